@@ -1,0 +1,26 @@
+"""Reference data of a new installation: the kinds, bodies and standards an office starts with."""
+
+from typing import Any
+
+import yaml
+from django.apps import apps
+from django.conf import settings
+from django.db import models, transaction
+
+
+@transaction.atomic
+def load_reference() -> None:
+    """Fill every reference table that is still empty; what the office keeps itself is left alone."""
+    text = (settings.BASE_DIR / "fixtures" / "reference.yaml").read_text(encoding="utf-8")
+    for label, rows in yaml.safe_load(text).items():
+        model = apps.get_model(label)
+        if not model._default_manager.exists():
+            for row in rows:
+                model._default_manager.create(**{name: _value(model, name, value) for name, value in row.items()})
+
+
+def _value(model: type[models.Model], name: str, value: Any) -> Any:
+    """A mapping names the related row by its fields."""
+    if isinstance(value, dict):
+        return model._meta.get_field(name).related_model._default_manager.get(**value)
+    return value

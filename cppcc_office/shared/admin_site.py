@@ -1,0 +1,11 @@
+"""The secretariat's admin site."""
+
+from django.contrib import admin
+
+
+class OfficeAdminSite(admin.AdminSite):
+    """Stock admin under the office's name."""
+
+    site_header = "政协机关履职管理"
+    site_title = "履职管理"
+    index_title = "工作台"

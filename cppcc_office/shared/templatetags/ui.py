@@ -1,0 +1,5 @@
+"""Components that pages of several apps share."""
+
+from django import template
+
+register = template.Library()

@@ -1,0 +1,1 @@
+"""Prices tallies by a rulebook: pure Python, no Django, no clock."""
