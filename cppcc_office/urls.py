@@ -3,6 +3,9 @@
 from django.contrib import admin
 from django.urls import path
 
+from cppcc_office.pages.display import set_display
+
 urlpatterns = [
     path("admin/", admin.site.urls),
+    path("display/", set_display, name="display"),
 ]

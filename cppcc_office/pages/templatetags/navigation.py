@@ -1,0 +1,79 @@
+"""The head of every page: the office's name and the few places each role goes to."""
+
+from dataclasses import dataclass
+
+from django import template
+from django.urls import NoReverseMatch, reverse
+
+from accounts.models import User
+from members.models import groups_kept_by
+from sectors.models import Committee
+
+register = template.Library()
+
+
+@dataclass(frozen=True)
+class Entry:
+    words: str
+    icon: str
+    url: str
+    is_current: bool = False
+
+
+@register.simple_tag
+def office_name() -> str:
+    """The home committee's name."""
+    return Committee.objects.filter(is_home=True).values_list("name", flat=True).first() or "政协机关"
+
+
+@register.simple_tag
+def page_url(name: str) -> str:
+    """The address of a page, or nothing where this installation does not have the page."""
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return ""
+
+
+@register.simple_tag(takes_context=True)
+def navigation(context: template.Context) -> list[Entry]:
+    """At most five entries, by what the person signed in is here for."""
+    user = context.get("user")
+    if user is None or not user.is_authenticated or user.must_change_password:
+        return []
+    path = context["request"].path
+    entries = []
+    for words, icon, url in _places(user):
+        if url:
+            is_current = path == url or (url != "/" and path.startswith(url))
+            entries.append(Entry(words, icon, url, is_current))
+    return entries[:5]
+
+
+def _places(user: User) -> list[tuple[str, str, str]]:
+    home = ("首页", "home", page_url("home"))
+    if user.sees_everything:
+        places = [home, ("积分排名", "ranking", page_url("scoring:ranking"))]
+        places += [("界别", "group", page_url("groups")), ("委员", "people", page_url("members"))]
+        if user.is_staff:
+            places.append(("管理", "office", reverse("admin:index")))
+        return places
+    places = [home, ("登记", "log", page_url("activities:log"))]
+    groups = list(groups_kept_by(user)[:2])
+    if len(groups) == 1:
+        places.append(("本界别", "group", _address("group", groups[0].pk)))
+    elif groups:
+        places.append(("界别", "group", page_url("groups")))
+    if groups:
+        places.append(("委员", "people", page_url("members")))
+    member = getattr(user, "member", None)
+    if member:
+        places.append(("我的履职", "me", _address("member", member.pk)))
+    return places
+
+
+def _address(name: str, pk: int) -> str:
+    try:
+        return reverse(name, args=[pk])
+    except NoReverseMatch:
+        return ""
