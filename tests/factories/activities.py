@@ -1,0 +1,108 @@
+"""Activities, who held them and who took part."""
+
+import datetime
+from collections.abc import Iterable
+from typing import Any
+
+from factory import LazyFunction, Sequence, SubFactory
+from factory.django import DjangoModelFactory
+
+from activities.models import (
+    Activity,
+    ActivityKind,
+    ActivityOrganizer,
+    AnnualPlan,
+    AnnualSummary,
+    Guest,
+    Participation,
+)
+from members.models import Member
+from sectors.models import SectorGroup
+from tests.factories.members import MemberFactory
+from tests.factories.sectors import SectorGroupFactory
+
+
+class ActivityKindFactory(DjangoModelFactory):
+    """A kind of the office's own; `kind_named("调研")` finds one of the reference data."""
+
+    class Meta:
+        model = ActivityKind
+
+    name = Sequence(lambda n: f"{n}号活动")
+
+
+def kind_named(name: str, family: str = ActivityKind.Family.GROUP) -> ActivityKind:
+    return ActivityKind.objects.get(name=name, family=family)
+
+
+class ActivityFactory(DjangoModelFactory):
+    """An approved one, held by nobody yet; `group_activity` is the usual activity."""
+
+    class Meta:
+        model = Activity
+
+    title = Sequence(lambda n: f"第{n}次调研")
+    kind = LazyFunction(lambda: kind_named("调研"))
+    held_on = datetime.date(2020, 6, 15)
+    status = Activity.Status.APPROVED
+
+
+class ActivityOrganizerFactory(DjangoModelFactory):
+    class Meta:
+        model = ActivityOrganizer
+
+    activity = SubFactory(ActivityFactory)
+    group = SubFactory(SectorGroupFactory)
+
+
+class ParticipationFactory(DjangoModelFactory):
+    class Meta:
+        model = Participation
+
+    activity = SubFactory(ActivityFactory)
+    member = SubFactory(MemberFactory)
+
+
+class GuestFactory(DjangoModelFactory):
+    class Meta:
+        model = Guest
+
+    activity = SubFactory(ActivityFactory)
+    name = "王局长"
+
+
+class AnnualPlanFactory(DjangoModelFactory):
+    class Meta:
+        model = AnnualPlan
+
+    group = SubFactory(SectorGroupFactory)
+    year = 2020
+    submitted_on = datetime.date(2020, 2, 1)
+
+
+class AnnualSummaryFactory(DjangoModelFactory):
+    class Meta:
+        model = AnnualSummary
+
+    group = SubFactory(SectorGroupFactory)
+    year = 2020
+    submitted_on = datetime.date(2020, 12, 1)
+
+
+def group_activity(
+    group: SectorGroup,
+    kind: str = "调研",
+    *,
+    family: str = ActivityKind.Family.GROUP,
+    partner: SectorGroup | None = None,
+    members: Iterable[Member] = (),
+    **fields: Any,
+) -> Activity:
+    """An approved activity of `group` (with `partner`) in which `members` took part."""
+    activity = ActivityFactory(kind=kind_named(kind, family), **fields)
+    ActivityOrganizerFactory(activity=activity, group=group)
+    if partner is not None:
+        ActivityOrganizerFactory(activity=activity, group=partner, role=ActivityOrganizer.Role.PARTNER)
+    for member in members:
+        ParticipationFactory(activity=activity, member=member)
+    return activity

@@ -1,0 +1,109 @@
+"""What is written and goes out for an answer."""
+
+import datetime
+
+from factory import LazyFunction, Sequence, SubFactory
+from factory.django import DjangoModelFactory
+
+from proposals.models import (
+    AdoptingBody,
+    Adoption,
+    Handover,
+    Instruction,
+    Outcome,
+    Proposal,
+    Reply,
+    Result,
+    SocialReport,
+    Sponsorship,
+)
+from tests.factories.members import MemberFactory
+from tests.factories.sectors import OrganizationFactory, SectorGroupFactory
+
+
+class AdoptingBodyFactory(DjangoModelFactory):
+    class Meta:
+        model = AdoptingBody
+
+    name = Sequence(lambda n: f"{n}号机构")
+
+
+class SocialReportFactory(DjangoModelFactory):
+    class Meta:
+        model = SocialReport
+
+    title = Sequence(lambda n: f"关于第{n}个路口拥堵的信息")
+    author = SubFactory(MemberFactory)
+    submitted_on = datetime.date(2020, 5, 1)
+
+
+class ResultFactory(DjangoModelFactory):
+    class Meta:
+        model = Result
+
+    kind = Result.Kind.RESEARCH
+    title = Sequence(lambda n: f"第{n}份调研报告")
+    author = SubFactory(MemberFactory)
+    submitted_on = datetime.date(2020, 5, 1)
+
+
+class AdoptionFactory(DjangoModelFactory):
+    class Meta:
+        model = Adoption
+
+    report = SubFactory(SocialReportFactory)
+    body = LazyFunction(lambda: AdoptingBody.objects.first() or AdoptingBodyFactory())
+
+
+class InstructionFactory(DjangoModelFactory):
+    class Meta:
+        model = Instruction
+
+    report = SubFactory(SocialReportFactory)
+    text = "请有关部门研究办理。"
+
+
+class OutcomeFactory(DjangoModelFactory):
+    class Meta:
+        model = Outcome
+
+    year = 2020
+    group = SubFactory(SectorGroupFactory)
+    topic = Sequence(lambda n: f"第{n}个协商议题")
+
+
+class ProposalFactory(DjangoModelFactory):
+    """An accepted one, sponsored by nobody yet."""
+
+    class Meta:
+        model = Proposal
+
+    year = 2020
+    serial_number = Sequence(lambda n: n + 1)
+    title = Sequence(lambda n: f"关于第{n}件事的提案")
+    submitted_on = datetime.date(2020, 1, 10)
+    status = Proposal.Status.ACCEPTED
+
+
+class SponsorshipFactory(DjangoModelFactory):
+    class Meta:
+        model = Sponsorship
+
+    proposal = SubFactory(ProposalFactory)
+    member = SubFactory(MemberFactory)
+
+
+class HandoverFactory(DjangoModelFactory):
+    class Meta:
+        model = Handover
+
+    proposal = SubFactory(ProposalFactory)
+    organization = SubFactory(OrganizationFactory)
+
+
+class ReplyFactory(DjangoModelFactory):
+    class Meta:
+        model = Reply
+
+    proposal = SubFactory(ProposalFactory)
+    replied_on = datetime.date(2020, 6, 1)

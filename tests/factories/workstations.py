@@ -1,0 +1,84 @@
+"""Workstations and the standard they are held to."""
+
+import datetime
+
+from factory import LazyFunction, Sequence, SubFactory
+from factory.django import DjangoModelFactory
+
+from tests.factories.accounts import UserFactory
+from tests.factories.members import MemberFactory
+from workstations.models import (
+    Attachment,
+    Finding,
+    Inspection,
+    Standard,
+    StandardPoint,
+    Workstation,
+    WorkstationContact,
+    WorkstationKind,
+)
+
+
+class WorkstationKindFactory(DjangoModelFactory):
+    class Meta:
+        model = WorkstationKind
+
+    name = Sequence(lambda n: f"{n}号类型")
+
+
+class WorkstationFactory(DjangoModelFactory):
+    class Meta:
+        model = Workstation
+
+    name = Sequence(lambda n: f"第{n}委员工作室")
+    kind = LazyFunction(lambda: WorkstationKind.objects.first() or WorkstationKindFactory())
+
+
+class AttachmentFactory(DjangoModelFactory):
+    class Meta:
+        model = Attachment
+
+    workstation = SubFactory(WorkstationFactory)
+    member = SubFactory(MemberFactory)
+
+
+class WorkstationContactFactory(DjangoModelFactory):
+    class Meta:
+        model = WorkstationContact
+
+    workstation = SubFactory(WorkstationFactory)
+    user = SubFactory(UserFactory)
+
+
+class StandardFactory(DjangoModelFactory):
+    class Meta:
+        model = Standard
+
+    name = Sequence(lambda n: f"{n}号标准")
+
+
+class StandardPointFactory(DjangoModelFactory):
+    class Meta:
+        model = StandardPoint
+
+    standard = SubFactory(StandardFactory)
+    part = StandardPoint.Part.HAVE
+    name = Sequence(lambda n: f"第{n}条")
+
+
+class InspectionFactory(DjangoModelFactory):
+    class Meta:
+        model = Inspection
+
+    workstation = SubFactory(WorkstationFactory)
+    standard = LazyFunction(lambda: Standard.objects.filter(is_in_force=True).first() or StandardFactory())
+    inspected_on = datetime.date(2020, 11, 1)
+
+
+class FindingFactory(DjangoModelFactory):
+    class Meta:
+        model = Finding
+
+    inspection = SubFactory(InspectionFactory)
+    point = LazyFunction(lambda: StandardPoint.objects.first() or StandardPointFactory())
+    is_met = True
