@@ -7,8 +7,11 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
+from accounts.audit import AuditEvent, AuditHead
 from cppcc_office.shared.dated import Dated
 from cppcc_office.shared.history import history
+
+__all__ = ["AuditEvent", "AuditHead", "Deputy", "Device", "User"]
 
 
 class User(AbstractUser):
@@ -25,13 +28,17 @@ class User(AbstractUser):
     must_change_password = models.BooleanField("下次登录须改密码", default=False)
     password_changed_at = models.DateTimeField("密码修改时间", null=True, blank=True)
 
-    history = history("acc_user_history")
+    history = history("acc_user_history", excluded_fields=["password", "last_login"])
 
     REQUIRED_FIELDS = ["name"]
 
     class Meta:
         verbose_name = verbose_name_plural = "账号"
         ordering = ["username"]
+        permissions = [
+            ("invite_user", "可以发放登录单"),
+            ("unlock_user", "可以解除锁定、结束他人的登录"),
+        ]
 
     def __str__(self) -> str:
         return self.name or self.username
@@ -79,3 +86,24 @@ class Deputy(Dated):
 
     def __str__(self) -> str:
         return f"{self.user} 由 {self.deputy} 代理"
+
+
+class Device(models.Model):
+    """A sign-in that still holds on one device; ending it deletes its session and this row."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="devices", verbose_name="账号")
+    session_key = models.CharField("会话", max_length=40, unique=True, editable=False)
+    name = models.CharField("设备", max_length=60, editable=False)
+    ip = models.CharField("来源地址", max_length=45, blank=True, editable=False)
+    is_remembered = models.BooleanField("保持登录", default=False, editable=False)
+    signed_in_at = models.DateTimeField("登录时间", default=timezone.now, editable=False)
+    seen_at = models.DateTimeField("最近使用", default=timezone.now, editable=False)
+
+    class Meta:
+        db_table = "acc_device"
+        verbose_name = verbose_name_plural = "登录设备"
+        ordering = ["-seen_at", "-pk"]
+        default_permissions = ["view"]
+
+    def __str__(self) -> str:
+        return self.name
