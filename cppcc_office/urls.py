@@ -4,7 +4,6 @@ from django.contrib import admin
 from django.urls import include, path
 
 from cppcc_office.pages import home
-
 from cppcc_office.pages.display import set_display
 
 urlpatterns = [

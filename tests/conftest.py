@@ -53,7 +53,7 @@ def sign_in() -> Callable[..., Client]:
 
     def signed_in(who: str | User) -> Client:
         client = Client()
-        client.force_login(make_user(who) if isinstance(who, str) else who, "django.contrib.auth.backends.ModelBackend")
+        client.force_login(make_user(who) if isinstance(who, str) else who)
         return client
 
     return signed_in
@@ -88,7 +88,7 @@ def open_page(browser: Browser, live_server: object) -> Iterator[Callable[..., P
         contexts.append(context)
         if user is not None:
             client = Client()
-            client.force_login(user, "django.contrib.auth.backends.ModelBackend")
+            client.force_login(user)
             context.add_cookies(
                 [{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_server.url}]
             )
