@@ -229,14 +229,36 @@ class MemberGroupSeat(Dated):
         return f"{self.group} · {self.member}"
 
 
+def groups_convened_by(user: User, on: datetime.date | None = None) -> models.QuerySet[SectorGroup]:
+    """Groups `user` convenes that day, alone or as one of several, or as deputy of a convener."""
+    day, people = on or timezone.localdate(), user.acts_for(on)
+    conveners = Post.objects.valid_on(day).filter(
+        role__in=Post.CONVENERS, member__user__in=people, group=OuterRef("pk")
+    )
+    return SectorGroup.objects.filter(Exists(conveners))
+
+
+def groups_liaised_by(user: User, on: datetime.date | None = None) -> models.QuerySet[SectorGroup]:
+    """Groups whose liaison `user` is that day, or the deputy of one."""
+    day, people = on or timezone.localdate(), user.acts_for(on)
+    return SectorGroup.objects.filter(
+        Exists(GroupLiaison.objects.valid_on(day).filter(user__in=people, group=OuterRef("pk")))
+    )
+
+
 def groups_kept_by(user: User, on: datetime.date | None = None) -> models.QuerySet[SectorGroup]:
     """Groups whose records `user` keeps and confirms that day: as convener, as liaison, or as deputy of one."""
+    return groups_convened_by(user, on) | groups_liaised_by(user, on)
+
+
+def groups_guided_in_committee_by(user: User, on: datetime.date | None = None) -> models.QuerySet[SectorGroup]:
+    """Groups guided that day by a special committee that `user` heads, or as deputy of a head."""
     day, people = on or timezone.localdate(), user.acts_for(on)
-    conveners = Post.objects.valid_on(day).filter(role__in=Post.CONVENERS, member__user__in=people)
-    liaisons = GroupLiaison.objects.valid_on(day).filter(user__in=people)
-    return SectorGroup.objects.filter(
-        Exists(conveners.filter(group=OuterRef("pk"))) | Exists(liaisons.filter(group=OuterRef("pk")))
+    heads = Post.objects.valid_on(day).filter(
+        role__in=Post.COMMITTEE_HEADS, member__user__in=people, special_committee=OuterRef("special_committee")
     )
+    guidance = Guidance.objects.valid_on(day).filter(Exists(heads), kind=Guidance.Kind.GUIDE, group=OuterRef("pk"))
+    return SectorGroup.objects.filter(Exists(guidance))
 
 
 def groups_guided_by(user: User, on: datetime.date | None = None) -> models.QuerySet[SectorGroup]:

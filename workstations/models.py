@@ -1,8 +1,13 @@
 """Workstations (studios, liaison stations, consultation rooms), who is attached, and the standard they are held to."""
 
+import datetime
+
 from django.conf import settings
 from django.db import models
+from django.db.models import Exists, OuterRef
+from django.utils import timezone
 
+from accounts.models import User
 from cppcc_office.shared.dated import Dated
 from cppcc_office.shared.history import history
 from members.models import Member
@@ -92,6 +97,13 @@ class WorkstationContact(Dated):
 
     def __str__(self) -> str:
         return f"{self.workstation} · {self.user}"
+
+
+def workstations_kept_by(user: User, on: datetime.date | None = None) -> models.QuerySet[Workstation]:
+    """Workstations whose contact `user` is that day, or the deputy of one."""
+    day, people = on or timezone.localdate(), user.acts_for(on)
+    contacts = WorkstationContact.objects.valid_on(day).filter(user__in=people, workstation=OuterRef("pk"))
+    return Workstation.objects.filter(Exists(contacts))
 
 
 class Standard(models.Model):

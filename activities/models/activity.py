@@ -1,59 +1,70 @@
-"""What the year consists of: activities and meetings, who held them, who took part, and the groups' plans."""
+"""Activities and meetings, who held them, and who may do what to the record of one."""
 
 import datetime
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import ExpressionWrapper, Q
 from django.urls import reverse
 
+from accounts.models import User
+from activities.models.kinds import ActivityKind
 from cppcc_office.shared.history import history
-from members.models import Member, MemberGroup
+from cppcc_office.shared.workflow import REASON, Transition, Workflow
+from members.models import (
+    MemberGroup,
+    groups_convened_by,
+    groups_guided_by,
+    groups_guided_in_committee_by,
+    groups_kept_by,
+    groups_liaised_by,
+)
 from sectors.models import Organization, SectorGroup, SpecialCommittee
-from workstations.models import Workstation
-
-
-class ActivityKind(models.Model):
-    """A kind of activity; the list is the office's own, the family says where it may be used."""
-
-    class Family(models.TextChoices):
-        GROUP = "group", "界别活动"
-        SERVICE = "service", "为民服务"
-        WORKSTATION = "workstation", "工作室活动"
-        PLENARY = "plenary", "全体会议"
-        STANDING = "standing", "常委会议"
-
-    MEETINGS = (Family.PLENARY, Family.STANDING)
-
-    name = models.CharField("名称", max_length=30)
-    family = models.CharField("大类", max_length=12, choices=Family, default=Family.GROUP)
-    duty = models.CharField(
-        "“1-2-4-5”中的一项", max_length=20, blank=True, help_text="如“调研视察”；同一项可由几种活动完成。"
-    )
-    order = models.PositiveSmallIntegerField("序号", default=0)
-    is_active = models.BooleanField("可选用", default=True)
-
-    history = history("act_kind_history")
-
-    class Meta:
-        verbose_name = verbose_name_plural = "活动类别"
-        ordering = ["order", "pk"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["family", "name"],
-                name="act_kind_name",
-                violation_error_message="这个类别已经有了。",
-            )
-        ]
-
-    def __str__(self) -> str:
-        return self.name
+from workstations.models import Workstation, workstations_kept_by
 
 
 class ActivityQuerySet(models.QuerySet):
+    def visible_to(self, user: User) -> "ActivityQuerySet":
+        """Leaders and staff with the right see all; others what they recorded, took part in, keep or guide."""
+        if user.is_leader or user.has_perm("activities.view_activity") or user.has_perm("activities.change_activity"):
+            return self
+        took_part = Activity.objects.filter(participations__member__user=user)
+        kept = groups_kept_by(user) | groups_guided_by(user)
+        stations = workstations_kept_by(user)
+        organized = ActivityOrganizer.objects.filter(Q(group__in=kept) | Q(workstation__in=stations))
+        return self.filter(
+            Q(recorded_by=user) | Q(pk__in=took_part.values("pk")) | Q(pk__in=organized.values("activity"))
+        )
+
+    def open_to(self, user: User, action: str) -> "ActivityQuerySet":
+        """Those on which `user` may take `action` now, by the table."""
+        return self.filter(WORKFLOW.rows(action, duty_conditions(user)))
+
+    def editable_by(self, user: User) -> "ActivityQuerySet":
+        """What `user` may rewrite now: before the decision, after a return, or as a correction with a reason."""
+        duties = duty_conditions(user)
+        return self.filter(
+            WORKFLOW.rows("edit", duties) | WORKFLOW.rows("resubmit", duties) | WORKFLOW.rows("correct", duties)
+        )
+
+    def awaiting_confirmation_by(self, user: User) -> "ActivityQuerySet":
+        """What waits for `user` as convener, liaison or contact."""
+        return self.open_to(user, "confirm")
+
+    def awaiting_approval_by(self, user: User) -> "ActivityQuerySet":
+        """What waits for `user` as head of the guiding committee or as the office."""
+        return self.open_to(user, "approve")
+
+    def recorded_by(self, user: User) -> "ActivityQuerySet":
+        return self.filter(recorded_by=user)
+
     def counting(self) -> "ActivityQuerySet":
         """Only what is approved counts, anywhere."""
         return self.filter(status=Activity.Status.APPROVED)
+
+    def in_the_name_of_groups(self) -> "ActivityQuerySet":
+        """Only what is done in a group's name can count for the group."""
+        return self.filter(in_name_of=Activity.InNameOf.GROUP)
 
     def held_in(self, year: int) -> "ActivityQuerySet":
         return self.filter(held_on__range=(datetime.date(year, 1, 1), datetime.date(year, 12, 31)))
@@ -67,6 +78,7 @@ class Activity(models.Model):
         CONFIRMED = "confirmed", "待审批"
         APPROVED = "approved", "已通过"
         RETURNED = "returned", "已退回"
+        WITHDRAWN = "withdrawn", "已撤销"
 
     class InNameOf(models.TextChoices):
         GROUP = "group", "界别（联组）"
@@ -211,104 +223,80 @@ class ActivityOrganizer(models.Model):
         return f"{who}（{self.get_role_display()}）"
 
 
-class Participation(models.Model):
-    """参加: one member at one activity; obligation, sign-up, leave and presence are four facts."""
+class Duty:
+    """What somebody is to one record; the table below speaks in these words."""
 
-    class Obligation(models.TextChoices):
-        COMPULSORY = "compulsory", "必须参加"
-        VOLUNTARY = "voluntary", "自愿参加"
-
-    class Leave(models.TextChoices):
-        NONE = "none", "未请假"
-        ASKED = "asked", "待审批"
-        APPROVED = "approved", "已批准"
-        REFUSED = "refused", "未批准"
-
-    class Presence(models.TextChoices):
-        WHOLE = "whole", "全程参加"
-        LATE = "late", "迟到"
-        EARLY = "early", "早退"
-        PART = "part", "部分参加"
-        NONE = "none", "未参加"
-
-    activity = models.ForeignKey(Activity, models.CASCADE, related_name="participations", verbose_name="活动")
-    member = models.ForeignKey(Member, models.CASCADE, related_name="participations", verbose_name="委员")
-    obligation = models.CharField("要求", max_length=12, choices=Obligation, default=Obligation.VOLUNTARY)
-    signed_up_at = models.DateTimeField("报名时间", null=True, blank=True)
-    leave = models.CharField("请假", max_length=10, choices=Leave, default=Leave.NONE)
-    leave_reason = models.CharField("请假事由", max_length=20, blank=True)
-    presence = models.CharField("出席", max_length=10, choices=Presence, default=Presence.WHOLE)
-
-    history = history("act_participation_history")
-
-    class Meta:
-        verbose_name = verbose_name_plural = "参加情况"
-        constraints = [
-            models.UniqueConstraint(
-                fields=["activity", "member"],
-                name="act_participation_once",
-                violation_error_message="这位委员已在名单中。",
-            )
-        ]
-        indexes = [models.Index(fields=["member", "presence"], name="act_participation_member")]
-
-    def __str__(self) -> str:
-        return f"{self.member} · {self.activity}"
+    RECORDER = "recorder"  # typed it in
+    OWNER = "owner"  # typed it in, in the own or the employer's name
+    CONVENER = "convener"  # convenes the group in whose name it stands, or is deputy of one who does
+    LIAISON = "liaison"  # is liaison of that group, or deputy of one
+    CONTACT = "contact"  # keeps the records of the workstation in whose name it stands
+    GUIDE = "guide"  # heads the special committee that guides the group
+    OFFICE = "office"  # the secretariat, with the right to change activities
+    LAST_HAND = "last_hand"  # the last to vouch for it: who confirmed it, or recorded it where nobody confirms
 
 
-class Guest(models.Model):
-    """其他参加人员: people who are not members; they never score."""
-
-    activity = models.ForeignKey(Activity, models.CASCADE, related_name="guests", verbose_name="活动")
-    name = models.CharField("人员", max_length=80)
-
-    history = history("act_guest_history")
-
-    class Meta:
-        verbose_name = verbose_name_plural = "其他参加人员"
-
-    def __str__(self) -> str:
-        return self.name
+KEEPERS = (Duty.CONVENER, Duty.LIAISON, Duty.CONTACT)
 
 
-class AnnualPaper(models.Model):
-    """What a group hands in once for a year."""
+def duty_conditions(user: User) -> dict[str, Q]:
+    """For each duty the condition that selects the records towards which `user` has it."""
 
-    group = models.ForeignKey(SectorGroup, models.PROTECT, related_name="%(class)ss", verbose_name="界别（联组）")
-    year = models.PositiveSmallIntegerField("年度")
-    submitted_on = models.DateField("报送时间")
+    def led_by(**lookup: object) -> Q:
+        leads = ActivityOrganizer.objects.filter(role=ActivityOrganizer.Role.LEAD, **lookup)
+        return Q(pk__in=leads.values("activity"))
 
-    class Meta:
-        abstract = True
-        ordering = ["-year", "group__order"]
-
-    def __str__(self) -> str:
-        return f"{self.year} 年 {self.group}{self._meta.verbose_name}"
-
-
-class AnnualPlan(AnnualPaper):
-    """年度计划."""
-
-    history = history("act_plan_history")
-
-    class Meta(AnnualPaper.Meta):
-        verbose_name = verbose_name_plural = "年度计划"
-        constraints = [
-            models.UniqueConstraint(
-                fields=["group", "year"], name="act_plan_once", violation_error_message="该年度的计划已经登记。"
-            )
-        ]
+    names = Activity.InNameOf
+    group, station = Q(in_name_of=names.GROUP), Q(in_name_of=names.WORKSTATION)
+    nobody, everything = Q(pk__in=[]), Q(pk__isnull=False)
+    return {
+        Duty.RECORDER: Q(recorded_by=user),
+        Duty.OWNER: Q(recorded_by=user, in_name_of__in=[names.OWN, names.EMPLOYER]),
+        Duty.CONVENER: group & led_by(group__in=groups_convened_by(user)),
+        Duty.LIAISON: group & led_by(group__in=groups_liaised_by(user)),
+        Duty.CONTACT: station & led_by(workstation__in=workstations_kept_by(user)),
+        Duty.GUIDE: group & led_by(group__in=groups_guided_in_committee_by(user)),
+        Duty.OFFICE: everything if user.has_perm("activities.change_activity") else nobody,
+        Duty.LAST_HAND: Q(confirmed_by=user) | Q(confirmed_by__isnull=True, recorded_by=user),
+    }
 
 
-class AnnualSummary(AnnualPaper):
-    """年度总结."""
+def duties_towards(activity: Activity, user: User) -> frozenset[str]:
+    """What `user` is to this record today; one query besides those that look up the person's posts."""
+    conditions = duty_conditions(user)
+    row = Activity.objects.filter(pk=activity.pk).values_list(
+        *(ExpressionWrapper(condition, output_field=models.BooleanField()) for condition in conditions.values())
+    )
+    return frozenset(duty for duty, holds in zip(conditions, row.get(), strict=True) if holds)
 
-    history = history("act_summary_history")
 
-    class Meta(AnnualPaper.Meta):
-        verbose_name = verbose_name_plural = "年度总结"
-        constraints = [
-            models.UniqueConstraint(
-                fields=["group", "year"], name="act_summary_once", violation_error_message="该年度的总结已经登记。"
-            )
-        ]
+_S = Activity.Status
+
+# In a group's name: its convener's own entry needs no second confirmation, a liaison never confirms what only she
+# typed. Nobody approves what he himself vouched for. Where a group has no convener at hand, the office may confirm
+# in the convener's stead, with a reason; then somebody else approves.
+WORKFLOW = Workflow(
+    _S,
+    Transition("confirm", "确认", (_S.RECORDED,), _S.CONFIRMED, (Duty.CONVENER, Duty.CONTACT)),
+    Transition("confirm", "确认", (_S.RECORDED,), _S.CONFIRMED, (Duty.LIAISON,), unless=(Duty.RECORDER,)),
+    Transition("approve", "通过", (_S.CONFIRMED,), _S.APPROVED, (Duty.GUIDE, Duty.OFFICE), unless=(Duty.LAST_HAND,)),
+    Transition("edit", "修改", (_S.RECORDED,), None, (Duty.RECORDER, *KEEPERS)),
+    Transition("edit", "修改", (_S.CONFIRMED,), None, (Duty.OWNER,)),
+    Transition("resubmit", "修改并重新提交", (_S.RETURNED,), _S.RECORDED, (Duty.RECORDER, *KEEPERS)),
+    Transition("correct", "更正", (_S.CONFIRMED,), None, (*KEEPERS, Duty.GUIDE, Duty.OFFICE), requires=(REASON,)),
+    Transition("correct", "更正", (_S.APPROVED,), None, (Duty.GUIDE, Duty.OFFICE), requires=(REASON,)),
+    Transition(
+        "return",
+        "退回",
+        (_S.RECORDED,),
+        _S.RETURNED,
+        (*KEEPERS, Duty.OFFICE),
+        unless=(Duty.RECORDER,),
+        requires=(REASON,),
+    ),
+    Transition("return", "退回", (_S.CONFIRMED,), _S.RETURNED, (Duty.GUIDE, Duty.OFFICE), requires=(REASON,)),
+    Transition("revoke", "撤销通过并退回", (_S.APPROVED,), _S.RETURNED, (Duty.OFFICE,), requires=(REASON,)),
+    Transition("vouch", "代为确认", (_S.RECORDED,), _S.CONFIRMED, (Duty.OFFICE,), requires=(REASON,)),
+    Transition("withdraw", "撤销", (_S.RECORDED, _S.RETURNED), _S.WITHDRAWN, (Duty.RECORDER,)),
+    Transition("withdraw", "撤销", (_S.CONFIRMED,), _S.WITHDRAWN, (Duty.OWNER,)),
+)

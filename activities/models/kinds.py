@@ -1,0 +1,45 @@
+"""Kinds of activity; the office extends the list."""
+
+from django.db import models
+
+from cppcc_office.shared.history import history
+
+
+class ActivityKind(models.Model):
+    """A kind of activity; the list is the office's own, the family says where it may be used."""
+
+    class Family(models.TextChoices):
+        GROUP = "group", "界别活动"
+        SERVICE = "service", "为民服务"
+        WORKSTATION = "workstation", "工作室活动"
+        PLENARY = "plenary", "全体会议"
+        STANDING = "standing", "常委会议"
+
+    MEETINGS = (Family.PLENARY, Family.STANDING)
+
+    name = models.CharField("名称", max_length=30)
+    family = models.CharField("大类", max_length=12, choices=Family, default=Family.GROUP)
+    duty = models.CharField(
+        "“1-2-4-5”中的一项", max_length=20, blank=True, help_text="如“调研视察”；同一项可由几种活动完成。"
+    )
+    is_for_persons = models.BooleanField(
+        "个人、单位名义也可用", default=False, help_text="委员以个人或所在单位名义做的事，也可以登记为这一类别。"
+    )
+    order = models.PositiveSmallIntegerField("序号", default=0)
+    is_active = models.BooleanField("可选用", default=True)
+
+    history = history("act_kind_history")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "活动类别"
+        ordering = ["order", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["family", "name"],
+                name="act_kind_name",
+                violation_error_message="这个类别已经有了。",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name

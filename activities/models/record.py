@@ -1,0 +1,115 @@
+"""How a record comes about: what is typed but not yet handed in, its photos, the steps it takes, late names."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from activities.models.activity import Activity
+from cppcc_office.shared.history import history
+from members.models import Member
+
+
+class ActivityStep(models.Model):
+    """One step of a record: who did what when, why, and what it changed. Steps are only ever added."""
+
+    activity = models.ForeignKey(Activity, models.CASCADE, related_name="steps", verbose_name="活动")
+    action = models.CharField("操作", max_length=20)
+    label = models.CharField("操作名称", max_length=20)
+    status = models.CharField("之后的状态", max_length=12, choices=Activity.Status)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="操作人")
+    at = models.DateTimeField("时间", auto_now_add=True)
+    reason = models.CharField("原因", max_length=200, blank=True)
+    changes = models.TextField("改动", blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "办理过程"
+        ordering = ["at", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.label} · {self.by}"
+
+
+class ActivityDraft(models.Model):
+    """What somebody has typed and not handed in: a new record (`activity` empty) or the rewriting of one."""
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="activity_drafts", verbose_name="账号"
+    )
+    activity = models.ForeignKey(
+        Activity, models.CASCADE, null=True, blank=True, related_name="drafts", verbose_name="活动"
+    )
+    payload = models.JSONField("已填内容", default=dict)
+    revision = models.PositiveIntegerField("第几次保存", default=0)
+    saved_at = models.DateTimeField("保存时间", auto_now=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "活动草稿"
+        constraints = [
+            models.UniqueConstraint(fields=["user", "activity"], name="act_draft_once"),
+            models.UniqueConstraint(fields=["user"], condition=Q(activity__isnull=True), name="act_draft_one_new"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} 的草稿"
+
+
+class ActivityPhoto(models.Model):
+    """A photo of an activity, or of a draft until it is handed in."""
+
+    activity = models.ForeignKey(
+        Activity, models.CASCADE, null=True, blank=True, related_name="photos", verbose_name="活动"
+    )
+    draft = models.ForeignKey(
+        ActivityDraft, models.CASCADE, null=True, blank=True, related_name="photos", verbose_name="草稿"
+    )
+    image = models.ImageField("照片", upload_to="activities/%Y/%m/")
+    thumbnail = models.ImageField("缩略图", upload_to="activities/%Y/%m/")
+    uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="上传人")
+    uploaded_at = models.DateTimeField("上传时间", auto_now_add=True)
+
+    history = history("act_photo_history")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "活动照片"
+        ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(activity__isnull=False) | Q(draft__isnull=False),
+                name="act_photo_of_something",
+                violation_error_message="照片须属于一个活动或一份草稿。",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"照片 {self.pk}"
+
+
+class JoinRequest(models.Model):
+    """补入名单: a member asks to be added to a record that is already confirmed or approved."""
+
+    activity = models.ForeignKey(Activity, models.CASCADE, related_name="join_requests", verbose_name="活动")
+    member = models.ForeignKey(Member, models.CASCADE, related_name="join_requests", verbose_name="委员")
+    asked_at = models.DateTimeField("提出时间", auto_now_add=True)
+    is_added = models.BooleanField("已补入", null=True)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="处理人"
+    )
+    decided_at = models.DateTimeField("处理时间", null=True, blank=True)
+    reason = models.CharField("说明", max_length=200, blank=True)
+
+    history = history("act_join_history")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "补入名单请求"
+        ordering = ["asked_at", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["activity", "member"],
+                condition=Q(is_added__isnull=True),
+                name="act_join_one_open",
+                violation_error_message="已经提出过请求，请等待处理。",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.member} 请求补入 {self.activity}"
