@@ -1,6 +1,7 @@
 """Members, where and when they sit, their posts, who guides whom, and the groups they form besides sectors."""
 
 import datetime
+from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -10,6 +11,8 @@ from django.utils import timezone
 from accounts.models import User
 from cppcc_office.shared.dated import Dated
 from cppcc_office.shared.history import history
+from ledgers.reader.text import squeeze
+from members.spelling import spell
 from sectors.models import Committee, GroupLiaison, Sector, SectorGroup, SpecialCommittee
 
 
@@ -26,6 +29,14 @@ class MemberQuerySet(models.QuerySet):
     def editable_by(self, user: User) -> "MemberQuerySet":
         """Only staff with the right change a member's data."""
         return self if user.has_perm("members.change_member") else self.none()
+
+    def search(self, text: str) -> "MemberQuerySet":
+        """By characters of the name, by pinyin from its beginning, or by initials: 张三, zhangs, zs."""
+        text = squeeze(text).replace("ü", "v").replace("Ü", "v")
+        if not text:
+            return self
+        sound = text.lower().replace("'", "").replace("\u2019", "")
+        return self.filter(Q(name__contains=text) | Q(pinyin__startswith=sound) | Q(initials__startswith=sound))
 
     def in_office_on(self, day: datetime.date) -> "MemberQuerySet":
         """Members of the home committee whose membership includes `day`."""
@@ -67,6 +78,18 @@ class Member(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.spell_name()
+        if (fields := kwargs.get("update_fields")) is not None and "name" in fields:
+            kwargs["update_fields"] = {*fields, "pinyin", "initials", "strokes"}
+        super().save(*args, **kwargs)
+
+    def spell_name(self) -> None:
+        """Bring the name into its kept form and fill what follows from it; bulk writers call it themselves."""
+        self.name = squeeze(self.name)
+        spelling = spell(self.name)
+        self.pinyin, self.initials, self.strokes = spelling.pinyin, spelling.initials, spelling.strokes
 
 
 class Membership(Dated):
