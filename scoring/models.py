@@ -1,1 +1,185 @@
-"""Rulebooks as rows."""
+"""Rulebooks as rows: items in a tree, tiers and grades; and what a group owes each year."""
+
+from django.db import models
+
+from cppcc_office.shared.dated import Dated
+from cppcc_office.shared.history import history
+from sectors.models import SectorGroup
+
+
+def points(label: str, **options: object) -> models.DecimalField:
+    """A field for points: four decimals, because published rules multiply quarters of halves."""
+    return models.DecimalField(label, max_digits=9, decimal_places=4, **options)
+
+
+class Rulebook(Dated):
+    """计分办法: what records are worth, for one kind of subject, from one day to another."""
+
+    class Subject(models.TextChoices):
+        GROUP = "group", "界别（联组）"
+        MEMBER = "member", "委员"
+
+    code = models.SlugField("代码", max_length=40, unique=True)
+    name = models.CharField("名称", max_length=80)
+    subject = models.CharField("计分对象", max_length=10, choices=Subject)
+    basis = models.CharField("依据", max_length=300, blank=True)
+    note = models.TextField("说明", blank=True, help_text="原文没有写明、由本机关自定的，写在这里。")
+    applies_to = models.JSONField("适用于", default=dict, blank=True)
+    base = points("基础分", default=0)
+    floor = points("总分下限", null=True, blank=True)
+    cap = points("总分上限", null=True, blank=True)
+    rounding = points("四舍五入到", default="0.01")
+    candidates = models.PositiveSmallIntegerField("评优候选名额", default=0)
+
+    history = history("sco_rulebook_history")
+
+    class Meta(Dated.Meta):
+        verbose_name = verbose_name_plural = "计分办法"
+        ordering = ["subject", "-starts_on", "pk"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class RuleItem(models.Model):
+    """计分项目: a category with items under it, or records of one source with a price."""
+
+    class Pricing(models.TextChoices):
+        CATEGORY = "category", "由分项合计"
+        FLAT = "flat", "固定分值"
+        TIERED = "tiered", "按属性分档，就高"
+        TIERED_SUM = "tiered_sum", "按属性分档，累计"
+        BANDED = "banded", "按人均件数分档"
+
+    class Counting(models.TextChoices):
+        EACH = "each", "每件计分"
+        ONCE = "once", "只计一次"
+        THRESHOLD = "threshold", "满若干件计一次"
+        DISTINCT = "distinct", "每种计一次"
+
+    rulebook = models.ForeignKey(Rulebook, models.CASCADE, related_name="items", verbose_name="计分办法")
+    parent = models.ForeignKey(
+        "self", models.CASCADE, null=True, blank=True, related_name="items", verbose_name="上级项目"
+    )
+    order = models.PositiveSmallIntegerField("序号", default=0)
+    code = models.SlugField("代码", max_length=40)
+    name = models.CharField("名称", max_length=60)
+    clause = models.CharField("条款", max_length=60, blank=True)
+    note = models.TextField("说明", blank=True)
+    applies_to = models.JSONField("适用于", default=dict, blank=True)
+    source = models.CharField("记录来源", max_length=40, blank=True)
+    where = models.JSONField("条件", default=dict, blank=True)
+    pricing = models.CharField("计价方式", max_length=12, choices=Pricing, default=Pricing.FLAT)
+    price = points("分值", null=True, blank=True)
+    price_by = models.CharField("分档属性", max_length=40, blank=True)
+    quantity = models.CharField("按数量计价", max_length=40, blank=True)
+    counting = models.CharField("计数方式", max_length=10, choices=Counting, default=Counting.EACH)
+    counting_number = models.PositiveSmallIntegerField("满几件", default=0)
+    counting_by = models.CharField("按哪个属性分种", max_length=40, blank=True)
+    share_role = models.CharField("分摊：身份属性", max_length=40, blank=True)
+    share_lead = models.CharField("分摊：首位的身份", max_length=40, blank=True)
+    share_lead_part = points("分摊：首位所占比例", null=True, blank=True)
+    share_among = models.CharField("分摊：人数属性", max_length=40, blank=True)
+    average_per = models.CharField("除以", max_length=40, blank=True)
+    average_times = points("再乘以", null=True, blank=True)
+    base = points("起始分", default=0)
+    floor = points("下限", null=True, blank=True)
+    cap = points("上限", null=True, blank=True)
+    same_records = models.BooleanField(
+        "同一批记录的递进加分", default=False, help_text="如立案在提交之上再加分，件数不重复计。"
+    )
+
+    history = history("sco_item_history")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "计分项目"
+        ordering = ["order", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["rulebook", "code"], name="sco_item_code", violation_error_message="项目代码重复。"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class RuleTier(models.Model):
+    """档: what a value of an attribute is worth, or a step of a ratio."""
+
+    item = models.ForeignKey(RuleItem, models.CASCADE, related_name="tiers", verbose_name="计分项目")
+    order = models.PositiveSmallIntegerField("序号", default=0)
+    values = models.JSONField("属性值", default=list, blank=True)
+    limit = points("界限", null=True, blank=True)
+    is_inclusive = models.BooleanField("含界限", default=True)
+    points = points("分值")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "计分档"
+        ordering = ["order", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.item} {self.points}"
+
+
+class RuleGrade(models.Model):
+    """等次: reached from so many points on."""
+
+    rulebook = models.ForeignKey(Rulebook, models.CASCADE, related_name="grades", verbose_name="计分办法")
+    order = models.PositiveSmallIntegerField("序号", default=0)
+    name = models.CharField("等次", max_length=20)
+    at_least = points("不低于", null=True, blank=True, help_text="最后一个等次留空。")
+    is_pass = models.BooleanField("合格", default=False)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "等次"
+        ordering = ["order", "pk"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class DutyTarget(models.Model):
+    """“1-2-4-5”中的一项: what every group owes in a year; activity kinds point at it by name."""
+
+    class Part(models.IntegerChoices):
+        CONSULTATION = 1, "界别协商"
+        JOINT = 2, "界别联动"
+        DUTY = 4, "履职活动"
+        SERVICE = 5, "为民服务"
+
+    name = models.CharField("名称", max_length=20, unique=True, help_text="与活动类别中填的“1-2-4-5”一项同名。")
+    part = models.PositiveSmallIntegerField("部分", choices=Part)
+    required = models.PositiveSmallIntegerField("每年次数", default=1)
+    partner_counts = models.BooleanField("联动方也算", default=False)
+    order = models.PositiveSmallIntegerField("序号", default=0)
+
+    history = history("sco_target_history")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "年度任务"
+        ordering = ["order", "pk"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class GroupDuty(models.Model):
+    """A group that owes more or less of one target than the others, such as other services."""
+
+    group = models.ForeignKey(SectorGroup, models.CASCADE, related_name="duties", verbose_name="界别（联组）")
+    target = models.ForeignKey(DutyTarget, models.CASCADE, related_name="group_duties", verbose_name="年度任务")
+    required = models.PositiveSmallIntegerField("每年次数", default=0, help_text="填 0 表示这个界别不承担。")
+
+    history = history("sco_duty_history")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "界别任务调整"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["group", "target"], name="sco_duty_once", violation_error_message="这一项已经调整过。"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.group} · {self.target}"
