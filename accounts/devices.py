@@ -49,7 +49,7 @@ def device_name(user_agent: str) -> str:
 
 def sign_in_on_device(request: HttpRequest, user: User, *, remember: bool) -> None:
     """Begin a session under a new key; `remember` keeps members and liaisons for thirty days, never staff."""
-    login(request, user)
+    login(request, user, backend=settings.AUTHENTICATION_BACKENDS[-1])
     if remember and not user.is_staff:
         request.session.set_expiry(settings.REMEMBER_FOR)
         Device.objects.filter(session_key=request.session.session_key).update(is_remembered=True)

@@ -2,14 +2,15 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
+from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import resolve, reverse
 from django.utils import timezone
-from django.utils.http import urlencode
 
 from accounts.audit import Action, log_event
 from accounts.devices import SEEN, sign_out_device
@@ -17,6 +18,16 @@ from accounts.models import Device
 
 # What stays open to somebody who has to choose a new password first.
 OPEN_BEFORE_CHANGE = {"accounts:password", "accounts:sign_out"}
+
+
+class SignInRequired(LoginRequiredMiddleware):
+    """Every page is closed until one signs in; what was being sent is not asked for again by its address."""
+
+    def handle_no_permission(self, request: HttpRequest, view_func: Callable[..., HttpResponse]) -> HttpResponse:
+        if request.method in ("GET", "HEAD"):
+            return super().handle_no_permission(request, view_func)
+        messages.warning(request, "登录已结束，刚才提交的内容没有保存，请重新登录。")
+        return redirect(settings.LOGIN_URL)
 
 
 class SignInRules:
@@ -31,9 +42,13 @@ class SignInRules:
         if request.user.is_staff and self._idle(request) > settings.STAFF_IDLE:
             return self._sign_out(request)
         self._see(request)
-        if request.user.must_change_password and resolve(request.path_info).view_name not in OPEN_BEFORE_CHANGE:
-            return redirect("accounts:password")
         return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, *args: Any) -> HttpResponse | None:
+        must_change = request.user.is_authenticated and request.user.must_change_password
+        if must_change and request.resolver_match.view_name not in OPEN_BEFORE_CHANGE:
+            return redirect("accounts:password")
+        return None
 
     def _idle(self, request: HttpRequest) -> timedelta:
         now = int(timezone.now().timestamp())
@@ -51,5 +66,4 @@ class SignInRules:
         log_event(Action.IDLE_OUT, by=user, request=request)
         lost = "" if request.method == "GET" else "刚才提交的内容没有保存。"
         messages.warning(request, f"您已超过 30 分钟没有操作，系统已自动退出。{lost}请重新登录。")
-        back = f"?{urlencode({'next': request.get_full_path()})}" if request.method == "GET" else ""
-        return redirect(reverse("accounts:sign_in") + back)
+        return redirect_to_login(request.get_full_path()) if request.method == "GET" else redirect(settings.LOGIN_URL)

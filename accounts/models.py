@@ -11,7 +11,7 @@ from accounts.audit import AuditEvent, AuditHead
 from cppcc_office.shared.dated import Dated
 from cppcc_office.shared.history import history
 
-__all__ = ["AuditEvent", "AuditHead", "Deputy", "Device", "User"]
+__all__ = ["AuditEvent", "AuditHead", "Deputy", "Device", "Invitation", "Suggestion", "User"]
 
 
 class User(AbstractUser):
@@ -110,3 +110,91 @@ class Device(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class InvitationQuerySet(models.QuerySet):
+    def open_at(self, now: datetime.datetime) -> "InvitationQuerySet":
+        """Neither used nor revoked, and not yet expired."""
+        return self.filter(used_at__isnull=True, revoked_at__isnull=True, expires_at__gt=now)
+
+
+class Invitation(models.Model):
+    """登录单: lets its holder set the password of one account, once; only a hash of its code is kept."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="invitations", verbose_name="账号")
+    code_hash = models.CharField("校验值", max_length=64, unique=True, editable=False)
+    made_at = models.DateTimeField("发放时间", default=timezone.now, editable=False)
+    made_by = models.ForeignKey(
+        User, models.PROTECT, null=True, related_name="invitations_made", editable=False, verbose_name="发放人"
+    )
+    expires_at = models.DateTimeField("有效期至", editable=False)
+    used_at = models.DateTimeField("使用时间", null=True, editable=False)
+    revoked_at = models.DateTimeField("作废时间", null=True, editable=False)
+
+    objects = InvitationQuerySet.as_manager()
+
+    class Meta:
+        db_table = "acc_invitation"
+        verbose_name = verbose_name_plural = "登录单"
+        ordering = ["-pk"]
+        default_permissions = ["view"]
+
+    def __str__(self) -> str:
+        return f"{self.user} · {timezone.localtime(self.made_at):%Y-%m-%d}"
+
+    def state(self, now: datetime.datetime) -> str:
+        """In words, why it can or cannot be used."""
+        if self.used_at:
+            return "已使用"
+        if self.revoked_at:
+            return "已作废"
+        return "已过期" if self.expires_at <= now else "未使用"
+
+    def is_usable(self, now: datetime.datetime) -> bool:
+        """Not for staff, whose passwords are no matter of paper."""
+        user = self.user
+        return self.state(now) == "未使用" and user.is_active and not (user.is_staff or user.is_superuser)
+
+
+class SuggestionQuerySet(models.QuerySet):
+    def visible_to(self, user: User) -> "SuggestionQuerySet":
+        """Staff with the right read all; everybody reads the own."""
+        return self if user.has_perm("accounts.view_suggestion") else self.filter(written_by=user)
+
+
+class Suggestion(models.Model):
+    """投诉建议: what somebody complains of or proposes about this system and the work around it, and the answer."""
+
+    class Kind(models.TextChoices):
+        COMPLAINT = "complaint", "投诉"
+        SUGGESTION = "suggestion", "建议"
+        FAULT = "fault", "系统故障"
+
+    kind = models.CharField("类别", max_length=12, choices=Kind, default=Kind.SUGGESTION)
+    text = models.TextField("内容", max_length=2000)
+    written_by = models.ForeignKey(
+        User, models.PROTECT, related_name="suggestions", editable=False, verbose_name="提出人"
+    )
+    written_at = models.DateTimeField("提出时间", default=timezone.now, editable=False)
+    answer = models.TextField("答复", max_length=2000, blank=True)
+    answered_by = models.ForeignKey(
+        User,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="suggestions_answered",
+        editable=False,
+        verbose_name="答复人",
+    )
+    answered_at = models.DateTimeField("答复时间", null=True, blank=True, editable=False)
+
+    objects = SuggestionQuerySet.as_manager()
+    history = history("acc_suggestion_history")
+
+    class Meta:
+        db_table = "acc_suggestion"
+        verbose_name = verbose_name_plural = "投诉建议"
+        ordering = ["-written_at", "-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}：{self.text[:30]}"

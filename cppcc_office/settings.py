@@ -72,7 +72,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "accounts.middleware.SignInRequired",
     "django.contrib.messages.middleware.MessageMiddleware",
     "accounts.middleware.SignInRules",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -116,10 +116,11 @@ LOGIN_URL = "accounts:sign_in"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "accounts:sign_in"
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "accounts.passwords.OfficePasswordRule"},
+    {"NAME": "accounts.passwords.UncommonPassword"},
+    {"NAME": "members.sign_in.NotOwnMobile"},
 ]
+PASSWORD_LENGTH, STAFF_PASSWORD_LENGTH = 8, 10
 
 LANGUAGE_CODE = "zh-hans"
 TIME_ZONE = "Asia/Shanghai"
@@ -175,6 +176,7 @@ AXES_ENABLE_ADMIN = False
 AXES_VERBOSE = False
 STAFF_IDLE = timedelta(minutes=30)
 REMEMBER_FOR = timedelta(days=30)
+INVITATION_FOR = timedelta(days=14)
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_AGE = 60 * 60 * 12
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib.auth import get_user_model
 from django.contrib.auth.backends import ModelBackend
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 
 from members.models import Member
@@ -47,3 +48,15 @@ class MemberBackend(ModelBackend):
     ) -> Any:
         name = account_named(username) if username else username
         return super().authenticate(request, username=name, password=password, **kwargs)
+
+
+class NotOwnMobile:
+    """A member's password does not hold the own mobile number."""
+
+    def validate(self, password: str, user: Any = None) -> None:
+        member = Member.objects.filter(user=user).first() if user is not None and user.pk else None
+        if member and member.phone and member.phone in password:
+            raise ValidationError("密码里不能有自己的手机号码。")
+
+    def get_help_text(self) -> str:
+        return "不含自己的手机号码。"

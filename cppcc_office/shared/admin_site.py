@@ -1,9 +1,9 @@
 """The secretariat's admin site."""
 
-from django.contrib import admin
+from cppcc_office.shared.admin_door import AdminDoor
 
 
-class OfficeAdminSite(admin.AdminSite):
+class OfficeAdminSite(AdminDoor):
     """Stock admin under the office's name."""
 
     site_header = "政协机关履职管理"

@@ -113,10 +113,10 @@ def form_field(field: BoundField, label: str = "") -> dict[str, Any]:
 
 
 @register.inclusion_tag("components/form_errors.html")
-def form_errors(form: Form) -> dict[str, Any]:
+def form_errors(form: Form, title: str = "没有保存，请先改正下面的问题") -> dict[str, Any]:
     """Everything that is wrong with a form, first on the page, each with a link to its field."""
     fields = [field for field in form if field.errors] if form.is_bound else []
-    return {"fields": fields, "general": form.non_field_errors() if form.is_bound else []}
+    return {"fields": fields, "general": form.non_field_errors() if form.is_bound else [], "title": title}
 
 
 @register.inclusion_tag("components/form_fields.html")
