@@ -5,6 +5,17 @@ from django.db import models
 from cppcc_office.shared.history import history
 
 
+class ActivityKindQuerySet(models.QuerySet):
+    def fitting(self, in_name_of: str) -> "ActivityKindQuerySet":
+        """Kinds that may be logged in such a name (a value of Activity.InNameOf); meetings are the office's ledger."""
+        rows = self.filter(is_active=True).exclude(family__in=ActivityKind.MEETINGS)
+        if in_name_of == "workstation":
+            return rows.filter(family=ActivityKind.Family.WORKSTATION)
+        if in_name_of in {"own", "employer"}:
+            return rows.filter(is_for_persons=True)
+        return rows.exclude(family=ActivityKind.Family.WORKSTATION)
+
+
 class ActivityKind(models.Model):
     """A kind of activity; the list is the office's own, the family says where it may be used."""
 
@@ -28,6 +39,7 @@ class ActivityKind(models.Model):
     order = models.PositiveSmallIntegerField("序号", default=0)
     is_active = models.BooleanField("可选用", default=True)
 
+    objects = ActivityKindQuerySet.as_manager()
     history = history("act_kind_history")
 
     class Meta:

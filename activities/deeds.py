@@ -1,0 +1,88 @@
+"""What a person says was done, before it becomes a record: checked facts, no state."""
+
+import datetime
+from dataclasses import dataclass, field
+
+from activities.behalf import Behalf, behalf_of
+from activities.models import Activity, ActivityKind, ActivityOrganizer
+from sectors.models import Organization
+
+
+@dataclass(frozen=True)
+class Deed:
+    """One activity as typed and matched: members by their ids, everybody else as guests by name."""
+
+    behalf: Behalf
+    kind: ActivityKind
+    held_on: datetime.date
+    title: str = ""
+    place: str = ""
+    contact_unit: Organization | None = None
+    summary: str = ""
+    served: int = 0
+    received: int = 0
+    opinions: int = 0
+    is_planned: bool = False
+    partner_ids: frozenset[int] = frozenset()
+    member_ids: frozenset[int] = frozenset()
+    guests: tuple[str, ...] = ()
+    dropped_photo_ids: frozenset[int] = field(default=frozenset())
+
+    @property
+    def full_title(self) -> str:
+        return self.title or suggested_title(self.kind.name, self.contact_unit and self.contact_unit.name or self.place)
+
+
+def suggested_title(kind: str, where: str) -> str:
+    """A title nobody has to type: 走进幸福社区开展医疗惠民, 召开界别协商会."""
+    does = f"召开{kind}" if kind.endswith("会") else f"开展{kind}" + "活动" * ("+" in kind)
+    return (f"走进{where}{does}" if where and does.startswith("开展") else f"在{where}{does}" if where else does)[:120]
+
+
+FIELDS = ("title", "held_on", "place", "contact_unit", "summary", "served", "received", "opinions", "is_planned")
+
+
+def describe(activity: Activity) -> dict[str, str | list[str]]:
+    """Everything a record says, by its Chinese names; lists for people. To be compared before and after a change."""
+    words: dict[str, str | list[str]] = {
+        "名义": behalf_of(activity).label,
+        "活动类别": activity.kind.name,
+    }
+    for name in FIELDS:
+        value = getattr(activity, name)
+        label = str(Activity._meta.get_field(name).verbose_name)
+        words[label] = ("是" if value else "否") if isinstance(value, bool) else "" if value is None else str(value)
+    words["联动界别"] = [
+        row.group.name
+        for row in activity.organizers.all()
+        if row.role == ActivityOrganizer.Role.PARTNER and row.group_id
+    ]
+    words["参加委员"] = [_presence_words(row) for row in activity.participations.select_related("member")]
+    words["其他参加人员"] = [guest.name for guest in activity.guests.all()]
+    words["照片"] = f"{activity.photos.count()} 张"
+    return words
+
+
+def _presence_words(row) -> str:
+    return row.member.name + ("" if row.presence == row.Presence.WHOLE else f"（{row.get_presence_display()}）")
+
+
+def differences(before: dict[str, str | list[str]], after: dict[str, str | list[str]]) -> str:
+    """One line per thing that changed, as the office would write it."""
+    lines = []
+    for label, old in before.items():
+        new = after[label]
+        if old == new:
+            continue
+        if isinstance(old, list):
+            added, removed = [x for x in new if x not in old], [x for x in old if x not in new]
+            parts = ["增加" + "、".join(added)] * bool(added) + ["去掉" + "、".join(removed)] * bool(removed)
+            if parts:
+                lines.append(f"{label}：{'；'.join(parts)}")
+        else:
+            lines.append(f"{label}：{_short(old)} → {_short(new)}")
+    return "\n".join(lines)
+
+
+def _short(text: str) -> str:
+    return (text if len(text) <= 60 else text[:60] + "……") or "（空）"
