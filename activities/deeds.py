@@ -57,14 +57,14 @@ def describe(activity: Activity) -> dict[str, str | list[str]]:
         for row in activity.organizers.all()
         if row.role == ActivityOrganizer.Role.PARTNER and row.group_id
     ]
-    words["参加委员"] = [_presence_words(row) for row in activity.participations.select_related("member")]
+    rows = list(activity.participations.select_related("member").order_by("pk"))
+    words["参加委员"] = [row.member.name for row in rows if row.presence != row.Presence.NONE]
+    words["出席情况"] = [
+        f"{row.member.name}（{row.get_presence_display()}）" for row in rows if row.presence != row.Presence.WHOLE
+    ]
     words["其他参加人员"] = [guest.name for guest in activity.guests.all()]
     words["照片"] = f"{activity.photos.count()} 张"
     return words
-
-
-def _presence_words(row) -> str:
-    return row.member.name + ("" if row.presence == row.Presence.WHOLE else f"（{row.get_presence_display()}）")
 
 
 def differences(before: dict[str, str | list[str]], after: dict[str, str | list[str]]) -> str:

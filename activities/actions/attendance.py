@@ -29,7 +29,7 @@ def set_attendance(*, activity: Activity, presence: Mapping[int, str], by: User,
     goes. Before approval by whoever may edit the record, afterwards as a correction with a reason.
     """
     activity = locked(activity)
-    action = attendance_action(activity, by) or "edit"
+    action = attendance_action(activity, by) or ("edit" if activity.status == Activity.Status.RECORDED else "correct")
     guard(action, activity=activity, by=by, reason=reason)
     here = set(Member.objects.in_office_on(activity.held_on).filter(pk__in=presence).values_list("pk", flat=True))
     if left := list(Member.objects.filter(pk__in=set(presence) - here)):

@@ -61,5 +61,12 @@ def answer_join_request(*, request: JoinRequest, by: User, is_added: bool, reaso
         changes = f"参加委员：增加{request.member.name}"
         step(activity, action="correct", label="补入名单", by=by, reason=reason or words, changes=changes)
     else:
-        step(activity, action="decline", label="不予补入名单", by=by, reason=reason, changes=f"请求人：{request.member.name}")
+        step(
+            activity,
+            action="decline",
+            label="不予补入名单",
+            by=by,
+            reason=reason,
+            changes=f"请求人：{request.member.name}",
+        )
     return request
