@@ -36,6 +36,7 @@ class User(AbstractUser):
         verbose_name = verbose_name_plural = "账号"
         ordering = ["username"]
         permissions = [
+            ("grant_user", "可以授予权限"),
             ("invite_user", "可以发放登录单"),
             ("unlock_user", "可以解除锁定、结束他人的登录"),
         ]

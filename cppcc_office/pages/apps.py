@@ -17,6 +17,8 @@ class PagesConfig(AppConfig):
 
 def fill_reference_tables(**kwargs: Any) -> None:
     """After `migrate`, so that a fresh database is usable at once."""
-    from cppcc_office.pages.reference import load_reference  # noqa: PLC0415 - models are not ready at import
+    from cppcc_office.pages.offices import load_offices  # noqa: PLC0415 - models are not ready at import
+    from cppcc_office.pages.reference import load_reference  # noqa: PLC0415
 
     load_reference()
+    load_offices()
