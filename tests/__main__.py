@@ -7,7 +7,7 @@ import sys
 
 from tests import chromium, postgres
 
-PYTEST = [sys.executable, "-m", "pytest"]
+PYTEST = [sys.executable, "-m", "pytest", "--migrations"]
 
 
 def say(sentence: str) -> None:

@@ -50,8 +50,8 @@ def _leader(group: SectorGroup | None = None, **_: Any) -> User:
     return user
 
 
-def _member(group: SectorGroup | None = None, **fields: Any) -> User:
-    user = UserFactory(**fields)
+def _member(group: SectorGroup | None = None, is_leader: bool = False, **_: Any) -> User:
+    user = UserFactory(is_leader=is_leader)
     seated_member(group, user=user, name=user.name)
     return user
 

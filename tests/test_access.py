@@ -1,0 +1,137 @@
+"""The sweep: every address × every role against access_table.txt, and a POST by who may not changes nothing."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from pathlib import Path
+
+import pytest
+from django.apps import apps
+from django.db import connection, transaction
+from django.test import Client
+from django.urls import reverse
+
+from tests.addresses import Address, every_address
+from tests.factories import ROLES
+from tests.world import World
+
+TABLE = Path(__file__).with_name("access_table.txt")
+# What a refused request may leave behind: its session, and its line in the logs.
+LOGS = ("django_session", "axes_", "acc_audit_", "acc_device")
+REFUSALS = ("sign-in", "403", "404", "405")
+
+
+@dataclass(frozen=True)
+class Line:
+    method: str
+    name: str
+    about: list[str]
+    answers: dict[str, str]
+
+
+def read_table() -> list[Line]:
+    lines = [line.split() for line in TABLE.read_text(encoding="utf-8").splitlines() if line and line[0] != "#"]
+    (_, _, _, *roles), *rows = lines
+    return [
+        Line(method, name, [] if about == "-" else about.split(","), dict(zip(roles, answers, strict=True)))
+        for method, name, about, *answers in rows
+    ]
+
+
+def lines_for(address: Address, method: str) -> list[Line]:
+    """The lines of an address: those with the first pattern that fits it."""
+    fitting = [line for line in read_table() if line.method == method and fnmatchcase(address.name, line.name)]
+    return [line for line in fitting if line.name == fitting[0].name]
+
+
+def admin_model(address: Address) -> str | None:
+    """`sectors.committee` for /admin/sectors/committee/…"""
+    label, model = [*address.route.split("/"), "", ""][2:4]
+    return (
+        f"{label}.{model}"
+        if (label, model) in {(m._meta.app_label, m._meta.model_name) for m in apps.get_models()}
+        else None
+    )
+
+
+@contextmanager
+def statements_that_change() -> Iterator[list[str]]:
+    """Collects what is written to any table but the logs."""
+    seen: list[str] = []
+
+    def watch(execute, sql, params, many, context):
+        words = sql.replace('"', "").split(None, 3)
+        if words[0].upper() in ("INSERT", "UPDATE", "DELETE"):
+            table = words[1] if words[0].upper() == "UPDATE" else words[2]
+            if not table.startswith(LOGS):
+                seen.append(sql[:160])
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(watch):
+        yield seen
+
+
+def ask(world: World, method: str, address: Address, about: list[str]) -> tuple[str, list[str]]:
+    """One request in a transaction of its own, undone afterwards: the answer, and what it wrote."""
+    values = [world.value(word, admin_model(address)) for word in about]
+    client = Client(raise_request_exception=False)
+    with transaction.atomic():
+        if world.user is not None:
+            client.force_login(world.user)
+        with statements_that_change() as written:
+            response = client.generic(method, address.path(values))
+        transaction.set_rollback(True)
+    sign_in_pages = (reverse("accounts:sign_in"), reverse("admin:login"))
+    sent_away = response.status_code == 302 and response.url.startswith(sign_in_pages)
+    return "sign-in" if sent_away else str(response.status_code), written
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("role", ["anonymous", *ROLES])
+def test_every_address_answers_every_role_as_written(role):
+    world, wrong = World(role), []
+    for address in every_address():
+        for method in ("GET", "POST"):
+            for line in lines_for(address, method):
+                answer, written = ask(world, method, address, line.about)
+                about = ",".join(line.about) or "-"
+                if answer != line.answers[role]:
+                    wrong.append(f"{method} {address.name} {about}: {role} got {answer}, not {line.answers[role]}")
+                if written and (method == "GET" or answer in REFUSALS):
+                    wrong.append(f"{method} {address.name} {about}: {role} was answered {answer} but wrote {written}")
+    assert wrong == [], "\n" + "\n".join(wrong)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("role", ["anonymous", *ROLES])
+def test_an_address_without_a_post_line_changes_nothing_by_post(role):
+    world, wrong = World(role), []
+    for address in every_address():
+        if not lines_for(address, "POST"):
+            for line in lines_for(address, "GET"):
+                answer, written = ask(world, "POST", address, line.about)
+                if written or answer.startswith("5"):
+                    wrong.append(f"POST {address.name}: {role} was answered {answer} and wrote {written}")
+    assert wrong == [], "\n" + "\n".join(wrong)
+
+
+def test_every_address_is_in_the_table():
+    missing = [f"{address.name}  ({address.route})" for address in every_address() if not lines_for(address, "GET")]
+    assert missing == [], "write a line for each in tests/access_table.txt:\n" + "\n".join(missing)
+
+
+def test_every_line_of_the_table_is_about_an_address():
+    names = [address.name for address in every_address()]
+    assert [line.name for line in read_table() if not any(fnmatchcase(name, line.name) for name in names)] == []
+
+
+def test_every_line_says_what_its_parameters_are():
+    wrong = [
+        f"{method} {address.name} {address.parameters}"
+        for address in every_address()
+        for method in ("GET", "POST")
+        for line in lines_for(address, method)
+        if len(line.about) != len(address.parameters)
+    ]
+    assert wrong == []

@@ -1,0 +1,56 @@
+"""A small office with one row of everything, and one account that stands in it as its role says."""
+
+from typing import Any
+
+from django.apps import apps
+from django.contrib.auth.models import Group
+from django.db.models import Model
+
+from accounts.models import User
+from activities.models import Activity
+from tests import factories
+from tests.factories import make_user, seated_member
+
+
+class World:
+    """`objects` names what an address may be about; "other_…" belongs to people the account has nothing to do with."""
+
+    def __init__(self, role: str) -> None:
+        group, other_group = (
+            factories.SectorGroupFactory(name="科技界别"),
+            factories.SectorGroupFactory(name="教育界别"),
+        )
+        workstation, other_workstation = factories.WorkstationFactory(), factories.WorkstationFactory()
+        organization = factories.OrganizationFactory()
+        self.user: User | None = None
+        if role != "anonymous":
+            self.user = make_user(role, group=group, workstation=workstation, organization=organization)
+        colleague, other_member = seated_member(group), seated_member(other_group)
+        self.objects: dict[str, Model] = {
+            "group": group,
+            "other_group": other_group,
+            "workstation": workstation,
+            "other_workstation": other_workstation,
+            "organization": organization,
+            "colleague": colleague,
+            "other_member": other_member,
+            "member": getattr(self.user, "member", None) or colleague,
+            "activity": factories.group_activity(group, members=[colleague]),
+            "waiting": factories.group_activity(group, status=Activity.Status.RECORDED, recorded_by=self.user),
+            "other_activity": factories.group_activity(other_group, members=[other_member]),
+        }
+        _one_row_of_everything()
+
+    def value(self, word: str, model_label: str | None) -> Any:
+        """What stands for a parameter: an object's id, the id of a row of the admin's model, or the word itself."""
+        if word == "row":
+            return apps.get_model(model_label)._default_manager.order_by("pk").first().pk
+        return self.objects[word].pk if word in self.objects else word.strip("'")
+
+
+def _one_row_of_everything() -> None:
+    Group.objects.get_or_create(name="提案委员会办公室")
+    for name in factories.__all__:
+        factory = getattr(factories, name)
+        if name.endswith("Factory") and not factory._meta.model._default_manager.exists():
+            factory()
