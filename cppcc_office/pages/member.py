@@ -1,0 +1,70 @@
+"""委员个人页: a member's data and record, for the member, those who keep or guide the group, leaders and staff."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+
+from accounts.models import User
+from cppcc_office.shared.access import get_visible
+from cppcc_office.shared.phones import masked_phone
+from cppcc_office.shared.photos import PhotoField, photo_response
+from members.models import Member
+from members.photos import remove_photo, set_photo
+
+
+class PhotoForm(forms.Form):
+    photo = PhotoField(label="照片", help_text="JPG 或 PNG，不超过 15 兆。照片中的拍摄地点等信息会自动去除。")
+
+
+def member(request: HttpRequest, pk: int) -> HttpResponse:
+    """One member's page for a year."""
+    member = get_visible(Member.objects, request.user, pk=pk)
+    is_own = member.user_id == request.user.pk
+    context = {
+        "member": member,
+        "is_own": is_own,
+        "data": own_data(member, request.user),
+        "memberships": member.memberships.select_related("committee", "sector__group", "special_committee"),
+        "posts": member.posts.select_related("group", "special_committee"),
+        "seats": member.group_seats.select_related("group"),
+        "today": timezone.localdate(),
+    }
+    return render(request, "pages/member.html", context)
+
+
+def own_data(member: Member, user: User) -> list[tuple[str, Any]]:
+    """What `user` needs to know of the person: birth, ethnicity and party are for oneself, leaders and staff."""
+    is_own = member.user_id == user.pk
+    pairs = [("性别", member.get_gender_display()), ("工作单位及职务", member.employer)]
+    if is_own or user.sees_everything:
+        born = f"{member.born_on:%Y年%-m月}" if member.born_on else ""
+        pairs += [("民族", member.ethnicity), ("出生年月", born), ("党派", member.party)]
+    return [*pairs, ("手机号码", member.phone if is_own else masked_phone(member.phone))]
+
+
+def member_photo(request: HttpRequest, pk: int, small: bool = False) -> HttpResponse:
+    """The photo, for whoever may see the member."""
+    member = get_visible(Member.objects, request.user, pk=pk)
+    return photo_response(member.thumbnail if small else member.photo)
+
+
+def member_photo_change(request: HttpRequest, pk: int) -> HttpResponse:
+    """Put up, replace or remove the own photo."""
+    member = get_visible(Member.objects, request.user, pk=pk)
+    if member.user_id != request.user.pk:
+        raise PermissionDenied("照片由委员本人更换；机关可以在管理页面更换。")
+    if request.method == "POST" and "remove" in request.POST:
+        remove_photo(member=member)
+        messages.success(request, "照片已删除。")
+        return redirect("member", pk=pk)
+    form = PhotoForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        set_photo(member=member, photo=form.cleaned_data["photo"])
+        messages.success(request, "照片已更换。")
+        return redirect("member", pk=pk)
+    return render(request, "pages/member_photo.html", {"member": member, "form": form})

@@ -1,0 +1,121 @@
+"""The member's page: who may open it, what each sees of the person, and the photo."""
+
+import io
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from PIL import Image
+
+from members.models import Member
+from tests.factories import SectorGroupFactory, make_user, seated_member
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def group():
+    return SectorGroupFactory()
+
+
+def picture(color: str = "red") -> SimpleUploadedFile:
+    buffer = io.BytesIO()
+    Image.new("RGB", (60, 80), color).save(buffer, "JPEG")
+    return SimpleUploadedFile("我.jpg", buffer.getvalue())
+
+
+ACCESS = [
+    ("administrator", 200),
+    ("secretariat", 200),
+    ("one_office", 404),
+    ("leader", 200),
+    ("convener", 200),
+    ("liaison", 200),
+    ("deputy", 200),
+    ("member", 404),
+    ("contact", 404),
+    ("clerk", 404),
+    ("stranger", 404),
+]
+
+
+@pytest.mark.parametrize(("role", "status"), ACCESS)
+def test_who_may_open_the_page_of_a_member_of_the_own_group(sign_in, group, role, status):
+    member = seated_member(group)
+    client = sign_in(make_user(role, group=group))
+    assert client.get(f"/members/{member.pk}/").status_code == status
+
+
+@pytest.mark.parametrize("role", ["convener", "liaison", "deputy", "member"])
+def test_members_of_other_groups_stay_closed(sign_in, group, role):
+    stranger = seated_member()
+    client = sign_in(make_user(role, group=group))
+    assert client.get(f"/members/{stranger.pk}/").status_code == 404
+
+
+def test_the_own_page_shows_the_own_phone_and_others_do_not(sign_in, group):
+    """G7: masked except to oneself."""
+    user = make_user("member", group=group)
+    Member.objects.filter(pk=user.member.pk).update(phone="13812345678", ethnicity="回族")
+    url = f"/members/{user.member.pk}/"
+    own = sign_in(user).get(url).content.decode()
+    keeper = sign_in(make_user("convener", group=group)).get(url).content.decode()
+    leader = sign_in("leader").get(url).content.decode()
+    assert "13812345678" in own
+    assert "13812345678" not in keeper + leader
+    assert "138****5678" in keeper
+    assert "回族" in own
+    assert "回族" in leader
+    assert "回族" not in keeper
+
+
+def test_a_member_puts_up_and_removes_the_own_photo(sign_in, group):
+    user = make_user("member", group=group)
+    client, url = sign_in(user), f"/members/{user.member.pk}/photo/"
+    assert client.get(url).status_code == 404
+    response = client.post(f"{url}change/", {"photo": picture()}, follow=True)
+    assert "照片已更换" in response.content.decode()
+    photo = client.get(url)
+    assert photo["Content-Type"] == "image/jpeg"
+    assert "private" in photo["Cache-Control"]
+    assert Image.open(io.BytesIO(b"".join(photo.streaming_content))).size == (60, 80)
+    assert client.get(f"{url}small/").status_code == 200
+    client.post(f"{url}change/", {"remove": "1"})
+    assert client.get(url).status_code == 404
+
+
+def test_the_file_before_is_deleted(sign_in, group, django_capture_on_commit_callbacks):
+    user = make_user("member", group=group)
+    client, url = sign_in(user), f"/members/{user.member.pk}/photo/change/"
+    client.post(url, {"photo": picture()})
+    before = Member.objects.get(pk=user.member.pk).photo
+    with django_capture_on_commit_callbacks(execute=True):
+        client.post(url, {"photo": picture("blue")})
+    after = Member.objects.get(pk=user.member.pk).photo
+    assert not before.storage.exists(before.name)
+    assert after.storage.exists(after.name)
+
+
+def test_what_is_no_photo_is_refused(sign_in, group):
+    user = make_user("member", group=group)
+    url = f"/members/{user.member.pk}/photo/change/"
+    response = sign_in(user).post(url, {"photo": SimpleUploadedFile("a.jpg", b"hello")})
+    assert "这个文件不是能识别的照片" in response.content.decode()
+    assert not Member.objects.get(pk=user.member.pk).photo
+
+
+@pytest.mark.parametrize(
+    ("role", "status"), [("convener", 403), ("leader", 403), ("administrator", 403), ("member", 404), ("stranger", 404)]
+)
+def test_nobody_changes_anothers_photo(sign_in, group, role, status):
+    member = seated_member(group)
+    client = sign_in(make_user(role, group=group))
+    assert client.post(f"/members/{member.pk}/photo/change/", {"photo": picture()}).status_code == status
+    assert not Member.objects.get(pk=member.pk).photo
+
+
+def test_a_photo_is_not_served_to_strangers(sign_in, group):
+    user = make_user("member", group=group)
+    url = f"/members/{user.member.pk}/photo/"
+    sign_in(user).post(f"{url}change/", {"photo": picture()})
+    assert sign_in(make_user("convener", group=group)).get(url).status_code == 200
+    assert sign_in(make_user("convener")).get(url).status_code == 404
