@@ -1,68 +1,100 @@
 """The year's scorecards: who stands where under the rulebook in force, and every item behind it."""
 
 import datetime
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from scoring.engine import Rulebook, Scorecard
+from django.utils import timezone
+
+from scoring.engine import Ask, Past, Rulebook, Scorecard, Subject, Tally, score
+from scoring.rulebooks import load_rulebooks, rules_in_force
+from scoring.sources import Order, Window, gather, sources_of
+from scoring.subjects import SUBJECTS
 
 
 @dataclass(frozen=True)
 class Board:
     """The scorecards of one kind of subject for one year, the best first.
 
-    `closing` is the last day that counts: 31 December, or the day of looking while the year runs. Without a rulebook
-    in force there are no cards.
+    Without a rulebook in force there are no cards. `subjects` and `tallies` are what was priced, and whatever else was
+    asked of the sources beside.
     """
 
-    year: int
-    closing: datetime.date
+    window: Window
     rulebook: Rulebook | None
+    subjects: tuple[Subject, ...] = ()
+    tallies: tuple[Tally, ...] = ()
     cards: tuple[Scorecard, ...] = ()
 
+    @property
+    def year(self) -> int:
+        return self.window.year
+
     def card(self, subject_id: int) -> Scorecard | None:
+        """None for somebody the rulebook does not apply to."""
         return next((card for card in self.cards if card.subject_id == subject_id), None)
+
+    def subject(self, subject_id: int) -> Subject | None:
+        return next((subject for subject in self.subjects if subject.id == subject_id), None)
+
+
+def window_of(year: int, on: datetime.date | None = None) -> Window:
+    """The whole of a year that is over; a year still running up to `on` (today)."""
+    today = on or timezone.localdate()
+    first, last = datetime.date(year, 1, 1), datetime.date(year, 12, 31)
+    return Window(year, min(last, max(first, today)))
+
+
+def year_before(window: Window) -> Window:
+    """The same days of the year before."""
+    if window.is_whole:
+        return Window(window.year - 1, datetime.date(window.year - 1, 12, 31))
+    day = window.ends_on
+    leap_day = day.month == 2 and day.day == 29
+    return Window(window.year - 1, day.replace(year=day.year - 1, day=28 if leap_day else day.day))
 
 
 def group_board(year: int, *, on: datetime.date | None = None) -> Board:
-    """The groups' scorecards of `year`, as of `on` (today) while it runs; with last year's place on every card."""
-    return Board(year, datetime.date(year, 12, 31), None)
+    """The groups' scorecards of `year`, as of `on` (today) while it runs, each with its place the year before."""
+    window = window_of(year, on)
+    return boards("group", [year_before(window), window])[year]
 
 
 def member_board(year: int, *, on: datetime.date | None = None) -> Board:
     """The members' scorecards of `year`, as of `on` (today) while it runs."""
-    return Board(year, datetime.date(year, 12, 31), None)
+    return boards("member", [window_of(year, on)])[year]
 
 
-@dataclass(frozen=True)
-class Piece:
-    """What a record earns under one line before caps: the line's name and the points."""
+def boards(subject: str, windows: Iterable[Window], besides: Mapping[str, Ask] | None = None) -> dict[int, Board]:
+    """Boards of one kind of subject for several years, by year; a year's cards remember the place of the year before.
 
-    code: str
-    name: str
-    points: str
-
-
-@dataclass(frozen=True)
-class Evidence:
-    """A record behind an item, or one that was left out with the reason.
-
-    `points` is what the record added to the item when the records are taken by date; "" where it cannot be said of
-    one record (averages and ratios). `url` is the record's page, "" when it has none.
+    `besides` asks the sources for more than the rulebooks need. Six queries, whatever the number of subjects, years,
+    items and sources.
     """
+    windows = sorted(windows, key=lambda window: window.year)
+    books = load_rulebooks(subject=subject)
+    rulebooks = {window.year: rules_in_force(subject, window.ends_on, books) for window in windows}
+    subjects = SUBJECTS[subject].load(windows)
+    sources = sources_of(subject)
+    orders = [
+        Order(sources[name], window, ask)
+        for window in windows
+        for name, ask in _asks(rulebooks[window.year], besides or {}).items()
+    ]
+    tallies = gather(orders)
+    found: dict[int, Board] = {}
+    for window in windows:
+        year, rulebook = window.year, rulebooks[window.year]
+        mine = tallies.get((subject, year), [])
+        past = found.get(year - 1)
+        history = {card.subject_id: Past(card.rank, card.points) for card in past.cards} if past else {}
+        cards = score(rulebook, subjects[year], mine, history) if rulebook else []
+        found[year] = Board(window, rulebook, tuple(subjects[year]), tuple(mine), tuple(cards))
+    return found
 
-    source: str
-    title: str
-    on: datetime.date | None
-    url: str
-    facts: tuple[tuple[str, str], ...]
-    counts: bool
-    reason: str = ""
-    points: str = ""
-    pieces: tuple[Piece, ...] = ()
 
-
-def evidence(
-    subject_kind: str, subject_id: int, item_code: str, year: int, *, on: datetime.date | None = None
-) -> list[Evidence]:
-    """The records behind one item of a group ("group") or member ("member"), by date, those left out included."""
-    return []
+def _asks(rulebook: Rulebook | None, besides: Mapping[str, Ask]) -> dict[str, Ask]:
+    asks = dict(rulebook.asks) if rulebook else {}
+    for name, ask in besides.items():
+        asks[name] = asks[name] | ask if name in asks else ask
+    return asks

@@ -1,6 +1,16 @@
 """1-2-4-5: what each group owes in a year, what is done, missing, and still possible."""
 
+import datetime
+from collections import defaultdict
 from dataclasses import dataclass
+
+from django.db.models import Count, QuerySet
+
+from activities.models import Activity, ActivityOrganizer
+from scoring.board import window_of
+from scoring.models import DutyTarget, GroupDuty
+from scoring.sources.activities import ActivitiesOfGroups
+from sectors.models import SectorGroup
 
 
 @dataclass(frozen=True)
@@ -20,12 +30,16 @@ class TargetState:
 
 @dataclass(frozen=True)
 class GroupDutyState:
-    """A group's targets in the office's order; `is_open` while the year runs and what is missing can still be done."""
+    """A group's targets in the office's order. While `days_left`, the missing can still be done."""
 
     group_id: int
     name: str
-    is_open: bool
+    days_left: int
     targets: tuple[TargetState, ...]
+
+    @property
+    def is_open(self) -> bool:
+        return self.days_left > 0
 
     @property
     def missing(self) -> list[str]:
@@ -33,6 +47,52 @@ class GroupDutyState:
         return [target.name for target in self.targets for _ in range(target.missing)]
 
 
-def group_duty(year: int) -> dict[int, GroupDutyState]:
-    """The state of every group's duties in `year`, by the group's id."""
-    return {}
+def group_duty(year: int, *, on: datetime.date | None = None) -> dict[int, GroupDutyState]:
+    """Every group's duties in `year`, by the group's id; five queries."""
+    window = window_of(year, on)
+    source = ActivitiesOfGroups()
+    done = _numbers(source.counting(window))
+    waiting = _numbers(
+        source.speaking(window)
+        .filter(activity__in_name_of=Activity.InNameOf.GROUP)
+        .exclude(activity__status__in=[Activity.Status.APPROVED, Activity.Status.RETURNED])
+    )
+    own = {(duty.group_id, duty.target_id): duty.required for duty in GroupDuty.objects.all()}
+    targets = list(DutyTarget.objects.all())
+    days_left = (datetime.date(year, 12, 31) - window.ends_on).days
+    return {
+        group.pk: GroupDutyState(
+            group.pk,
+            group.name,
+            days_left,
+            tuple(
+                TargetState(
+                    target.part,
+                    target.name,
+                    own.get((group.pk, target.pk), target.required),
+                    _held(done[group.pk], target),
+                    _held(waiting[group.pk], target),
+                )
+                for target in targets
+            ),
+        )
+        for group in SectorGroup.objects.all()
+    }
+
+
+type Numbers = dict[tuple[str, str], int]
+
+
+def _numbers(organized: QuerySet[ActivityOrganizer]) -> dict[int, Numbers]:
+    """How often each group held activities towards each duty, by its role."""
+    numbers: dict[int, Numbers] = defaultdict(dict)
+    rows = organized.exclude(activity__kind__duty="").order_by().values_list("group", "activity__kind__duty", "role")
+    for group, duty, role, number in rows.annotate(number=Count("pk")):
+        numbers[group][duty, role] = number
+    return numbers
+
+
+def _held(numbers: Numbers, target: DutyTarget) -> int:
+    roles = ActivityOrganizer.Role
+    partner = numbers.get((target.name, roles.PARTNER), 0) if target.partner_counts else 0
+    return numbers.get((target.name, roles.LEAD), 0) + partner

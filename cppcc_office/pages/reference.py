@@ -1,5 +1,6 @@
 """Reference data of a new installation: the kinds, bodies and standards an office starts with."""
 
+import logging
 from typing import Any
 
 import yaml
@@ -7,10 +8,31 @@ from django.apps import apps
 from django.conf import settings
 from django.db import models, transaction
 
+from scoring.engine import RulebookError
+from scoring.models import Rulebook
+from scoring.rulebooks import read_rulebook, save_rulebook
+
+logger = logging.getLogger(__name__)
+
 
 @transaction.atomic
 def load_reference() -> None:
     """Fill every reference table that is still empty; what the office keeps itself is left alone."""
+    load_tables()
+    if not Rulebook.objects.exists():
+        load_rulebooks()
+
+
+def load_rulebooks() -> None:
+    """The reference rulebooks; one that does not fit the kinds and bodies this office has made its own is left out."""
+    for path in sorted((settings.BASE_DIR / "fixtures" / "rulebooks").glob("*.yaml")):
+        try:
+            save_rulebook(read_rulebook(path))
+        except RulebookError as error:
+            logger.warning("参考计分办法 %s 没有载入：%s", path.name, error)
+
+
+def load_tables() -> None:
     text = (settings.BASE_DIR / "fixtures" / "reference.yaml").read_text(encoding="utf-8")
     for label, rows in yaml.safe_load(text).items():
         model = apps.get_model(label)

@@ -1,0 +1,312 @@
+"""Rulebooks between their three shapes: plain data (YAML), rows of the database, and what the engine reads.
+
+Plain data is the common tongue; its form stands in `scoring.engine.parse`.
+"""
+
+import datetime
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import yaml
+from django.db import transaction
+
+from scoring.engine import Item, RulebookError, parse_rulebook
+from scoring.engine import Rulebook as Rules
+from scoring.engine.rule import Banded, Condition, Tiered
+from scoring.models import Rulebook, RuleGrade, RuleItem, RuleTier
+from scoring.sources import Source, sources_of
+from scoring.subjects import SUBJECTS
+
+type Data = dict[str, Any]
+
+
+def read_rulebook(path: Path) -> Data:
+    """The plain data of a YAML file; RulebookError when it is no YAML or not in UTF-8."""
+    try:
+        data = yaml.safe_load(path.read_text(encoding="utf-8-sig"))
+    except UnicodeDecodeError:
+        raise RulebookError([f"{path.name}：不是 UTF-8 编码的文本，请用 UTF-8 另存后再试。"]) from None
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        where = f"第 {mark.line + 1} 行" if mark else "文件里"
+        raise RulebookError([f"{path.name}：{where}不符合 YAML 的写法，请检查缩进、冒号和引号。"]) from None
+    return data
+
+
+def check_rulebook(data: object) -> Rules:
+    """The rulebook described by `data`, known to fit this office's sources and words; RulebookError otherwise."""
+    rules = parse_rulebook(data)
+    problems = _problems_of(rules)
+    if problems:
+        raise RulebookError(problems)
+    return rules
+
+
+# ---- what the office's records can answer ----
+
+
+def _problems_of(rules: Rules) -> list[str]:
+    subject = SUBJECTS.get(rules.subject)
+    if subject is None:
+        return [f"计分办法：不认识的计分对象“{rules.subject}”，可以是：{_list(SUBJECTS)}。"]
+    problems = _condition_problems("计分办法", "applies_to", rules.applies_to, subject.attributes)
+    for item in rules.items:
+        problems += _item_problems(rules, item)
+    return problems
+
+
+def _item_problems(rules: Rules, item: Item) -> list[str]:
+    place = f"项目“{item.name}”"
+    subject, sources = SUBJECTS[rules.subject], sources_of(rules.subject)
+    problems = _condition_problems(place, "applies_to", item.applies_to, subject.attributes)
+    measures = [item.average.per] if item.average else []
+    if isinstance(item.price, Banded):
+        measures.append(item.price.per)
+    problems += [
+        f"{place}：不认识的人数口径“{name}”，可以是：{_list(subject.measures)}。"
+        for name in measures
+        if name not in subject.measures
+    ]
+    for child in item.items:
+        problems += _item_problems(rules, child)
+    if item.items:
+        return problems
+    if item.source not in sources:
+        return [*problems, f"{place}：不认识的记录来源“{item.source}”，可以是：{_list(sources)}。"]
+    return problems + _leaf_problems(place, item, sources[item.source])
+
+
+def _leaf_problems(place: str, item: Item, source: Source) -> list[str]:
+    unknown = sorted(item.asked - source.attributes.keys())
+    problems = [f"{place}：“{source.label}”没有属性“{name}”，可以是：{_list(source.attributes)}。" for name in unknown]
+    problems += _condition_problems(place, "where", item.where, source.attributes)
+    if item.quantity and item.quantity not in source.quantities:
+        problems.append(
+            f"{place}：“{source.label}”没有数量“{item.quantity}”，可以是：{_list(source.quantities) or '（没有）'}。"
+        )
+    if isinstance(item.price, Tiered):
+        tiers = tuple(Condition(item.price.by, tier.values) for tier in item.price.tiers)
+        problems += _condition_problems(place, "price", tiers, source.attributes)
+    if item.share:
+        lead = Condition(item.share.role, frozenset([item.share.lead]))
+        problems += _condition_problems(place, "share", (lead,), source.attributes)
+        among = source.attributes.get(item.share.among)
+        if among and not among.is_number:
+            problems.append(f"{place}：share 的 among 要用表示人数的属性，“{item.share.among}”不是。")
+    return problems
+
+
+def _condition_problems(
+    place: str, key: str, conditions: Iterable[Condition], attributes: Mapping[str, Any]
+) -> list[str]:
+    problems = []
+    for condition in conditions:
+        attribute = attributes.get(condition.attribute)
+        if attribute is None:
+            if key == "applies_to":
+                problems.append(f"{place}：{key} 里不认识的属性“{condition.attribute}”，可以是：{_list(attributes)}。")
+            continue
+        words = attribute.words()
+        problems += [
+            f"{place}：{key} 里“{attribute.label}”没有“{value}”，可以是：{_list(words)}。"
+            for value in sorted(map(str, condition.values))
+            if words is not None and value not in words
+        ]
+    return problems
+
+
+def _list(names: Iterable[str]) -> str:
+    return "、".join(sorted(names))
+
+
+# ---- plain data to rows ----
+
+
+@transaction.atomic
+def save_rulebook(data: Data) -> Rulebook:
+    """Write a checked rulebook as rows; one with the same code is replaced. RulebookError when it does not fit."""
+    rules = check_rulebook(data)
+    rulebook, _ = Rulebook.objects.update_or_create(
+        code=rules.code,
+        defaults={
+            "name": rules.name,
+            "subject": rules.subject,
+            "basis": rules.basis,
+            "note": rules.note,
+            "starts_on": rules.starts_on,
+            "ends_on": rules.ends_on,
+            "applies_to": data.get("applies_to") or {},
+            "base": rules.base,
+            "floor": rules.floor,
+            "cap": rules.cap,
+            "rounding": rules.rounding,
+            "candidates": rules.candidates,
+        },
+    )
+    rulebook.items.all().delete()
+    rulebook.grades.all().delete()
+    RuleGrade.objects.bulk_create(
+        RuleGrade(rulebook=rulebook, order=order, name=g.name, at_least=g.at_least, is_pass=g.passes)
+        for order, g in enumerate(rules.grades)
+    )
+    _save_items(rulebook, None, data["items"], rules.items)
+    return rulebook
+
+
+def _save_items(rulebook: Rulebook, parent: RuleItem | None, rows: list[Data], items: tuple[Item, ...]) -> None:
+    for order, (row, item) in enumerate(zip(rows, items, strict=True)):
+        price = item.price
+        pricing = RuleItem.Pricing.FLAT
+        if item.items:
+            pricing = RuleItem.Pricing.CATEGORY
+        elif isinstance(price, Banded):
+            pricing = RuleItem.Pricing.BANDED
+        elif isinstance(price, Tiered):
+            pricing = RuleItem.Pricing.TIERED if price.highest else RuleItem.Pricing.TIERED_SUM
+        share, average = item.share, item.average
+        saved = RuleItem.objects.create(
+            rulebook=rulebook,
+            parent=parent,
+            order=order,
+            code=item.code,
+            name=item.name,
+            clause=item.clause,
+            note=item.note,
+            applies_to=row.get("applies_to") or {},
+            source=item.source,
+            where=row.get("where") or {},
+            pricing=pricing,
+            price=getattr(price, "points", None) if not item.items else None,
+            price_by=getattr(price, "by", getattr(price, "per", "")),
+            quantity=item.quantity,
+            counting=item.counting.value,
+            counting_number=item.at_least,
+            counting_by=item.distinct,
+            share_role=share.role if share else "",
+            share_lead=str(share.lead) if share else "",
+            share_lead_part=share.lead_part if share else None,
+            share_among=share.among if share else "",
+            average_per=average.per if average else "",
+            average_times=average.times if average else None,
+            base=item.base,
+            floor=item.floor,
+            cap=item.cap,
+            same_records=item.same_records,
+        )
+        RuleTier.objects.bulk_create(
+            RuleTier(item=saved, order=number, **tier) for number, tier in enumerate(_tiers_of(item))
+        )
+        _save_items(rulebook, saved, row.get("items") or [], item.items)
+
+
+def _tiers_of(item: Item) -> list[Data]:
+    if isinstance(item.price, Tiered):
+        return [{"values": sorted(tier.values, key=str), "points": tier.points} for tier in item.price.tiers]
+    if isinstance(item.price, Banded):
+        return [{"limit": b.limit, "is_inclusive": b.inclusive, "points": b.points} for b in item.price.bands]
+    return []
+
+
+# ---- rows to plain data ----
+
+
+def load_rulebooks(**lookup: Any) -> list[Data]:
+    """The plain data of the rulebooks matching `lookup`, in four queries whatever their number."""
+    books = Rulebook.objects.filter(**lookup).prefetch_related("items__tiers", "grades")
+    return [_data_of(book) for book in books]
+
+
+def rules_in_force(subject: str, day: datetime.date, books: Iterable[Data]) -> Rules | None:
+    """The one of `books` that holds for that kind of subject on `day`; the one that began last, if several do."""
+    rules = [parse_rulebook(data) for data in books if data["subject"] == subject]
+    holding = [rule for rule in rules if rule.is_in_force_on(day)]
+    return max(holding, key=lambda rule: rule.starts_on or datetime.date.min, default=None)
+
+
+def _data_of(book: Rulebook) -> Data:
+    items: dict[int | None, list[RuleItem]] = defaultdict(list)
+    for item in book.items.all():
+        items[item.parent_id].append(item)
+    return _filled(
+        code=book.code,
+        name=book.name,
+        subject=book.subject,
+        basis=book.basis,
+        note=book.note,
+        applies_to=book.applies_to,
+        base=_plain(book.base) or None,
+        floor=_plain(book.floor),
+        cap=_plain(book.cap),
+        rounding=_plain(book.rounding),
+        candidates=book.candidates or None,
+        grades=[_filled(name=g.name, at_least=_plain(g.at_least), passes=g.is_pass) for g in book.grades.all()],
+        items=_item_data(items, None),
+    ) | _filled(**{"from": book.starts_on, "to": book.ends_on})
+
+
+def _item_data(items: Mapping[int | None, list[RuleItem]], parent: int | None) -> list[Data]:
+    rows = []
+    for item in items[parent]:
+        data = _filled(code=item.code, name=item.name, clause=item.clause, note=item.note, applies_to=item.applies_to)
+        if item.pricing != RuleItem.Pricing.CATEGORY:
+            data |= _filled(source=item.source, where=item.where, quantity=item.quantity)
+            data |= {"price": _price_data(item)} | _counting_data(item) | _share_data(item)
+        if item.average_per:
+            data["average"] = {"per": item.average_per, "times": _plain(item.average_times)}
+        data |= _filled(
+            base=_plain(item.base) or None,
+            floor=_plain(item.floor),
+            cap=_plain(item.cap),
+            same_records=item.same_records,
+            items=_item_data(items, item.pk),
+        )
+        rows.append(data)
+    return rows
+
+
+def _price_data(item: RuleItem) -> Any:
+    tiers = list(item.tiers.all())
+    if item.pricing == RuleItem.Pricing.FLAT:
+        return _plain(item.price)
+    if item.pricing == RuleItem.Pricing.BANDED:
+        bands = [
+            {"at_least" if tier.is_inclusive else "more_than": _plain(tier.limit), "points": _plain(tier.points)}
+            for tier in tiers
+        ]
+        return {"per": item.price_by, "bands": bands}
+    data: Data = {"by": item.price_by, "tiers": [{"is": t.values, "points": _plain(t.points)} for t in tiers]}
+    return data | ({"take": "sum"} if item.pricing == RuleItem.Pricing.TIERED_SUM else {})
+
+
+def _counting_data(item: RuleItem) -> Data:
+    if item.counting == RuleItem.Counting.THRESHOLD:
+        return {"count": {"at_least": item.counting_number}}
+    if item.counting == RuleItem.Counting.DISTINCT:
+        return {"count": {"distinct": item.counting_by}}
+    return {"count": "once"} if item.counting == RuleItem.Counting.ONCE else {}
+
+
+def _share_data(item: RuleItem) -> Data:
+    if not item.share_role:
+        return {}
+    share = {"role": item.share_role, "lead": item.share_lead}
+    return {"share": share | {"lead_part": _plain(item.share_lead_part), "among": item.share_among}}
+
+
+def _filled(**values: Any) -> Data:
+    """Only what says something; a floor of nought does."""
+    return {name: value for name, value in values.items() if value is not False and value not in (None, "", {}, [])}
+
+
+def _plain(number: Decimal | None) -> int | float | None:
+    """A number as YAML writes it; the engine reads it back by its digits, so nothing is lost."""
+    if number is None:
+        return None
+    return int(number) if number == int(number) else float(number)
+
+
+def dump_rulebook(data: Data) -> str:
+    return yaml.safe_dump(data, allow_unicode=True, sort_keys=False, width=110)

@@ -1,0 +1,143 @@
+"""Activities of groups: who held them, and which members took part."""
+
+from typing import Any
+
+from django.db.models import F, Q, QuerySet
+
+from activities.models import Activity, ActivityKind, ActivityOrganizer, Participation
+from scoring.sources.base import (
+    Attribute,
+    Quantity,
+    Source,
+    Window,
+    first_of,
+    group_ever,
+    group_on,
+    in_office,
+    labels,
+    post_attributes,
+    yes_or_no,
+)
+
+FAMILIES = (ActivityKind.Family.GROUP, ActivityKind.Family.SERVICE)
+
+
+def kind_names() -> list[str]:
+    return list(ActivityKind.objects.filter(family__in=FAMILIES).values_list("name", flat=True))
+
+
+def about_activity() -> dict[str, Attribute]:
+    """What a rule may ask about the activity itself."""
+    return {
+        "kind": Attribute("活动类别", F("activity__kind__name"), names=kind_names),
+        "family": Attribute("大类", F("activity__kind__family"), choices=labels(ActivityKind.Family.choices)),
+        "duty": Attribute("“1-2-4-5”中的一项", F("activity__kind__duty")),
+        "is_planned": yes_or_no("列入年度计划", Q(activity__is_planned=True)),
+        "enters_unit": yes_or_no("走进联系单位", Q(activity__contact_unit__isnull=False)),
+    }
+
+
+def why_activity_does_not_count(activity: Activity) -> str:
+    """ "" when the activity itself is in order."""
+    if activity.status == Activity.Status.RETURNED:
+        return f"已退回：{activity.return_reason or '没有写原因'}"
+    if activity.status != Activity.Status.APPROVED:
+        return f"还没有通过审批（{activity.get_status_display()}）"
+    return ""
+
+
+class ActivitiesOfGroups(Source):
+    """What groups held, in the lead or as partner; only in the group's name (TL11)."""
+
+    name = "activities"
+    subject = "group"
+    label = "界别活动"
+    attributes = {
+        **about_activity(),
+        "role": Attribute("主办或联动", F("role"), choices=labels(ActivityOrganizer.Role.choices)),
+    }
+    quantities = {"served": Quantity("服务群众人次", "activity__served")}
+
+    def speaking(self, window: Window) -> QuerySet:
+        return (
+            ActivityOrganizer.objects.filter(
+                group__isnull=False, activity__kind__family__in=FAMILIES, activity__held_on__range=window.days
+            )
+            .select_related("activity")
+            .annotate(subject_ref=F("group_id"))
+        )
+
+    def counting(self, window: Window) -> QuerySet:
+        return self.speaking(window).filter(
+            activity__in=Activity.objects.counting(), activity__in_name_of=Activity.InNameOf.GROUP
+        )
+
+    def describe(self, row: ActivityOrganizer) -> tuple[Any, str, Any]:
+        return row.activity, row.activity.title, row.activity.held_on
+
+    def why_not(self, row: ActivityOrganizer) -> str:
+        return (
+            why_activity_does_not_count(row.activity)
+            or f"不是以界别名义开展（{row.activity.get_in_name_of_display()}）"
+        )
+
+
+class TakingPart(Source):
+    """Members who took part in activities, whoever held them."""
+
+    attributes = {
+        **about_activity(),
+        "in_name_of": Attribute(
+            "以谁的名义",
+            F("activity__in_name_of"),
+            choices=labels(Activity.InNameOf.choices),
+            is_state=True,
+        ),
+        "presence": Attribute("出席", F("presence"), choices=labels(Participation.Presence.choices)),
+        "obligation": Attribute("要求", F("obligation"), choices=labels(Participation.Obligation.choices)),
+        **post_attributes("member", "activity__held_on"),
+    }
+
+    def speaking(self, window: Window) -> QuerySet:
+        return Participation.objects.filter(
+            activity__kind__family__in=FAMILIES, activity__held_on__range=window.days
+        ).select_related("activity", "member")
+
+    def counting(self, window: Window) -> QuerySet:
+        return (
+            self.speaking(window)
+            .filter(in_office("member", "activity__held_on"), activity__in=Activity.objects.counting())
+            .exclude(presence=Participation.Presence.NONE)
+        )
+
+    def describe(self, row: Participation) -> tuple[Any, str, Any]:
+        return row.activity, row.activity.title, row.activity.held_on
+
+    def why_not(self, row: Participation) -> str:
+        if row.presence == Participation.Presence.NONE:
+            return "登记为没有参加"
+        return why_activity_does_not_count(row.activity) or f"{row.member}当日不在任"
+
+
+class ParticipationsOfMembers(TakingPart):
+    name = "activities"
+    subject = "member"
+    label = "参加界别活动"
+
+    def speaking(self, window: Window) -> QuerySet:
+        return super().speaking(window).annotate(subject_ref=F("member_id"))
+
+
+class ParticipationsOfGroups(TakingPart):
+    """The same, borne by the group the member belonged to that day."""
+
+    name = "participations"
+    subject = "group"
+    label = "本界别委员参加活动"
+
+    def speaking(self, window: Window) -> QuerySet:
+        group = first_of(group_on("member", "activity__held_on"), group_ever("member"))
+        return super().speaking(window).annotate(subject_ref=group)
+
+    def describe(self, row: Participation) -> tuple[Any, str, Any]:
+        return row.activity, f"{row.member}：{row.activity.title}", row.activity.held_on

@@ -1,0 +1,254 @@
+"""What a source of points is: one kind of record, told apart by attributes, counted for all subjects at once."""
+
+import datetime
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import (
+    BigIntegerField,
+    Case,
+    CharField,
+    Count,
+    Exists,
+    F,
+    IntegerField,
+    Model,
+    OuterRef,
+    QuerySet,
+    Subquery,
+    Sum,
+    TextField,
+    Value,
+    When,
+)
+from django.db.models.functions import Cast, Coalesce
+from django.urls import NoReverseMatch
+
+from members.models import Membership, Post
+from scoring.engine import Ask
+from scoring.engine.tally import Word
+
+YES, NO = "是", "否"
+
+
+@dataclass(frozen=True)
+class Window:
+    """The days of a year that count: the whole year, or up to a day while it runs."""
+
+    year: int
+    ends_on: datetime.date
+
+    @property
+    def days(self) -> tuple[datetime.date, datetime.date]:
+        return datetime.date(self.year, 1, 1), self.ends_on
+
+    @property
+    def is_whole(self) -> bool:
+        return self.ends_on >= datetime.date(self.year, 12, 31)
+
+
+@dataclass(frozen=True)
+class Attribute:
+    """Something a rule may ask about a record.
+
+    `expression` gives the stored value. `choices` turn it into the word a rulebook uses; `names` list the words where
+    they are rows of the office. `is_state` marks what may still change or be judged (status, presence): a record that
+    fails only there is shown among the evidence as left out. `is_many`: one record may have several.
+    """
+
+    label: str
+    expression: Any
+    choices: Mapping[str, str] | None = None
+    names: Callable[[], Iterable[str]] | None = None
+    is_number: bool = False
+    is_many: bool = False
+    is_state: bool = False
+
+    def words(self) -> set[str] | None:
+        """Every word the attribute can have; None when any number or text is possible."""
+        if self.choices is not None:
+            return set(self.choices.values())
+        return set(self.names()) if self.names else None
+
+    def read(self, stored: Any) -> Word | None:
+        """The rulebook's word for what the database gave; None for nothing."""
+        if stored in (None, ""):
+            return None
+        if self.is_number:
+            return int(stored)
+        return self.choices.get(stored, stored) if self.choices is not None else str(stored)
+
+
+@dataclass(frozen=True)
+class Quantity:
+    """Something that can be added up over records, in whole units."""
+
+    label: str
+    expression: str
+
+
+def yes_or_no(label: str, condition: Any, **options: Any) -> Attribute:
+    """An attribute that holds or does not."""
+    expression = Case(When(condition, then=Value(YES)), default=Value(NO), output_field=CharField())
+    return Attribute(label, expression, choices={YES: YES, NO: NO}, **options)
+
+
+def labels(choices: Any) -> dict[str, str]:
+    """Stored value → word, of a model's choices."""
+    return {value: str(label) for value, label in choices}
+
+
+def seats(member: str, day: str) -> QuerySet[Membership]:
+    """Seats in the home committee that the outer row's `member` had on the outer row's `day`."""
+    return Membership.objects.valid_on(OuterRef(day)).filter(member=OuterRef(member), committee__is_home=True)
+
+
+def in_office(member: str, day: str) -> Exists:
+    return Exists(seats(member, day))
+
+
+def group_on(member: str, day: str) -> Subquery:
+    """The group the member belonged to on that day; nothing when not in office."""
+    return Subquery(seats(member, day).order_by("pk").values("sector__group")[:1])
+
+
+def group_ever(member: str) -> Subquery:
+    """The member's last group, whenever that was: where a record shows that counts for nobody."""
+    past = Membership.objects.filter(member=OuterRef(member), committee__is_home=True)
+    return Subquery(past.order_by("-starts_on", "-pk").values("sector__group")[:1])
+
+
+def first_of(*groups: Any) -> Coalesce:
+    """The first group that is known."""
+    return Coalesce(*groups, output_field=BigIntegerField())
+
+
+def post_attributes(member: str, day: str) -> dict[str, Attribute]:
+    """One attribute for each post: did the member hold it on the day of the record."""
+    held = Post.objects.valid_on(OuterRef(day)).filter(member=OuterRef(member))
+    return {f"is_{role.value}": yes_or_no(f"当日任{role.label}", Exists(held.filter(role=role))) for role in Post.Role}
+
+
+@dataclass(frozen=True)
+class Found:
+    """A record as evidence: its attributes, whether it counts, and if not, why."""
+
+    model: type[Model]
+    pk: int
+    title: str
+    on: datetime.date | None
+    url: str
+    attributes: Mapping[str, Word | frozenset[str]]
+    quantities: Mapping[str, int] = field(default_factory=dict)
+    reason: str = ""
+
+
+class Source:
+    """One kind of record that can earn or lose points for one kind of subject.
+
+    A concrete source gives `speaking` (every record of the window with its `subject_ref`, whatever its state) and
+    `counting` (those that count), and says of a record its title, day, page and why it does not count.
+    """
+
+    name: str
+    subject: str
+    label: str
+    attributes: Mapping[str, Attribute]
+    quantities: Mapping[str, Quantity] = {}
+
+    def speaking(self, window: Window) -> QuerySet:
+        raise NotImplementedError
+
+    def counting(self, window: Window) -> QuerySet:
+        raise NotImplementedError
+
+    def describe(self, row: Any) -> tuple[Model, str, datetime.date | None]:
+        """The record a row of `speaking` stands for, its title and its day."""
+        raise NotImplementedError
+
+    def why_not(self, row: Any) -> str:
+        """Why this row does not count, for a reader; asked only of rows that do not."""
+        raise NotImplementedError
+
+    @property
+    def key(self) -> str:
+        return f"{self.subject}.{self.name}"
+
+    def grouped(self, window: Window, ask: Ask, width: int, depth: int) -> QuerySet:
+        """One row for all records alike, in a shape shared by every source, so that they can be asked together.
+
+        Columns: source, year, subject, record (0 unless an attribute with several values is asked), number of records,
+        `depth` sums, `width` attribute values as text. Asked names stand in alphabetical order, the rest is padding.
+        """
+        names, quantities = sorted(ask.attributes), sorted(ask.quantities)
+        has_many = any(self.attributes[name].is_many for name in names)
+        slots = {
+            f"value_{i}": Cast(self.attributes[names[i]].expression, TextField())
+            if i < len(names)
+            else Value("", TextField())
+            for i in range(width)
+        }
+        sums = {
+            f"sum_{i}": Coalesce(Sum(self.quantities[quantities[i]].expression), 0)
+            if i < len(quantities)
+            else Value(0, IntegerField())
+            for i in range(depth)
+        }
+        rows = self.counting(window).filter(subject_ref__isnull=False).order_by()
+        rows = rows.annotate(
+            source_ref=Value(self.key, TextField()),
+            year_ref=Value(window.year, IntegerField()),
+            record_ref=F("pk") if has_many else Value(0, IntegerField()),
+            **slots,
+        )
+        columns = ["source_ref", "year_ref", "subject_ref", "record_ref", *slots]
+        rows = rows.values(*columns).annotate(number=Count("pk"), **sums)
+        return rows.values_list("source_ref", "year_ref", "subject_ref", "record_ref", "number", *sums, *slots)
+
+    def found(self, subject_id: int, window: Window, ask: Ask) -> list[Found]:
+        """Every record of one subject in the window, also those that do not count, by date."""
+        names = sorted(ask.attributes)
+        single = [name for name in names if not self.attributes[name].is_many]
+        mine = self.speaking(window).filter(subject_ref=subject_id)
+        rows = list(
+            mine.annotate(
+                does_count=Exists(self.counting(window).filter(pk=OuterRef("pk"))),
+                **{f"asked_{name}": self.attributes[name].expression for name in single},
+                **{f"sum_{name}": F(self.quantities[name].expression) for name in ask.quantities},
+            )
+        )
+        several: dict[tuple[int, str], set[str]] = {}
+        for name in (name for name in names if self.attributes[name].is_many):
+            for pk, stored in mine.values_list("pk", self.attributes[name].expression):
+                word = self.attributes[name].read(stored)
+                several.setdefault((pk, name), set()).update({str(word)} if word is not None else set())
+        return sorted((self._found(row, ask, single, several) for row in rows), key=lambda f: (str(f.on), f.pk))
+
+    def _found(self, row: Any, ask: Ask, single: list[str], several: dict[tuple[int, str], set[str]]) -> Found:
+        record, title, day = self.describe(row)
+        attributes: dict[str, Word | frozenset[str]] = {
+            name: frozenset(words) for (pk, name), words in several.items() if pk == row.pk
+        }
+        for name in single:
+            word = self.attributes[name].read(getattr(row, f"asked_{name}"))
+            if word is not None:
+                attributes[name] = word
+        return Found(
+            model=type(record),
+            pk=record.pk,
+            title=title,
+            on=day,
+            url=page_of(record),
+            attributes=attributes,
+            quantities={name: getattr(row, f"sum_{name}") or 0 for name in ask.quantities},
+            reason="" if row.does_count else self.why_not(row),
+        )
+
+
+def page_of(record: Model) -> str:
+    """The address of a record's page; "" while its kind has none."""
+    try:
+        return record.get_absolute_url() if hasattr(record, "get_absolute_url") else ""
+    except NoReverseMatch:
+        return ""

@@ -1,0 +1,65 @@
+"""Asks any number of sources for any number of years in one query."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from scoring.engine import Ask, Tally
+from scoring.engine.tally import Value
+from scoring.sources.base import Source, Window
+
+FIXED = 5  # source, year, subject, record, number
+
+
+@dataclass(frozen=True)
+class Order:
+    """What to ask of one source in one window."""
+
+    source: Source
+    window: Window
+    ask: Ask
+
+
+def gather(orders: Iterable[Order]) -> dict[tuple[str, int], list[Tally]]:
+    """Tallies by kind of subject and year, one query whatever the number of orders, subjects and records.
+
+    At most one order for a source and year; a record with several values of an attribute arrives as several rows.
+    """
+    orders = list(orders)
+    if not orders:
+        return {}
+    width = max(len(order.ask.attributes) for order in orders)
+    depth = max(len(order.ask.quantities) for order in orders)
+    first, *rest = (order.source.grouped(order.window, order.ask, width, depth) for order in orders)
+    rows = first.union(*rest, all=True) if rest else first
+    by_key = {(order.source.key, order.window.year): order for order in orders}
+    tallies: dict[tuple[str, int], list[Tally]] = {(o.source.subject, o.window.year): [] for o in orders}
+    records: dict[tuple[str, int, int], list[tuple[Any, ...]]] = defaultdict(list)
+    for row in rows.iterator(chunk_size=5000):
+        key, year, _, record = row[:4]
+        if record:
+            records[key, year, record].append(row)
+        else:
+            order = by_key[key, year]
+            tallies[order.source.subject, year].append(_tally(order, [row], depth))
+    for (key, year, _), same in records.items():
+        order = by_key[key, year]
+        tallies[order.source.subject, year].append(_tally(order, same, depth))
+    return tallies
+
+
+def _tally(order: Order, rows: list[tuple[Any, ...]], depth: int) -> Tally:
+    """One tally of a row, or of all the rows of one record."""
+    row = rows[0]
+    attributes: dict[str, Value] = {}
+    for position, name in enumerate(sorted(order.ask.attributes), start=FIXED + depth):
+        attribute = order.source.attributes[name]
+        if attribute.is_many:
+            words = {attribute.read(each[position]) for each in rows}
+            attributes[name] = frozenset(str(word) for word in words if word is not None)
+        elif (word := attribute.read(row[position])) is not None:
+            attributes[name] = word
+    quantities = {name: Decimal(row[FIXED + i]) for i, name in enumerate(sorted(order.ask.quantities))}
+    return Tally(row[2], order.source.name, attributes, 1 if row[3] else row[4], quantities)

@@ -1,0 +1,52 @@
+"""What a group hands in once a year, its plan and its summary, and what became of its consultations."""
+
+from typing import Any
+
+from django.db.models import F, Q, QuerySet
+
+from activities.models import AnnualPlan, AnnualSummary
+from proposals.models import Outcome
+from scoring.sources.base import Attribute, Source, Window, labels
+
+
+class YearlyPapers(Source):
+    """Papers belong to the year they are about: a summary handed in next January still counts for the old year."""
+
+    subject = "group"
+    model: Any
+    attributes: dict[str, Attribute] = {}
+
+    def speaking(self, window: Window) -> QuerySet:
+        days = Q() if window.is_whole else Q(submitted_on__lte=window.ends_on)
+        return self.model.objects.filter(days, year=window.year).annotate(subject_ref=F("group_id"))
+
+    def counting(self, window: Window) -> QuerySet:
+        return self.speaking(window)
+
+    def describe(self, row: Any) -> tuple[Any, str, Any]:
+        return row, str(row), row.submitted_on
+
+    def why_not(self, row: Any) -> str:
+        return ""
+
+
+class PlansOfGroups(YearlyPapers):
+    name = "plans"
+    label = "年度计划"
+    model = AnnualPlan
+
+
+class SummariesOfGroups(YearlyPapers):
+    name = "summaries"
+    label = "年度总结"
+    model = AnnualSummary
+
+
+class OutcomesOfGroups(YearlyPapers):
+    name = "outcomes"
+    label = "协商成果转化"
+    model = Outcome
+    attributes = {
+        "uptake": Attribute("采纳情况", F("uptake"), choices=labels(Outcome.Uptake.choices), is_state=True),
+        "form": Attribute("成果形式", F("form")),
+    }

@@ -1,0 +1,138 @@
+"""Proposals: a group's by its lead sponsor's seat on the day or as collective sponsor, a member's by sponsorship."""
+
+from typing import Any
+
+from django.db.models import (
+    Case,
+    CharField,
+    Count,
+    Exists,
+    F,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
+
+from members.models import Membership
+from proposals.models import Proposal, Sponsorship
+from scoring.sources.base import Attribute, Source, Window, first_of, in_office, labels, post_attributes, yes_or_no
+
+ALONE, LEAD, JOINT, COLLECTIVE = "独立提案人", "第一提案人", "联名人", "集体"
+
+
+def in_window(window: Window, prefix: str = "") -> Q:
+    """Proposals belong to the year of their plenary, whatever day they were handed in."""
+    days = Q() if window.is_whole else Q(**{f"{prefix}submitted_on__lte": window.ends_on})
+    return days & Q(**{f"{prefix}year": window.year})
+
+
+def about_proposal(prefix: str = "") -> dict[str, Attribute]:
+    return {
+        "status": Attribute("审查意见", F(f"{prefix}status"), choices=labels(Proposal.Status.choices), is_state=True),
+        "is_key": yes_or_no("重点提案", Q(**{f"{prefix}is_key": True})),
+        "is_merged": yes_or_no("并案", Q(**{f"{prefix}merged_into__isnull": False})),
+    }
+
+
+def lead_seats(seats: QuerySet[Membership]) -> QuerySet[Membership]:
+    """Those of `seats` that the outer proposal's lead sponsor has in the home committee."""
+    return seats.filter(
+        member__sponsorships__proposal=OuterRef("pk"), member__sponsorships__order=1, committee__is_home=True
+    )
+
+
+def others_signed(proposal: str) -> Exists:
+    return Exists(Sponsorship.objects.filter(proposal=OuterRef(proposal), order__gt=1))
+
+
+class ProposalsOfGroups(Source):
+    name = "proposals"
+    subject = "group"
+    label = "提案"
+    attributes = {
+        **about_proposal(),
+        "sponsor": Attribute(
+            "提案者",
+            Case(
+                When(collective_sponsor__isnull=False, then=Value(COLLECTIVE)),
+                When(others_signed("pk"), then=Value(JOINT)),
+                default=Value(ALONE),
+                output_field=CharField(),
+            ),
+            choices={word: word for word in (COLLECTIVE, JOINT, ALONE)},
+        ),
+    }
+
+    def on_the_day(self) -> QuerySet[Membership]:
+        return lead_seats(Membership.objects.valid_on(OuterRef("submitted_on")))
+
+    def speaking(self, window: Window) -> QuerySet:
+        ever = lead_seats(Membership.objects.order_by("-starts_on", "-pk"))
+        return Proposal.objects.filter(in_window(window)).annotate(
+            subject_ref=first_of(
+                "collective_sponsor_id",
+                Subquery(self.on_the_day().order_by("pk").values("sector__group")[:1]),
+                Subquery(ever.values("sector__group")[:1]),
+            )
+        )
+
+    def counting(self, window: Window) -> QuerySet:
+        return self.speaking(window).filter(Q(collective_sponsor__isnull=False) | Exists(self.on_the_day()))
+
+    def describe(self, row: Proposal) -> tuple[Any, str, Any]:
+        return row, row.title, row.submitted_on
+
+    def why_not(self, row: Proposal) -> str:
+        return "第一提案人在提出当日不在任"
+
+
+class ProposalsOfMembers(Source):
+    name = "proposals"
+    subject = "member"
+    label = "提案"
+    attributes = {
+        **about_proposal("proposal__"),
+        "role": Attribute(
+            "提案人身份",
+            Case(
+                When(order__gt=1, then=Value(JOINT)),
+                When(others_signed("proposal"), then=Value(LEAD)),
+                default=Value(ALONE),
+                output_field=CharField(),
+            ),
+            choices={word: word for word in (ALONE, LEAD, JOINT)},
+        ),
+        "sponsors": Attribute(
+            "提案人数",
+            Subquery(
+                Sponsorship.objects.filter(proposal=OuterRef("proposal"))
+                .order_by()
+                .values("proposal")
+                .annotate(number=Count("pk"))
+                .values("number"),
+                output_field=IntegerField(),
+            ),
+            is_number=True,
+        ),
+        **post_attributes("member", "proposal__submitted_on"),
+    }
+
+    def speaking(self, window: Window) -> QuerySet:
+        return (
+            Sponsorship.objects.filter(in_window(window, "proposal__"))
+            .select_related("proposal", "member")
+            .annotate(subject_ref=F("member_id"))
+        )
+
+    def counting(self, window: Window) -> QuerySet:
+        return self.speaking(window).filter(in_office("member", "proposal__submitted_on"))
+
+    def describe(self, row: Sponsorship) -> tuple[Any, str, Any]:
+        return row.proposal, row.proposal.title, row.proposal.submitted_on
+
+    def why_not(self, row: Sponsorship) -> str:
+        return f"提出当日{row.member}不在任"

@@ -1,0 +1,107 @@
+"""What members and groups hand in: social-condition reports with their adoptions, speeches and research reports."""
+
+from typing import Any
+
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+
+from proposals.models import AdoptingBody, Adoption, Instruction, Result, SocialReport
+from scoring.sources.base import (
+    Attribute,
+    Source,
+    Window,
+    first_of,
+    group_ever,
+    group_on,
+    in_office,
+    labels,
+    post_attributes,
+    yes_or_no,
+)
+
+
+def body_names() -> list[str]:
+    return list(AdoptingBody.objects.values_list("name", flat=True))
+
+
+def about_writing(link: str) -> dict[str, Attribute]:
+    """`link` is the name by which adoptions and instructions point at the writing."""
+    adopted = Adoption.objects.filter(**{link: OuterRef("pk")})
+    return {
+        "adopted_by": Attribute("采用单位", F("adoptions__body__name"), names=body_names, is_many=True),
+        "is_adopted": yes_or_no("已被采用", Exists(adopted), is_state=True),
+        "is_instructed": yes_or_no("有领导批示", Exists(Instruction.objects.filter(**{link: OuterRef("pk")}))),
+    }
+
+
+def about_author() -> dict[str, Attribute]:
+    return {
+        "author": Attribute("作者（委员）", F("author"), is_number=True),
+        "is_collective": yes_or_no("集体成果", Q(author_group__isnull=False)),
+    }
+
+
+class Writings(Source):
+    """A member's writing is the member's; a group's members' writings and its collective ones are the group's."""
+
+    model: Any
+
+    def speaking(self, window: Window) -> QuerySet:
+        return self.model.objects.filter(submitted_on__range=window.days).select_related("author")
+
+    def describe(self, row: Any) -> tuple[Any, str, Any]:
+        return row, row.title, row.submitted_on
+
+    def why_not(self, row: Any) -> str:
+        return f"报送当日{row.author}不在任"
+
+
+class WritingsOfMembers(Writings):
+    subject = "member"
+
+    def speaking(self, window: Window) -> QuerySet:
+        return super().speaking(window).filter(author__isnull=False).annotate(subject_ref=F("author_id"))
+
+    def counting(self, window: Window) -> QuerySet:
+        return self.speaking(window).filter(in_office("author", "submitted_on"))
+
+
+class WritingsOfGroups(Writings):
+    subject = "group"
+
+    def speaking(self, window: Window) -> QuerySet:
+        group = first_of("author_group_id", group_on("author", "submitted_on"), group_ever("author"))
+        return super().speaking(window).annotate(subject_ref=group)
+
+    def counting(self, window: Window) -> QuerySet:
+        return self.speaking(window).filter(Q(author_group__isnull=False) | in_office("author", "submitted_on"))
+
+
+class ReportsOfMembers(WritingsOfMembers):
+    name = "reports"
+    label = "社情民意信息"
+    model = SocialReport
+    attributes = {**about_writing("report"), **post_attributes("author", "submitted_on")}
+
+
+class ReportsOfGroups(WritingsOfGroups):
+    name = "reports"
+    label = "社情民意信息"
+    model = SocialReport
+    attributes = {**about_writing("report"), **about_author()}
+
+
+RESULT_KIND = Attribute("成果类型", F("kind"), choices=labels(Result.Kind.choices))
+
+
+class ResultsOfMembers(WritingsOfMembers):
+    name = "results"
+    label = "大会发言和调研报告"
+    model = Result
+    attributes = {"kind": RESULT_KIND, **about_writing("result"), **post_attributes("author", "submitted_on")}
+
+
+class ResultsOfGroups(WritingsOfGroups):
+    name = "results"
+    label = "大会发言和调研报告"
+    model = Result
+    attributes = {"kind": RESULT_KIND, **about_writing("result"), **about_author()}
