@@ -4,9 +4,11 @@ from typing import Any
 
 from django.apps import apps
 from django.contrib.auth.models import Group
+from django.core.files.base import ContentFile
 from django.db.models import Model
 
-from accounts.models import User
+from accounts.actions import make_invitations
+from accounts.models import Device, User
 from activities.models import Activity
 from tests import factories
 from tests.factories import make_user, seated_member
@@ -25,7 +27,8 @@ class World:
         self.user: User | None = None
         if role != "anonymous":
             self.user = make_user(role, group=group, workstation=workstation, organization=organization)
-        colleague, other_member = seated_member(group), seated_member(other_group)
+        other_user = factories.UserFactory()
+        colleague, other_member = seated_member(group), seated_member(other_group, user=other_user)
         self.objects: dict[str, Model] = {
             "group": group,
             "other_group": other_group,
@@ -35,17 +38,22 @@ class World:
             "colleague": colleague,
             "other_member": other_member,
             "member": getattr(self.user, "member", None) or colleague,
+            "other_user": other_user,
+            "other_device": Device.objects.create(user=other_user, session_key="0" * 32, name="微信（安卓手机）"),
             "activity": factories.group_activity(group, members=[colleague]),
             "waiting": factories.group_activity(group, status=Activity.Status.RECORDED, recorded_by=self.user),
             "other_activity": factories.group_activity(other_group, members=[other_member]),
         }
+        for member in (self.objects["member"], other_member):
+            member.photo.save("photo.jpg", ContentFile(b"as good as a photo"))
+        self.words = {"code": make_invitations(users=[other_user], by=other_user)[other_user.pk]}
         _one_row_of_everything()
 
     def value(self, word: str, model_label: str | None) -> Any:
         """What stands for a parameter: an object's id, the id of a row of the admin's model, or the word itself."""
         if word == "row":
             return apps.get_model(model_label)._default_manager.order_by("pk").first().pk
-        return self.objects[word].pk if word in self.objects else word.strip("'")
+        return self.objects[word].pk if word in self.objects else self.words.get(word, word.strip("'"))
 
 
 def _one_row_of_everything() -> None:
