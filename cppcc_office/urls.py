@@ -3,7 +3,7 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from cppcc_office.pages import home, member, roster
+from cppcc_office.pages import group, home, member, roster
 from cppcc_office.pages.display import set_display
 
 urlpatterns = [
@@ -11,6 +11,8 @@ urlpatterns = [
     path("", include(("accounts.urls", "accounts"))),
     path("admin/", admin.site.urls),
     path("display/", set_display, name="display"),
+    path("groups/", group.groups, name="groups"),
+    path("groups/<int:pk>/", group.group, name="group"),
     path("members/", roster.members, name="members"),
     path("members/export/", roster.members_export, name="members_export"),
     path("members/<int:pk>/", member.member, name="member"),

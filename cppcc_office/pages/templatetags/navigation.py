@@ -27,10 +27,10 @@ def office_name() -> str:
 
 
 @register.simple_tag
-def page_url(name: str) -> str:
+def page_url(name: str, *args: int) -> str:
     """The address of a page, or nothing where this installation does not have the page."""
     try:
-        return reverse(name)
+        return reverse(name, args=args)
     except NoReverseMatch:
         return ""
 
@@ -61,19 +61,12 @@ def _places(user: User) -> list[tuple[str, str, str]]:
     places = [home, ("登记", "log", page_url("activities:log"))]
     groups = list(groups_kept_by(user)[:2])
     if len(groups) == 1:
-        places.append(("本界别", "group", _address("group", groups[0].pk)))
+        places.append(("本界别", "group", page_url("group", groups[0].pk)))
     elif groups:
         places.append(("界别", "group", page_url("groups")))
     if groups:
         places.append(("委员", "people", page_url("members")))
     member = getattr(user, "member", None)
     if member:
-        places.append(("我的履职", "me", _address("member", member.pk)))
+        places.append(("我的履职", "me", page_url("member", member.pk)))
     return places
-
-
-def _address(name: str, pk: int) -> str:
-    try:
-        return reverse(name, args=[pk])
-    except NoReverseMatch:
-        return ""
