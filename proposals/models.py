@@ -5,13 +5,14 @@ from django.db.models import Q
 
 from cppcc_office.shared.history import history
 from members.models import Member
-from sectors.models import Organization, SectorGroup
+from sectors.models import Committee, Organization, SectorGroup
 
 
 class AdoptingBody(models.Model):
     """采用单位: a body that adopts reports; 市政协 and 市委 are two bodies."""
 
     name = models.CharField("名称", max_length=30, unique=True)
+    level = models.CharField("层级", max_length=10, choices=Committee.Level, default=Committee.Level.CITY)
     order = models.PositiveSmallIntegerField("序号", default=0, help_text="由低到高。")
 
     class Meta:

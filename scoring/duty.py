@@ -54,8 +54,8 @@ def group_duty(year: int, *, on: datetime.date | None = None) -> dict[int, Group
     done = _numbers(source.counting(window))
     waiting = _numbers(
         source.speaking(window)
-        .filter(activity__in_name_of=Activity.InNameOf.GROUP)
-        .exclude(activity__status__in=[Activity.Status.APPROVED, Activity.Status.RETURNED])
+        .filter(activity__in=Activity.objects.in_the_name_of_groups())
+        .filter(activity__status__in=[Activity.Status.RECORDED, Activity.Status.CONFIRMED])
     )
     own = {(duty.group_id, duty.target_id): duty.required for duty in GroupDuty.objects.all()}
     targets = list(DutyTarget.objects.all())

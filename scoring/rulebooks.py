@@ -214,9 +214,12 @@ def _tiers_of(item: Item) -> list[Data]:
 
 
 def load_rulebooks(**lookup: Any) -> list[Data]:
-    """The plain data of the rulebooks matching `lookup`, in four queries whatever their number."""
-    books = Rulebook.objects.filter(**lookup).prefetch_related("items__tiers", "grades")
-    return [_data_of(book) for book in books]
+    """The plain data of the rulebooks matching `lookup`, in three queries whatever their number."""
+    rows = RuleItem.objects.filter(**{f"rulebook__{name}": value for name, value in lookup.items()})
+    items: dict[Rulebook, list[RuleItem]] = defaultdict(list)
+    for item in rows.select_related("rulebook").prefetch_related("tiers", "rulebook__grades"):
+        items[item.rulebook].append(item)
+    return [_data_of(book, rows) for book, rows in sorted(items.items(), key=lambda pair: pair[0].pk)]
 
 
 def rules_in_force(subject: str, day: datetime.date, books: Iterable[Data]) -> Rules | None:
@@ -226,9 +229,9 @@ def rules_in_force(subject: str, day: datetime.date, books: Iterable[Data]) -> R
     return max(holding, key=lambda rule: rule.starts_on or datetime.date.min, default=None)
 
 
-def _data_of(book: Rulebook) -> Data:
+def _data_of(book: Rulebook, rows: Iterable[RuleItem]) -> Data:
     items: dict[int | None, list[RuleItem]] = defaultdict(list)
-    for item in book.items.all():
+    for item in rows:
         items[item.parent_id].append(item)
     return _filled(
         code=book.code,

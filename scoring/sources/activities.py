@@ -41,6 +41,8 @@ def why_activity_does_not_count(activity: Activity) -> str:
     """ "" when the activity itself is in order."""
     if activity.status == Activity.Status.RETURNED:
         return f"已退回：{activity.return_reason or '没有写原因'}"
+    if activity.status == Activity.Status.WITHDRAWN:
+        return "已撤销"
     if activity.status != Activity.Status.APPROVED:
         return f"还没有通过审批（{activity.get_status_display()}）"
     return ""
@@ -68,9 +70,7 @@ class ActivitiesOfGroups(Source):
         )
 
     def counting(self, window: Window) -> QuerySet:
-        return self.speaking(window).filter(
-            activity__in=Activity.objects.counting(), activity__in_name_of=Activity.InNameOf.GROUP
-        )
+        return self.speaking(window).filter(activity__in=Activity.objects.counting().in_the_name_of_groups())
 
     def describe(self, row: ActivityOrganizer) -> tuple[Any, str, Any]:
         return row.activity, row.activity.title, row.activity.held_on

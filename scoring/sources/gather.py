@@ -33,7 +33,7 @@ def gather(orders: Iterable[Order]) -> dict[tuple[str, int], list[Tally]]:
     width = max(len(order.ask.attributes) for order in orders)
     depth = max(len(order.ask.quantities) for order in orders)
     first, *rest = (order.source.grouped(order.window, order.ask, width, depth) for order in orders)
-    rows = first.union(*rest, all=True) if rest else first
+    rows = (first.union(*rest, all=True) if rest else first).order_by()
     by_key = {(order.source.key, order.window.year): order for order in orders}
     tallies: dict[tuple[str, int], list[Tally]] = {(o.source.subject, o.window.year): [] for o in orders}
     records: dict[tuple[str, int, int], list[tuple[Any, ...]]] = defaultdict(list)
