@@ -28,14 +28,14 @@ class SubjectAttribute:
 
 
 class SubjectKind:
-    """One kind of subject: `load` gives the subjects of each window, in the office's order."""
+    """One kind of subject: `load` gives the subjects of each window in the office's order, or one of them alone."""
 
     name: str
     label: str
     attributes: Mapping[str, SubjectAttribute] = {}
     measures: Mapping[str, str] = {}
 
-    def load(self, windows: Iterable[Window]) -> dict[int, list[Subject]]:
+    def load(self, windows: Iterable[Window], only: int | None = None) -> dict[int, list[Subject]]:
         raise NotImplementedError
 
 
@@ -46,6 +46,10 @@ def valid(prefix: str, day: datetime.date) -> Q:
     return begun & lasting & Q(**{f"{prefix}committee__is_home": True})
 
 
+def _only(pk: int | None) -> Q:
+    return Q() if pk is None else Q(pk=pk)
+
+
 class Groups(SubjectKind):
     """Groups of sectors; their points may be divided by their members in office on the last day that counts."""
 
@@ -54,13 +58,13 @@ class Groups(SubjectKind):
     attributes = {"name": SubjectAttribute("名称", lambda: SectorGroup.objects.values_list("name", flat=True))}
     measures = {"members": "截止日在任委员人数"}
 
-    def load(self, windows: Iterable[Window]) -> dict[int, list[Subject]]:
+    def load(self, windows: Iterable[Window], only: int | None = None) -> dict[int, list[Subject]]:
         windows = list(windows)
         seats = "sectors__memberships__"
         counts = {
             f"members_{w.year}": Count(f"{seats}member", filter=valid(seats, w.ends_on), distinct=True) for w in windows
         }
-        groups = list(SectorGroup.objects.annotate(**counts))
+        groups = list(SectorGroup.objects.filter(_only(only)).annotate(**counts))
         return {
             window.year: [
                 Subject(g.pk, g.name, {"name": g.name}, {"members": Decimal(getattr(g, f"members_{window.year}"))})
@@ -87,8 +91,8 @@ class Members(SubjectKind):
         "group": SubjectAttribute("界别（联组）", lambda: SectorGroup.objects.values_list("name", flat=True)),
     }
 
-    def load(self, windows: Iterable[Window]) -> dict[int, list[Subject]]:
-        return {window.year: [_member_subject(row) for row in self.rows(window)] for window in windows}
+    def load(self, windows: Iterable[Window], only: int | None = None) -> dict[int, list[Subject]]:
+        return {w.year: [_member_subject(row) for row in self.rows(w).filter(_only(only))] for w in windows}
 
     def rows(self, window: Window) -> QuerySet[Member]:
         first, last = window.days
