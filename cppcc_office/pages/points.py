@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from scoring import board
 from scoring.engine import Line, Scorecard
+from scoring.evidence import evidence
 
 
 def opened_item(card: Scorecard | None, code: str) -> Line | None:
@@ -18,5 +18,4 @@ def opened_item(card: Scorecard | None, code: str) -> Line | None:
 
 def records_behind(kind: str, pk: int, item: Line | None, year: int) -> list[Any]:
     """The records of the opened item, those left out included."""
-    evidence = getattr(board, "evidence", None)
-    return evidence(kind, pk, item.code, year) if item and evidence else []
+    return evidence(kind, pk, item.code, year) if item else []
