@@ -8,7 +8,7 @@ from cppcc_office.pages.display import set_display
 
 urlpatterns = [
     path("", home.home, name="home"),
-    path("", include(("accounts.urls", "accounts"))),
+    path("", include("cppcc_office.pages.account_urls")),
     path("admin/", admin.site.urls),
     path("display/", set_display, name="display"),
     path("groups/", group.groups, name="groups"),
