@@ -7,14 +7,17 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 
 from accounts.models import User
+from cppcc_office.pages.member_year import records_of
+from cppcc_office.pages.points import opened_item, records_behind
+from cppcc_office.pages.years import year_asked
 from cppcc_office.shared.access import get_visible
 from cppcc_office.shared.phones import masked_phone
 from cppcc_office.shared.photos import PhotoField, photo_response
 from members.models import Member
 from members.photos import remove_photo, set_photo
+from scoring.board import member_board
 
 
 class PhotoForm(forms.Form):
@@ -22,17 +25,28 @@ class PhotoForm(forms.Form):
 
 
 def member(request: HttpRequest, pk: int) -> HttpResponse:
-    """One member's page for a year."""
+    """One member's page for a year; `?item=` opens the records behind one item of the points."""
     member = get_visible(Member.objects, request.user, pk=pk)
-    is_own = member.user_id == request.user.pk
+    choice = year_asked(request)
+    card = member_board(choice.year).card(pk)
+    opened = opened_item(card, request.GET.get("item", ""))
+    entries = records_of(member, choice.year)
     context = {
         "member": member,
-        "is_own": is_own,
+        "choice": choice,
+        "is_own": member.user_id == request.user.pk,
+        "card": card,
+        "opened": opened,
+        "records": records_behind("member", pk, opened, choice.year),
+        "entries": entries,
+        "left_out": [entry for entry in entries if not entry.counts],
+        "subtitle": f"{choice.year} 年",
+        "entry_words": f"{len(entries)} 条",
         "data": own_data(member, request.user),
         "memberships": member.memberships.select_related("committee", "sector__group", "special_committee"),
         "posts": member.posts.select_related("group", "special_committee"),
         "seats": member.group_seats.select_related("group"),
-        "today": timezone.localdate(),
+        "stations": member.attachments.select_related("workstation"),
     }
     return render(request, "pages/member.html", context)
 

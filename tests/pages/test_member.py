@@ -1,13 +1,25 @@
 """The member's page: who may open it, what each sees of the person, and the photo."""
 
+import datetime
 import io
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
+from activities.models import Activity
 from members.models import Member
-from tests.factories import SectorGroupFactory, make_user, seated_member
+from tests.factories import (
+    AdoptionFactory,
+    ParticipationFactory,
+    ResultFactory,
+    SectorGroupFactory,
+    SocialReportFactory,
+    SponsorshipFactory,
+    group_activity,
+    make_user,
+    seated_member,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -119,3 +131,77 @@ def test_a_photo_is_not_served_to_strangers(sign_in, group):
     sign_in(user).post(f"{url}change/", {"photo": picture()})
     assert sign_in(make_user("convener", group=group)).get(url).status_code == 200
     assert sign_in(make_user("convener")).get(url).status_code == 404
+
+
+def entries(response) -> dict[str, tuple[bool, str]]:
+    return {entry.title: (entry.counts, entry.remark) for entry in response.context["entries"]}
+
+
+def test_every_record_of_the_year_and_why_some_do_not_count_yet(sign_in, group):
+    """issue 2: own items and records, and why something does not count yet."""
+    user = make_user("member", group=group)
+    member = user.member
+    names, states = Activity.InNameOf, Activity.Status
+    for title, fields in {
+        "通过的": {},
+        "待确认的": {"status": states.RECORDED},
+        "退回的": {"status": states.RETURNED, "return_reason": "日期有误"},
+        "个人的": {"in_name_of": names.OWN},
+        "任前的": {"held_on": datetime.date(2020, 1, 5)},
+        "去年的": {"held_on": datetime.date(2019, 6, 1)},
+        "撤销的": {"status": states.WITHDRAWN},
+    }.items():
+        group_activity(group, title=title, members=[member], **{"held_on": datetime.date(2020, 6, 1)} | fields)
+    member.memberships.update(starts_on=datetime.date(2020, 2, 1))
+    absent = group_activity(group, title="缺席的")
+    ParticipationFactory(activity=absent, member=member, presence="none")
+    group_activity(group, title="代登的", recorded_by=user)
+    group_activity(group, title="别人的", members=[seated_member(group)])
+    found = entries(sign_in(user).get(f"/members/{member.pk}/", {"year": 2020}))
+    assert set(found) == {"通过的", "待确认的", "退回的", "个人的", "任前的", "缺席的", "代登的"}
+    assert [title for title, (counts, _) in found.items() if counts] == ["通过的"]
+    assert "还不计入" in found["待确认的"][1]
+    assert "日期有误" in found["退回的"][1]
+    assert "只记入履职记录" in found["个人的"][1]
+    assert "不在任" in found["任前的"][1]
+    assert "未参加" in found["缺席的"][1]
+    assert "不在参加名单" in found["代登的"][1]
+
+
+def test_proposals_and_writings_with_their_state(sign_in, group):
+    user = make_user("member", group=group)
+    SponsorshipFactory(member=user.member, proposal__title="停车提案", order=2)
+    SponsorshipFactory(proposal__title="别人的提案")
+    report = SocialReportFactory(author=user.member, title="路口信息")
+    AdoptionFactory(report=report)
+    ResultFactory(author=user.member, title="养老调研")
+    SocialReportFactory(title="别人的信息")
+    page = sign_in(user).get(f"/members/{user.member.pk}/", {"year": 2020})
+    assert set(entries(page)) == {"停车提案", "路口信息", "养老调研"}
+    html = page.content.decode()
+    assert "联名" in html
+    assert "采用" in html
+
+
+def test_no_ranking_of_others_on_the_own_page(sign_in, group):
+    """OFFICE 1: a member sees the own items, targets and grade, nobody else's place."""
+    user = make_user("member", group=group)
+    seated_member(group, name="同组委员")
+    html = sign_in(user).get(f"/members/{user.member.pk}/").content.decode()
+    assert "名次" not in html
+    assert "同组委员" not in html
+
+
+def test_the_page_costs_the_same_for_any_number_of_records(sign_in, group, django_assert_max_num_queries):
+    user = make_user("member", group=group)
+    client, counts = sign_in(user), []
+    for so_many in (3, 30):
+        for _ in range(so_many):
+            group_activity(group, members=[user.member])
+            SponsorshipFactory(member=user.member)
+            AdoptionFactory(report=SocialReportFactory(author=user.member))
+            ResultFactory(author=user.member)
+        with django_assert_max_num_queries(40) as queries:
+            client.get(f"/members/{user.member.pk}/", {"year": 2020})
+        counts.append(len(queries))
+    assert counts[0] == counts[1]
