@@ -25,7 +25,15 @@ def test_every_role_makes_an_account(role):
 
 @pytest.mark.parametrize(
     ("role", "keeps", "guides"),
-    [("convener", 1, 0), ("liaison", 1, 0), ("deputy", 1, 0), ("leader", 0, 1), ("member", 0, 0), ("stranger", 0, 0)],
+    [
+        ("convener", 1, 0),
+        ("liaison", 1, 0),
+        ("deputy", 1, 0),
+        ("leader", 0, 1),
+        ("head", 0, 1),
+        ("member", 0, 0),
+        ("stranger", 0, 0),
+    ],
 )
 def test_who_keeps_and_who_guides_a_group(role, keeps, guides):
     group = SectorGroupFactory()
@@ -40,6 +48,7 @@ def test_staff_rights_differ_by_office():
     assert make_user("secretariat").has_perm("members.change_member")
     assert not make_user("one_office").has_perm("members.change_member")
     assert make_user("one_office").has_perm("proposals.change_proposal")
+    assert not make_user("secretariat").has_perm("accounts.grant_user")
 
 
 def test_reference_data_is_there_before_every_test():

@@ -3,18 +3,23 @@
 from collections.abc import Callable
 from typing import Any
 
-from django.contrib.auth.models import Permission
+from django.contrib.auth.models import Group
 
 from accounts.models import User
 from members.models import Post
 from sectors.models import Organization, SectorGroup
 from tests.factories.accounts import DeputyFactory, UserFactory
 from tests.factories.members import GuidanceFactory, PostFactory, seated_member
-from tests.factories.sectors import GroupLiaisonFactory, OrganizationClerkFactory, SectorGroupFactory
+from tests.factories.sectors import (
+    GroupLiaisonFactory,
+    OrganizationClerkFactory,
+    SectorGroupFactory,
+    SpecialCommitteeFactory,
+)
 from tests.factories.workstations import WorkstationContactFactory
 from workstations.models import Workstation
 
-MODULE_OF_ONE_OFFICE = "proposals"
+BUSINESS_OFFICES = ("办公室", "提案委办公室", "委员工作室科", "界别活动", "考核")
 
 
 def make_user(role: str, *, group: SectorGroup | None = None, **about: Any) -> User:
@@ -27,18 +32,20 @@ def make_user(role: str, *, group: SectorGroup | None = None, **about: Any) -> U
 
 
 def _administrator(**_: Any) -> User:
-    return UserFactory(name="系统管理员", is_staff=True, is_superuser=True)
+    return UserFactory(is_staff=True, is_superuser=True)
 
 
 def _secretariat(**_: Any) -> User:
-    user = UserFactory(name="办公室全员", is_staff=True)
-    user.user_permissions.set(Permission.objects.all())
+    """Of every office that does the committee's business; the keepers of the system are other people."""
+    user = UserFactory(is_staff=True)
+    user.groups.set(Group.objects.filter(name__in=BUSINESS_OFFICES))
     return user
 
 
 def _one_office(**_: Any) -> User:
-    user = UserFactory(name="提案委", is_staff=True)
-    user.user_permissions.set(Permission.objects.filter(content_type__app_label=MODULE_OF_ONE_OFFICE))
+    """Of one office: keeps the proposals, looks at the rest."""
+    user = UserFactory(is_staff=True)
+    user.groups.set(Group.objects.filter(name="提案委办公室"))
     return user
 
 
@@ -47,6 +54,16 @@ def _leader(group: SectorGroup | None = None, **_: Any) -> User:
     PostFactory(member=user.member, role=Post.Role.VICE_CHAIR)
     if group is not None:
         GuidanceFactory(chairperson=user.member, special_committee=None, group=group, kind="oversee")
+    return user
+
+
+def _head(group: SectorGroup | None = None, **_: Any) -> User:
+    """Head of the special committee that guides the group."""
+    user = _member()
+    committee = SpecialCommitteeFactory()
+    PostFactory(member=user.member, role=Post.Role.COMMITTEE_HEAD, special_committee=committee)
+    if group is not None:
+        GuidanceFactory(special_committee=committee, group=group)
     return user
 
 
@@ -90,6 +107,7 @@ ROLES: dict[str, Callable[..., User]] = {
     "secretariat": _secretariat,
     "one_office": _one_office,
     "leader": _leader,
+    "head": _head,
     "member": _member,
     "convener": _convener,
     "liaison": _liaison,

@@ -1,0 +1,117 @@
+"""`python -m tests.benchmarks`: measures, and prints figures, ratios and the bounds the project has set itself."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from contextlib import nullcontext
+from pathlib import Path
+
+from tests import postgres
+
+ROOT = Path(__file__).parents[2]
+LEAST_RATIO, MOST_QUERIES, MOST_BYTES = 1 / 20, 8, 60 * 1024
+
+
+class Report:
+    """Lines as they come, and whether a bound was missed."""
+
+    failed = False
+
+    def line(self, what: str, figure: str, bound: str = "", holds: bool | None = None) -> None:
+        verdict = "" if holds is None else "pass" if holds else "FAIL"
+        self.failed = self.failed or holds is False
+        print(f"  {what:<44} {figure:>14}   {bound:<24} {verdict}".rstrip(), flush=True)
+
+
+def measured(database_url: str | None) -> dict:
+    """One database in a process and a folder of its own."""
+    with tempfile.TemporaryDirectory(prefix="office-bench-") as folder:
+        environment = {**os.environ, "VAR_DIR": folder}
+        environment.pop("DATABASE_URL", None)
+        if database_url:
+            environment["DATABASE_URL"] = database_url
+        command = [sys.executable, "-m", "tests.benchmarks.office"]
+        done = subprocess.run(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True, check=True)
+        return json.loads(done.stdout.splitlines()[-1])
+
+
+def report_database(report: Report, name: str, figures: dict) -> None:
+    print(f"\n{name}")
+    speed = figures["throughput"]
+    for page, rate in speed.items():
+        ratio = rate / speed["empty view"]
+        bounds = {"list of 50": (f">= {LEAST_RATIO:.3f} of empty", ratio >= LEAST_RATIO)}
+        report.line(f"requests a second: {page}", f"{rate:.0f} ({ratio:.3f})", *bounds.get(page, ("", None)))
+    for page, count in figures["queries"].items():
+        bounds = {"list of 50": (f"<= {MOST_QUERIES}", count <= MOST_QUERIES)}
+        report.line(f"queries: {page}", str(count), *bounds.get(page, ("", None)))
+    for path, size in figures["bytes"].items():
+        report.line(f"bytes of the first load: {path}", str(size), f"<= {MOST_BYTES}", size <= MOST_BYTES)
+    report.line("seconds: openpyxl reads the 15 ledgers", f"{figures['reading']:.1f}")
+    ratio = figures["importing"] / figures["reading"]
+    report.line("seconds: importing the 15 ledgers", f"{figures['importing']:.1f} ({ratio:.1f} times)")
+
+
+def seconds_from_clone(folder: Path, cache: str | None) -> float:
+    """From `git clone` of what is committed to the first page of `make demo`."""
+    environment = {**os.environ, "PORT": str(_free_port())}
+    for name in ("VIRTUAL_ENV", "DATABASE_URL", "VAR_DIR", "SITE_URL"):
+        environment.pop(name, None)
+    if cache:
+        environment["UV_CACHE_DIR"] = cache
+    start = time.perf_counter()
+    subprocess.run(["git", "clone", "--quiet", str(ROOT), str(folder)], check=True)
+    demo = subprocess.Popen(
+        ["make", "demo", f"PORT={environment['PORT']}"],
+        cwd=folder,
+        env=environment,
+        stdout=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+    try:
+        while demo.poll() is None:
+            try:
+                urllib.request.urlopen(f"http://127.0.0.1:{environment['PORT']}/", timeout=30).close()
+            except OSError:
+                time.sleep(0.05)
+            else:
+                return time.perf_counter() - start
+        raise RuntimeError("make demo ended before its first page.")
+    finally:
+        if demo.poll() is None:
+            os.killpg(demo.pid, signal.SIGTERM)
+            demo.wait()
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def main() -> int:
+    signal.signal(signal.SIGTERM, postgres.stop_in_order)
+    report = Report()
+    databases = {"SQLite": nullcontext(None)}
+    if postgres.server_programs():
+        databases["PostgreSQL"] = postgres.cluster()
+    for name, database in databases.items():
+        with database as url:
+            report_database(report, f"{name}, one gunicorn with 2 sync workers, load on the same cores", measured(url))
+    print("\nA fresh clone of what is committed")
+    with tempfile.TemporaryDirectory(prefix="office-clone-") as folder:
+        cold = seconds_from_clone(Path(folder) / "cold", cache=f"{folder}/cache")
+        report.line("seconds to the first page: nothing cached", f"{cold:.0f}")
+        warm = seconds_from_clone(Path(folder) / "warm", cache=f"{folder}/cache")
+        report.line("seconds to the first page: packages cached", f"{warm:.0f}")
+    return int(report.failed)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

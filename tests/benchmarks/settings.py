@@ -1,0 +1,5 @@
+"""The product's settings, and two pages only the benchmark has."""
+
+from cppcc_office.settings import *  # noqa: F403
+
+ROOT_URLCONF = "tests.benchmarks.urls"
