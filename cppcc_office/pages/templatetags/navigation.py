@@ -42,12 +42,11 @@ def navigation(context: template.Context) -> list[Entry]:
     if user is None or not user.is_authenticated or user.must_change_password:
         return []
     path = context["request"].path
-    entries = []
-    for words, icon, url in _places(user):
-        if url:
-            is_current = path == url or (url != "/" and path.startswith(url))
-            entries.append(Entry(words, icon, url, is_current))
-    return entries[:5]
+    places = [place for place in _places(user) if place[2]][:5]
+    here = max(
+        (url for _, _, url in places if path == url or (url != "/" and path.startswith(url))), key=len, default=""
+    )
+    return [Entry(words, icon, url, url == here) for words, icon, url in places]
 
 
 def _places(user: User) -> list[tuple[str, str, str]]:
