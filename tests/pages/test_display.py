@@ -52,4 +52,4 @@ def test_a_missing_page_says_so_in_chinese(client):
     client.force_login(User.objects.create_user("leader", name="领导", is_leader=True))
     response = client.get("/nowhere/")
     assert response.status_code == 404
-    assert "没有找到这个页面" in response.content.decode()
+    assert "没有找到页面" in response.content.decode()
