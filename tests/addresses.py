@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 
 from django.urls import URLPattern, URLResolver, get_resolver
 
@@ -24,6 +25,7 @@ class Address:
         return PARAMETER.sub(lambda _: str(next(remaining)), self.route)
 
 
+@cache
 def every_address() -> list[Address]:
     return list(_walk(get_resolver().url_patterns, "/", ""))
 

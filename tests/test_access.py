@@ -5,12 +5,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
+from functools import cache
 from pathlib import Path
 
 import pytest
 from django.apps import apps
 from django.db import connection, transaction
-from django.test import Client
 from django.urls import reverse
 
 from tests.addresses import Address, every_address
@@ -31,6 +31,7 @@ class Line:
     answers: dict[str, str]
 
 
+@cache
 def read_table() -> list[Line]:
     lines = [line.split() for line in TABLE.read_text(encoding="utf-8").splitlines() if line and line[0] != "#"]
     (_, _, _, *roles), *rows = lines
@@ -82,12 +83,8 @@ def statements_that_change() -> Iterator[list[str]]:
 def ask(world: World, method: str, address: Address, about: list[str]) -> tuple[str, list[str]]:
     """One request in a transaction of its own, undone afterwards: the answer, and what it wrote."""
     values = [world.value(word, admin_model(address)) for word in about]
-    client = Client(raise_request_exception=False)
-    with transaction.atomic():
-        if world.user is not None:
-            client.force_login(world.user)
-        with statements_that_change() as written:
-            response = client.generic(method, address.path(values))
+    with transaction.atomic(), statements_that_change() as written:
+        response = world.client().generic(method, address.path(values))
         transaction.set_rollback(True)
     sign_in_pages = (reverse("accounts:sign_in"), reverse("admin:login"))
     sent_away = response.status_code == 302 and response.url.startswith(sign_in_pages)

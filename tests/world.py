@@ -6,6 +6,7 @@ from django.apps import apps
 from django.contrib.auth.models import Group
 from django.core.files.base import ContentFile
 from django.db.models import Model
+from django.test import Client
 
 from accounts.actions import make_invitations
 from accounts.models import Device, User
@@ -48,6 +49,16 @@ class World:
             member.photo.save("photo.jpg", ContentFile(b"as good as a photo"))
         self.words = {"code": make_invitations(users=[other_user], by=other_user)[other_user.pk]}
         _one_row_of_everything()
+
+        self._client = Client(raise_request_exception=False)
+        if self.user is not None:
+            self._client.force_login(self.user)
+        self._cookies = self._client.cookies.copy()
+
+    def client(self) -> Client:
+        """The role's own browser as it was after signing in, whatever the last answer did to its cookies."""
+        self._client.cookies = self._cookies.copy()
+        return self._client
 
     def value(self, word: str, model_label: str | None) -> Any:
         """What stands for a parameter: an object's id, the id of a row of the admin's model, or the word itself."""
