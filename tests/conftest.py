@@ -7,9 +7,11 @@ import pytest
 from django.db import connections
 from django.test import Client, override_settings
 from playwright.sync_api import Browser, Page, sync_playwright
+from pytest_django.live_server_helper import LiveServer
 
 from accounts.models import User
 from tests import chromium
+from tests.browsing import OpenPage, pages_of
 from tests.factories import make_user
 
 
@@ -67,56 +69,19 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def open_page(browser: Browser, live_server: object) -> Iterator[Callable[..., Page]]:
-    """`open_page(width=390, user=None)`: a page of the live server, signed in when a user is given.
-
-    When the test ends, no page may have complained in its console or asked anything of another machine.
-    """
-    contexts, complaints = [], []
-
-    def opened(width: int = 390, user: User | None = None) -> Page:
-        context = browser.new_context(
-            base_url=live_server.url,
-            viewport={"width": width, "height": 844 if width < 600 else 900},
-            locale="zh-CN",
-            timezone_id="Asia/Shanghai",
-        )
-        contexts.append(context)
-        if user is not None:
-            client = Client()
-            client.force_login(user)
-            context.add_cookies(
-                [{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_server.url}]
-            )
-        page = context.new_page()
-        page.set_default_timeout(10_000)
-        page.on(
-            "console",
-            lambda message: message.type == "error" and complaints.append(f"{page.url}: {message.text}"),
-        )
-        page.on("pageerror", lambda error: complaints.append(f"{page.url}: {error}"))
-        page.on(
-            "request",
-            lambda request: (
-                request.url.startswith((live_server.url, "data:", "blob:", "about:"))
-                or complaints.append(f"{page.url} asks another machine: {request.url}")
-            ),
-        )
-        return page
-
-    yield opened
-    for context in contexts:
-        context.close()
-    assert complaints == []
+def open_page(browser: Browser, live_server: LiveServer) -> Iterator[OpenPage]:
+    """`open_page(width=390, user=None)`: a page of the live server, signed in when a user is given."""
+    with pages_of(browser, live_server.url) as opened:
+        yield opened
 
 
 @pytest.fixture
-def phone(open_page: Callable[..., Page]) -> Page:
+def phone(open_page: OpenPage) -> Page:
     """A page as wide as a phone, nobody signed in."""
     return open_page(390)
 
 
 @pytest.fixture
-def desk(open_page: Callable[..., Page]) -> Page:
+def desk(open_page: OpenPage) -> Page:
     """A page on an office screen, nobody signed in."""
     return open_page(1280)

@@ -1,0 +1,109 @@
+"""Each role of the demo goes through the pages it finds, on a phone; the secretariat through the admin, on a desk."""
+
+import re
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.urls import Resolver404, resolve
+from playwright.sync_api import Error, Page
+
+from cppcc_office.pages.demo.people import ROLES
+from tests.browsing import OpenPage
+
+PHONE, DESK = 390, 1280
+# Words that are no English to the office: file formats, paper sizes, logins of the demo, units.
+ALLOWED = re.compile(r"\b(?:Excel|xlsx|csv|CSV|UTF|GBK|WPS|JPG|PNG|YAML|PDF|QR|IP|AB|Ctrl|MB|demo-\w+)\b|\bA4\b|\bB\b")
+SAME_PAGE_TWICE = 2
+# What a clerk's or member's browser shows of a page, attributes that are read out or shown included.
+VISIBLE_WORDS = """() => [
+  document.title, document.body.innerText,
+  ...[...document.querySelectorAll('[placeholder],[title],[aria-label],[alt],input[type=submit],input[type=button]')]
+    .flatMap(e => [e.getAttribute('placeholder'), e.title, e.getAttribute('aria-label'), e.getAttribute('alt'),
+                   /^(submit|button)$/.test(e.type) ? e.value : null])
+].filter(Boolean).join('\\n')"""
+WIDER_THAN_THE_SCREEN = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
+
+
+def complaints_about(page: Page, *, scrolls: bool = False) -> list[str]:
+    """What is wrong with the page that is open."""
+    here, wrong = urlsplit(page.url).path, []
+    if (extra := page.evaluate(WIDER_THAN_THE_SCREEN)) > 0 and not scrolls:
+        wrong.append(f"{here} is {extra} px wider than the screen")
+    words = re.findall(r"[A-Za-z]{2,}", ALLOWED.sub("", page.evaluate(VISIBLE_WORDS)))
+    if words:
+        wrong.append(f"{here} speaks English: {sorted(set(words))}")
+    violations = Axe().run(page).response["violations"]
+    wrong += [
+        f"{here} {violation['id']} ({violation['impact']}): {violation['nodes'][0]['html'][:200]}"
+        for violation in violations
+        if violation["impact"] in ("serious", "critical")
+    ]
+    return wrong
+
+
+def links_of(page: Page) -> list[str]:
+    """Addresses of this product the page leads to, in their order, without places inside a page."""
+    found = page.evaluate("() => [...document.querySelectorAll('a[href]')].map(a => a.href)")
+    here = urlsplit(page.url)
+    inside = [link.split("#")[0] for link in found if urlsplit(link).netloc == here.netloc]
+    return list(dict.fromkeys(link for link in inside if not link.endswith("/sign-out/")))
+
+
+def walk(page: Page, start: str, *, skip: str = "/admin/") -> Iterator[str]:
+    """Open what can be reached from `start`; of pages that differ in their record or filter only, a few."""
+    waiting, seen, times = [start], set(), {}
+    while waiting:
+        link = waiting.pop(0)
+        path = urlsplit(link).path
+        try:
+            view = resolve(path).view_name
+        except Resolver404:
+            if not path.startswith(("/static/", "/media/")):
+                yield f"{path} leads nowhere"
+            continue
+        if link in seen or times.get(view, 0) >= SAME_PAGE_TWICE or path.startswith(skip):
+            continue
+        seen.add(link)
+        times[view] = times.get(view, 0) + 1
+        try:
+            answer = page.goto(link)
+        except Error as error:
+            if "Download is starting" in str(error):
+                continue
+            raise
+        if answer is None or answer.status != 200:
+            yield f"{path} answered {answer and answer.status}"
+        if "text/html" in (answer.headers.get("content-type", "") if answer else ""):
+            yield ""
+            waiting += links_of(page)
+
+
+@pytest.mark.parametrize("login", [role.login for role in ROLES])
+def test_every_page_a_role_finds_on_a_phone(demo_site, demo_page: OpenPage, login):
+    page, wrong, pages = demo_page(PHONE), [], 0
+    demo_site.sign_in(page, login)
+    for complaint in walk(page, page.url):
+        wrong += [complaint] if complaint else complaints_about(page)
+        pages += not complaint
+    assert wrong == [], "\n" + "\n".join(wrong)
+    assert pages > 1
+
+
+def test_pages_before_signing_in(demo_site, demo_page: OpenPage):
+    page, wrong = demo_page(PHONE), []
+    for complaint in walk(page, f"{demo_site.url}/accounts/sign-in/"):
+        wrong += [complaint] if complaint else complaints_about(page)
+    assert wrong == [], "\n" + "\n".join(wrong)
+
+
+@pytest.mark.parametrize("login", ["admin", "office"])
+def test_every_kind_of_admin_page_on_a_desk(demo_site, demo_page: OpenPage, login):
+    page, wrong, pages = demo_page(DESK), [], 0
+    demo_site.sign_in(page, login)
+    for complaint in walk(page, f"{demo_site.url}/admin/", skip="/nowhere/"):
+        wrong += [complaint] if complaint else complaints_about(page, scrolls=True)
+        pages += not complaint
+    assert wrong == [], "\n" + "\n".join(wrong)
+    assert pages > 10
