@@ -21,11 +21,16 @@ help:
 	.uv/bin/python -m pip install --quiet --disable-pip-version-check uv
 
 # .python-version names the interpreter we use; where it can be neither found nor downloaded, any from 3.12 on will do.
+define sync
+@$(UV) sync --frozen $(1) || $(UV) sync --frozen $(1) --python ">=3.12" || { \
+	echo "Python 3.12 or newer is needed, and none was found or could be downloaded."; exit 1; }
+endef
+
 install: | $(UV)
-	@$(UV) sync --frozen || $(UV) sync --frozen --python ">=3.12"
+	$(call sync,)
 
 demo: | $(UV)
-	@$(UV) sync --frozen --no-dev --inexact || $(UV) sync --frozen --no-dev --inexact --python ">=3.12"
+	$(call sync,--no-dev --inexact)
 	@exec $(PYTHON) manage.py demo --port $(PORT)
 
 lint: install
