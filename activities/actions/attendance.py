@@ -1,18 +1,19 @@
 """The organizer's record of who was there."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from django.db import transaction
 
 from accounts.models import User
 from activities.actions.steps import guard, locked, step
 from activities.deeds import describe, differences
-from activities.models import Activity, Participation
+from activities.models import Activity, Guest, Participation
 from activities.models.activity import WORKFLOW, duties_towards
 from cppcc_office.shared.workflow import Refused
 from members.models import Member
 
 Presence = Participation.Presence
+LONGEST_GUEST = Guest._meta.get_field("name").max_length
 
 
 def attendance_action(activity: Activity, user: User) -> str:
@@ -22,8 +23,15 @@ def attendance_action(activity: Activity, user: User) -> str:
 
 
 @transaction.atomic
-def set_attendance(*, activity: Activity, presence: Mapping[int, str], by: User, reason: str = "") -> Activity:
-    """Set who was there (签到): `presence` maps members' ids to a Participation.Presence.
+def set_attendance(
+    *,
+    activity: Activity,
+    presence: Mapping[int, str],
+    by: User,
+    reason: str = "",
+    more_guests: Iterable[str] = (),
+) -> Activity:
+    """Set who was there (签到): `presence` maps members' ids to a Participation.Presence; guests are only added.
 
     Whoever is left out was not there: a row that says more (obligation, sign-up, leave) stays with 未参加, any other
     goes. Before approval by whoever may edit the record, afterwards as a correction with a reason.
@@ -47,6 +55,10 @@ def set_attendance(*, activity: Activity, presence: Mapping[int, str], by: User,
             row.save()
     for pk in sorted(here - set(rows)):
         Participation.objects.create(activity=activity, member_id=pk, presence=presence[pk])
+    known = {guest.name for guest in activity.guests.all()}
+    for name in dict.fromkeys(name[:LONGEST_GUEST] for name in more_guests):
+        if name not in known:
+            Guest.objects.create(activity=activity, name=name)
     changes = differences(before, describe(activity))
     if changes:
         step(activity, action=action, label="登记出席", by=by, reason=reason, changes=changes)

@@ -55,6 +55,17 @@ class ActivityQuerySet(models.QuerySet):
         """What waits for `user` as head of the guiding committee or as the office."""
         return self.open_to(user, "approve")
 
+    def involving(self, user: User) -> "ActivityQuerySet":
+        """What `user` recorded or took part in, oneself."""
+        took_part = Activity.objects.filter(participations__member__user=user)
+        return self.filter(Q(recorded_by=user) | Q(pk__in=took_part.values("pk")))
+
+    def listed(self) -> "ActivityQuerySet":
+        """With everything a list shows of a record, in a fixed number of queries."""
+        return self.select_related("kind", "contact_unit", "recorded_by", "confirmed_by").prefetch_related(
+            "organizers__group", "organizers__workstation", "participations__member", "photos"
+        )
+
     def recorded_by(self, user: User) -> "ActivityQuerySet":
         return self.filter(recorded_by=user)
 
@@ -136,6 +147,37 @@ class Activity(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("activities:detail", args=[self.pk])
+
+    @property
+    def where(self) -> str:
+        """The contact unit and the place, whichever is known."""
+        unit = self.contact_unit.name if self.contact_unit else ""
+        return " · ".join(part for part in (unit, self.place) if part)
+
+    @property
+    def whose(self) -> str:
+        """In whose name, by name: the group, the workstation, or 个人, 所在单位, 政协机关."""
+        if self.in_name_of in (self.InNameOf.GROUP, self.InNameOf.WORKSTATION):
+            lead = next((row for row in self.organizers.all() if row.role == ActivityOrganizer.Role.LEAD), None)
+            if lead:
+                return str(lead.group or lead.workstation or lead.member_group or lead.special_committee or "政协机关")
+        return self.get_in_name_of_display()
+
+    @property
+    def present(self) -> list:
+        """Participations of those who were there."""
+        return [row for row in self.participations.all() if row.presence != row.Presence.NONE]
+
+    @property
+    def waits_for(self) -> str:
+        """Who has it now, in a few words."""
+        if self.status == self.Status.RECORDED:
+            return "等工作室联络员确认" if self.in_name_of == self.InNameOf.WORKSTATION else "等召集人或联络员确认"
+        if self.status == self.Status.CONFIRMED:
+            return "等专委会或机关审批" if self.in_name_of == self.InNameOf.GROUP else "等机关审批"
+        if self.status == self.Status.RETURNED:
+            return "等登记人修改"
+        return ""
 
 
 class ActivityOrganizer(models.Model):

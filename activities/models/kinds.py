@@ -1,5 +1,7 @@
 """Kinds of activity; the office extends the list."""
 
+from collections.abc import Iterable
+
 from django.db import models
 
 from cppcc_office.shared.history import history
@@ -14,6 +16,13 @@ class ActivityKindQuerySet(models.QuerySet):
         if in_name_of in {"own", "employer"}:
             return rows.filter(is_for_persons=True)
         return rows.exclude(family=ActivityKind.Family.WORKSTATION)
+
+    def fitting_any(self, names: Iterable[str]) -> "ActivityKindQuerySet":
+        """Kinds that may be logged in at least one of these names."""
+        rows = self.none()
+        for name in names:
+            rows |= self.fitting(name)
+        return rows.order_by("order", "pk")
 
 
 class ActivityKind(models.Model):
@@ -55,3 +64,13 @@ class ActivityKind(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def fits(self, in_name_of: str) -> bool:
+        """Whether this kind may be logged in such a name; what `fitting` asks of the database."""
+        if not self.is_active or self.family in self.MEETINGS:
+            return False
+        if in_name_of == "workstation":
+            return self.family == self.Family.WORKSTATION
+        if in_name_of in {"own", "employer"}:
+            return self.is_for_persons
+        return self.family != self.Family.WORKSTATION

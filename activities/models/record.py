@@ -1,7 +1,10 @@
 """How a record comes about: what is typed but not yet handed in, its photos, the steps it takes, late names."""
 
+from functools import partial
+from typing import Any
+
 from django.conf import settings
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Q
 
 from activities.models.activity import Activity
@@ -82,6 +85,14 @@ class ActivityPhoto(models.Model):
 
     def __str__(self) -> str:
         return f"照片 {self.pk}"
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        """The files go with the row, once that is certain."""
+        files = [self.image, self.thumbnail]
+        result = super().delete(*args, **kwargs)
+        for file in files:
+            transaction.on_commit(partial(file.storage.delete, file.name))
+        return result
 
 
 class JoinRequest(models.Model):

@@ -200,7 +200,7 @@ def test_a_deputy_acts_while_the_deputyship_lasts(office):
         "leader": True,
         "secretariat": True,
         "member": False,
-        "one_office": False,
+        "one_office": True,
         "clerk": False,
         "contact": False,
         "other convener": False,

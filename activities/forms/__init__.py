@@ -1,0 +1,5 @@
+"""Forms of activities."""
+
+from activities.forms.log import LogForm
+
+__all__ = ["LogForm"]

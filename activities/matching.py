@@ -1,0 +1,79 @@
+"""Names somebody pasted or typed, matched against the roster before anything is saved."""
+
+import datetime
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from members.names import Candidate, Roster
+
+AS_GUEST, LEFT_OUT = "guest", "leave"
+
+
+@dataclass(frozen=True)
+class Question:
+    """A written name that needs a person's decision."""
+
+    text: str
+    problem: str
+    candidates: tuple[Candidate, ...]
+
+    @property
+    def field(self) -> str:
+        """The name of the answer in a form: it carries the written name, so it never slips to another one."""
+        return f"who-{self.text}"
+
+    @property
+    def choices(self) -> list[tuple[str, str]]:
+        people = [(str(person.member_id), f"是 {person.label}") for person in self.candidates]
+        return [*people, (AS_GUEST, "不是委员，列入其他参加人员"), (LEFT_OUT, "不登记这个名字")]
+
+
+@dataclass
+class Matching:
+    """What became of a list of names: members found, questions open, guests, names left out."""
+
+    found: list[Candidate] = field(default_factory=list)
+    questions: list[Question] = field(default_factory=list)
+    guests: list[str] = field(default_factory=list)
+
+    @property
+    def member_ids(self) -> list[int]:
+        return [person.member_id for person in self.found]
+
+
+def match_names(
+    names: Iterable[str], *, on: datetime.date, answers: Mapping[str, str] | None = None, roster: Roster | None = None
+) -> Matching:
+    """Match written names on the roster of that day; `answers` holds decisions by the questions' fields."""
+    answers, matching = answers or {}, Matching()
+    names = list(dict.fromkeys(names))
+    roster = roster or (Roster.load() if names else Roster([], []))
+    for name in names:
+        found = roster.find(name, on=on)
+        if found.member_id is not None:
+            _add(matching, roster.by_id[found.member_id])
+            continue
+        here = tuple(one for one in found.candidates if roster.in_office(one.member_id, on))
+        question = Question(name, found.problem, here)
+        answer = answers.get(question.field, "")
+        person = next((one for one in here if str(one.member_id) == answer), None)
+        if person is not None:
+            _add(matching, person)
+        elif answer == AS_GUEST:
+            matching.guests.append(name)
+        elif answer != LEFT_OUT:
+            matching.questions.append(question)
+    return matching
+
+
+def _add(matching: Matching, person: Candidate) -> None:
+    if person.member_id not in matching.member_ids:
+        matching.found.append(person)
+
+
+def split_guests(text: str) -> tuple[str, ...]:
+    """Guests are kept as written, one by one; a title stays with the name (王局长)."""
+    parts = text.replace("\r", "\n")
+    for mark in "、,，;；":
+        parts = parts.replace(mark, "\n")
+    return tuple(dict.fromkeys(part.strip(" \u3000") for part in parts.split("\n") if part.strip(" \u3000")))

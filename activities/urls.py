@@ -1,0 +1,29 @@
+"""Addresses of activities."""
+
+from django.urls import path
+
+from activities.views import attendance, lists, log, names, record
+
+app_name = "activities"
+urlpatterns = [
+    path("log/", log.activity_log, name="log"),
+    path("log/check/", log.activity_check, name="check"),
+    path("log/draft/", log.draft_save, name="draft"),
+    path("log/photos/", log.draft_photos, name="draft_photos"),
+    path("names/", names.member_names, name="names"),
+    path("mine/", lists.activities_mine, name="mine"),
+    path("confirmation/", lists.activities_awaiting_confirmation, name="confirmation"),
+    path("approval/", lists.activities_awaiting_approval, name="approval"),
+    path("groups/<int:pk>/", lists.activities_of_group, name="of_group"),
+    path("photos/<int:pk>/", record.activity_photo, name="photo"),
+    path("photos/<int:pk>/small/", record.activity_photo, {"size": "thumbnail"}, name="thumbnail"),
+    path("requests/<int:pk>/", record.join_answer, name="join_answer"),
+    path("<int:pk>/", record.activity_detail, name="detail"),
+    path("<int:pk>/edit/", log.activity_edit, name="edit"),
+    path("<int:pk>/edit/check/", log.activity_edit_check, name="edit_check"),
+    path("<int:pk>/attendance/", attendance.activity_attendance, name="attendance"),
+    *(
+        path(f"<int:pk>/{action}/", record.activity_decide, {"action": action}, name=action)
+        for action in (*record.ACTIONS, "approve")
+    ),
+]

@@ -1,0 +1,120 @@
+"""The page of one record, its photos, and the buttons on it."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import Prefetch, Q
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST
+
+from activities.actions import (
+    answer_join_request,
+    approve_activities,
+    confirm_activity,
+    return_activity,
+    revoke_activity,
+    vouch_for_activity,
+    withdraw_activity,
+)
+from activities.actions.attendance import attendance_action
+from activities.holders import holders_of
+from activities.models import Activity, ActivityPhoto, JoinRequest
+from activities.models.activity import WORKFLOW, duties_towards
+from cppcc_office.shared.access import get_visible
+from cppcc_office.shared.photos import photo_response
+from cppcc_office.shared.workflow import Refused
+from members.models import Membership
+
+ACTIONS = {
+    "confirm": confirm_activity,
+    "return": return_activity,
+    "revoke": revoke_activity,
+    "vouch": vouch_for_activity,
+    "withdraw": withdraw_activity,
+}
+REWRITES = ("edit", "resubmit", "correct")
+DONE = {
+    "confirm": "已确认，等待审批。",
+    "approve": "已通过，从现在起计入统计。",
+    "return": "已退回，登记人会看到原因。",
+    "revoke": "已撤销通过并退回，不再计入统计。",
+    "vouch": "已代为确认，等待另一位同志审批。",
+    "withdraw": "已撤销这条记录，不计入任何统计。",
+}
+
+
+def activity_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    """Everything about one record, who has it now, and what this person may do with it."""
+    activity = get_visible(Activity.objects.listed(), request.user, pk=pk)
+    offered = WORKFLOW.offered(activity.status, duties_towards(activity, request.user))
+    seats = Membership.objects.valid_on(activity.held_on).filter(committee__is_home=True).select_related("sector")
+    people = activity.participations.select_related("member").prefetch_related(
+        Prefetch("member__memberships", seats, to_attr="seats_that_day")
+    )
+    page = {
+        "activity": activity,
+        "people": people.order_by("member__strokes", "member__pinyin"),
+        "guests": activity.guests.all(),
+        "photos": activity.photos.all(),
+        "steps": activity.steps.select_related("by"),
+        "holders": holders_of(activity),
+        "buttons": [line for line in offered if line.action not in REWRITES],
+        "rewrite": next((line for line in offered if line.action in REWRITES), None),
+        "sets_attendance": bool(attendance_action(activity, request.user)),
+        "requests": activity.join_requests.filter(is_added=None).select_related("member"),
+        "answers_requests": any(line.action == "correct" for line in offered),
+    }
+    return render(request, "activities/detail.html", page)
+
+
+@require_POST
+def activity_decide(request: HttpRequest, pk: int, action: str) -> HttpResponse:
+    """One decision from the page of a record."""
+    activity = get_visible(Activity.objects, request.user, pk=pk)
+    facts = {"reason": request.POST.get("reason", "").strip()} if action in {"return", "revoke", "vouch"} else {}
+    try:
+        if action == "approve":
+            _approve(activity, request)
+        else:
+            ACTIONS[action](activity=activity, by=request.user, **facts)
+    except Refused as refused:
+        messages.error(request, f"没有办理：{refused.sentence}")
+    else:
+        messages.success(request, DONE[action])
+    return redirect(activity)
+
+
+def _approve(activity: Activity, request: HttpRequest) -> None:
+    outcome = approve_activities(ids=[activity.pk], by=request.user)
+    if not outcome.done:
+        activity.refresh_from_db()
+        WORKFLOW.require("approve", state=activity.status, duties=duties_towards(activity, request.user))
+        raise Refused(outcome.refusals[0])
+
+
+@require_POST
+def join_answer(request: HttpRequest, pk: int) -> HttpResponse:
+    """Put a late name into the list, or decline with a reason."""
+    asked = get_object_or_404(JoinRequest.objects.filter(activity__in=Activity.objects.visible_to(request.user)), pk=pk)
+    is_added = "add" in request.POST
+    try:
+        answer_join_request(
+            request=asked, by=request.user, is_added=is_added, reason=request.POST.get("reason", "").strip()
+        )
+    except Refused as refused:
+        messages.error(request, f"没有办理：{refused.sentence}")
+    else:
+        messages.success(request, "已补入名单。" if is_added else "已答复不予补入。")
+    return redirect(asked.activity)
+
+
+def activity_photo(request: HttpRequest, pk: int, size: str = "image") -> HttpResponseBase:
+    """A photo, to whoever may see the activity; of a draft only to its writer."""
+    seen = Activity.objects.visible_to(request.user)
+    photos = ActivityPhoto.objects.filter(Q(activity__in=seen) | Q(draft__user=request.user))
+    return photo_response(getattr(get_object_or_404(photos, pk=pk), size))
+
+
+def only_keepers_of(request: HttpRequest, allowed: bool) -> None:
+    if not allowed:
+        raise PermissionDenied("这个页面由负责办理的同志使用。")
