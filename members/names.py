@@ -250,7 +250,16 @@ class Roster:
                 problem=f"名册中有 {len(people)} 位“{people[0].name}”（{fields}），"
                 f"请写明是哪一位，如“{people[0].label}”。",
             )
-        person = people[0]
+        return self._checked(text, people[0], on)
+
+    def choose(self, text: str, member_id: int, on: datetime.date | None = None) -> Found:
+        """What `find` gives when a person has decided that `text` is this member."""
+        person = self.by_id.get(member_id)
+        if person is None:
+            return Found(text, problem=f"为“{text}”选定的委员已不在名册中，请重新选择。")
+        return self._checked(text, person, on)
+
+    def _checked(self, text: str, person: Candidate, on: datetime.date | None) -> Found:
         if on is not None and not self.in_office(person.member_id, on):
             return Found(
                 text,

@@ -1,0 +1,75 @@
+"""What a ledger's columns are called, in this office and in others."""
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cached_property
+
+from ledgers.reader.text import squeeze
+
+_NOISE = re.compile(
+    r"[()\s*#:\uff1a、,\uff0c;\uff1b./\uff0f\\_\-\u2014\u2013\"'\u201c\u201d\u2018\u2019?\uff1f!\uff01|·+<>《》]"
+)
+_BRACKETS = re.compile(r"\([^()]*\)")
+
+
+class Kind(StrEnum):
+    """What stands in a column."""
+
+    TEXT = "text"
+    NAMES = "names"
+    DATE = "date"
+    MONTH = "month"  # a date of which often only the month is known
+    NUMBER = "number"
+    YEAR = "year"
+    YES = "yes"
+    MOBILE = "mobile"
+    PHONE = "phone"  # mobile or fixed
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column a ledger may have.
+
+    `aliases`: other offices' headers, compared without spaces, brackets and signs; `patterns`: regular expressions a
+    header written so must match in full, tried after every alias. `required`: without it the sheet is another ledger;
+    `needed`: the column may be absent, but not its value where nothing else gives it. `fill`: merged in the office's
+    files, so that a file without merges is filled down. `weight`: how much the header tells about the ledger.
+    """
+
+    key: str
+    title: str
+    aliases: str = ""
+    kind: Kind = Kind.TEXT
+    required: bool = False
+    fill: bool = False
+    patterns: tuple[str, ...] = ()
+    max_length: int = 0
+    month_only: str = "warn"
+    weight: int = 1
+    hint: str = ""
+    in_template: bool = True
+
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """Every known form of the header, normalised."""
+        return frozenset(header_key(name) for name in (self.title, *self.aliases.split()))
+
+    @cached_property
+    def expressions(self) -> tuple[re.Pattern[str], ...]:
+        return tuple(re.compile(pattern) for pattern in self.patterns)
+
+
+# Columns that carry no information of the office: known, and left out.
+SERIAL_NAMES = frozenset(("序号", "序", "行号", "no", "编号", "顺序号", "排序", "排名", "项次", "序列"))
+
+
+def header_key(text: str) -> str:
+    """A header without spaces, line breaks, brackets and signs, in lower case: 界别（联组） → 界别联组."""
+    return _NOISE.sub("", squeeze(text)).lower()
+
+
+def bare_header_key(text: str) -> str:
+    """The same without what stands in brackets: 参加人数（人） → 参加人数."""
+    folded = squeeze(text)
+    return _NOISE.sub("", _BRACKETS.sub("", folded)).lower()

@@ -1,0 +1,379 @@
+"""Ledger 03: the roster of members."""
+
+import datetime
+import re
+from collections import defaultdict
+from collections.abc import Hashable
+from dataclasses import dataclass, field
+from typing import Any
+
+from ledgers.reader.columns import Column, Kind
+from ledgers.reader.rows import Row
+from ledgers.reader.text import squeeze
+from ledgers.registry import Ledger, register
+from members.models import Member, Membership, Post
+from members.names import normal_name
+from sectors.directory import Directory, home_committee, load_special_committees, split_list
+from sectors.ledgers import name_home_committee
+from sectors.models import Sector, SectorGroup, SpecialCommittee
+from sectors.wording import sector_key
+
+_GENDERS = {
+    "男": Member.Gender.MALE,
+    "女": Member.Gender.FEMALE,
+    "男性": Member.Gender.MALE,
+    "女性": Member.Gender.FEMALE,
+}
+_ROLES = {
+    "主席": Post.Role.CHAIR,
+    "政协主席": Post.Role.CHAIR,
+    "副主席": Post.Role.VICE_CHAIR,
+    "政协副主席": Post.Role.VICE_CHAIR,
+    "秘书长": Post.Role.SECRETARY_GENERAL,
+    "常委": Post.Role.STANDING,
+    "常务委员": Post.Role.STANDING,
+    "政协常委": Post.Role.STANDING,
+    "召集人": Post.Role.CONVENER,
+    "界别召集人": Post.Role.CONVENER,
+    "联组召集人": Post.Role.CONVENER,
+    "界别组召集人": Post.Role.CONVENER,
+    "界别组长": Post.Role.CONVENER,
+    "组长": Post.Role.CONVENER,
+    "副召集人": Post.Role.VICE_CONVENER,
+    "界别副召集人": Post.Role.VICE_CONVENER,
+    "联组副召集人": Post.Role.VICE_CONVENER,
+    "副组长": Post.Role.VICE_CONVENER,
+}
+_NO_POST = frozenset(("委员", "政协委员", "普通委员", "界别委员"))
+_OF_COMMITTEE = re.compile(r"(?P<name>.+?(?:委员会|委))?(?P<role>副主任|主任)(?:委员)?")
+_NOT_A_NAME = re.compile(r"[\d?？*#@]")
+FOREVER = datetime.date.max
+EVER = datetime.date.min
+
+
+@dataclass
+class _Person:
+    """A row of the roster, resolved."""
+
+    name: str
+    sector: Sector
+    starts_on: datetime.date | None
+    ends_on: datetime.date | None
+    special_committee: str
+    posts: list[tuple[str, SectorGroup | None, str]] = field(default_factory=list)
+
+    @property
+    def span(self) -> tuple[datetime.date, datetime.date]:
+        return (self.starts_on or EVER, self.ends_on or FOREVER)
+
+
+@register
+class MemberLedger(Ledger):
+    """03: one row is a member's time in a sector; posts hold for the same time."""
+
+    key = "members"
+    title = "委员名册"
+    needs = ("sectors",)
+    clue = r"委员(?:名册|名单|花名册|信息|基本情况|登记|一览)"
+    columns = (
+        Column(
+            "name",
+            "姓名",
+            "委员姓名 委员 名字 委员名字 姓名全称 委员名称 政协委员 政协委员姓名 人员姓名 本人姓名",
+            required=True,
+            max_length=40,
+            patterns=(r".*姓名",),
+        ),
+        Column(
+            "sector",
+            "所属界别",
+            "界别 界别名称 所在界别 委员界别 参加界别 所属的界别 界别组 所在界别名称 政协界别 代表界别",
+            required=True,
+            patterns=(r".*界别.*",),
+        ),
+        Column("gender", "性别", "男女 委员性别"),
+        Column("ethnicity", "民族", "族别 民族成份 民族成分", max_length=20),
+        Column(
+            "born_on",
+            "出生年月",
+            "出生日期 生日 出生时间 出生年月日 出生 出生年份 生辰",
+            kind=Kind.MONTH,
+            patterns=(r".*出生.*",),
+        ),
+        Column(
+            "party", "党派", "政治面貌 所属党派 党派名称 政治面目 党派团体 政党", max_length=20, patterns=(r".*党派.*",)
+        ),
+        Column(
+            "employer",
+            "工作单位及职务",
+            "单位及职务 工作单位 单位职务 单位 职务职称 单位和职务 工作单位职务 现任职务 工作单位和职务 单位及职称 "
+            "所在单位及职务 现工作单位及职务 单位与职务 工作单位及职称 单位名称及职务 所在单位",
+            max_length=120,
+            patterns=(r".*单位.*",),
+        ),
+        Column(
+            "is_standing",
+            "是否常委",
+            "常委 常务委员 是否常务委员 常委否 是否为常委 常委会组成人员 是不是常委",
+            kind=Kind.YES,
+            weight=2,
+            patterns=(r".*常委.*",),
+        ),
+        Column(
+            "post",
+            "职务",
+            "政协职务 担任职务 政协内职务 界别职务 政协机关职务 在政协职务 任政协职务 届内职务 委员职务",
+            patterns=(r".*政协.*职务.*",),
+        ),
+        Column(
+            "special_committee",
+            "所在专委会",
+            "专委会 所属专委会 专门委员会 所在专门委员会 所属专门委员会 参加专委会 专委 编入专委会 所在委室",
+            max_length=40,
+            weight=2,
+            patterns=(r".*(?:专委会|专门委员会).*",),
+        ),
+        Column(
+            "phone",
+            "手机号码",
+            "手机 手机号 联系电话 电话 联系方式 电话号码 移动电话 联系手机 本人手机 委员电话 委员手机 手机电话 "
+            "联络电话",
+            kind=Kind.MOBILE,
+            patterns=(r".*(?:手机|电话|联系方式).*",),
+        ),
+        Column(
+            "starts_on",
+            "任职时间",
+            "任职日期 任委员时间 担任委员时间 当选时间 增补时间 起始时间 任职起始时间 任职开始时间 入会时间 "
+            "任期开始 开始时间 "
+            "协商通过时间 任职起 履职开始时间 任委员日期",
+            kind=Kind.DATE,
+            weight=2,
+            patterns=(r".*(?:任职|任委员|当选|增补).*(?:时间|日期)",),
+        ),
+        Column(
+            "ends_on",
+            "离任时间",
+            "离任日期 免职时间 卸任时间 终止时间 离职时间 退出时间 辞职时间 任职结束时间 任期结束 结束时间 "
+            "任职终止时间 任职止 "
+            "免去时间 撤销时间",
+            kind=Kind.DATE,
+            weight=2,
+            patterns=(r".*(?:离任|卸任|免职|离职|辞去|终止|结束).*",),
+        ),
+        Column("note", "备注", "说明 其他 备注说明 附注", max_length=200),
+    )
+    guide = (
+        "每行填一位委员；中途离任的，写明离任时间，不要删去。",
+        "手机号码请填 11 位手机号；出生年月可只填到月，如 1978.05。",
+        "职务填“界别召集人”“主席”“副主席”“秘书长”等；是否常委填“是”或“否”。",
+    )
+
+    def load(self) -> None:
+        self.directory = Directory()
+        self.committee = home_committee()
+        self.special_committees = load_special_committees()
+        self.seats: dict[tuple[str, str], list[Membership]] = defaultdict(list)
+        self.seats_of: dict[int, list[Membership]] = defaultdict(list)
+        for seat in Membership.objects.select_related("member", "sector__group", "committee"):
+            self.seats[(normal_name(seat.member.name), sector_key(seat.sector.name if seat.sector else ""))].append(
+                seat
+            )
+            self.seats_of[seat.member_id].append(seat)
+        self.posts: dict[int, list[Post]] = defaultdict(list)
+        for post in Post.objects.select_related("group", "special_committee"):
+            self.posts[post.member_id].append(post)
+        self.by_phone: dict[tuple[str, str], Member] = {
+            (normal_name(m.name), m.phone): m for m in Member.objects.exclude(phone="")
+        }
+        self.phones: dict[str, Row] = {}
+
+    def resolve(self, row: Row) -> _Person | None:
+        written = row.need("name", "没有写姓名。") or ""
+        name = normal_name(re.sub(r"\(.*", "", squeeze(written)))
+        if written and (not name or _NOT_A_NAME.search(name)):
+            row.error("name", f"“{written}”不是姓名，请核对。")
+        sector = None
+        if row.need("sector", "没有写界别。"):
+            sector = self.directory.sector(row["sector"])
+            if sector is None:
+                row.error("sector", f"没有名为“{row['sector']}”的界别，请对照“界别与界别（联组）设置”核对名称。")
+        starts_on, ends_on = row["starts_on"], row["ends_on"]
+        if starts_on and ends_on and ends_on < starts_on:
+            row.error("ends_on", f"离任时间 {ends_on} 早于任职时间 {starts_on}，请核对。")
+        if row["gender"] and squeeze(row["gender"]) not in _GENDERS:
+            row.warn("gender", f"性别“{row['gender']}”没有采用，请填男或女。")
+        self._compare_phone(row)
+        if sector is None or not row.is_good:
+            return None
+        person = _Person(name, sector, starts_on, ends_on, squeeze(row["special_committee"] or ""))
+        person.posts = self._posts(row, person)
+        return person
+
+    def _compare_phone(self, row: Row) -> None:
+        phone = row["phone"]
+        if phone:
+            earlier = self.phones.setdefault(phone, row)
+            if earlier is not row and normal_name(earlier["name"] or "") != normal_name(row["name"] or ""):
+                row.warn("phone", f"手机号码与第 {earlier.number} 行的“{earlier['name']}”相同，请核对。")
+
+    def _posts(self, row: Row, person: _Person) -> list[tuple[str, SectorGroup | None, str]]:
+        """Posts as (role, group, special committee's name)."""
+        posts: list[tuple[str, SectorGroup | None, str]] = []
+        if row["is_standing"]:
+            posts.append((Post.Role.STANDING, None, ""))
+        for word in split_list(row["post"] or ""):
+            role = _ROLES.get(squeeze(word)) or _ROLES.get(re.sub(r"^(?:市|县|区|省)?政协", "", squeeze(word)))
+            match = _OF_COMMITTEE.fullmatch(squeeze(word))
+            if role in Post.CONVENERS:
+                posts.append((role, person.sector.group, ""))
+            elif role is not None:
+                posts.append((role, None, ""))
+            elif match and (match["name"] or person.special_committee):
+                head = Post.Role.COMMITTEE_DEPUTY if match["role"] == "副主任" else Post.Role.COMMITTEE_HEAD
+                posts.append((head, None, match["name"] or person.special_committee))
+            elif squeeze(word) not in _NO_POST:
+                row.warn("post", f"职务“{word}”不在目录内，没有登记；委员本人照常登记。")
+        return list(dict.fromkeys(posts))
+
+    def natural_key(self, data: _Person) -> Hashable:
+        return (data.name, sector_key(data.sector.name), *self._period(data))
+
+    def _period(self, data: _Person) -> tuple[Any, ...]:
+        """Somebody who left and came back has two rows; rows whose times overlap are one and the same."""
+        periods = self.__dict__.setdefault("_periods", defaultdict(list))[(data.name, sector_key(data.sector.name))]
+        for start, end in periods:
+            if data.span[0] <= end and start <= data.span[1]:
+                return (start, end)
+        periods.append(data.span)
+        return data.span
+
+    def write(self, row: Row, data: _Person) -> None:
+        special = self._special_committee(row, data.special_committee) if data.special_committee else None
+        seats = self.seats[(data.name, sector_key(data.sector.name))]
+        seat = next((s for s in seats if _overlap(_span(s), data.span)), None)
+        member = seat.member if seat else self._member_elsewhere(row, data)
+        facts = self._facts(row)
+        if member is None:
+            member = Member(name=data.name, **facts)
+            member.spell_name()
+            self.changes.create(member, row, is_main=True)
+        else:
+            self.changes.update(member, row, **facts)
+        if seat is None:
+            seat = Membership(
+                member=member,
+                committee=self.committee,
+                sector=data.sector,
+                special_committee=special,
+                starts_on=data.starts_on,
+                ends_on=data.ends_on,
+            )
+            self.changes.create(seat, row, is_main=True)
+            seats.append(seat)
+        else:
+            given = {"starts_on": data.starts_on, "special_committee": special}
+            ends = {"ends_on": data.ends_on} if row.has("ends_on") else {}
+            self.changes.update(seat, row, **{key: value for key, value in given.items() if value}, **ends)
+        if data.name and row["phone"]:
+            self.by_phone.setdefault((data.name, row["phone"]), member)
+        self._write_posts(row, data, member, seat)
+
+    def _facts(self, row: Row) -> dict[str, Any]:
+        """What the row says of the person; an empty cell says nothing."""
+        facts = {
+            "gender": _GENDERS.get(squeeze(row["gender"] or ""), ""),
+            "ethnicity": ethnicity(row["ethnicity"] or ""),
+            "born_on": row["born_on"],
+            "party": party(row["party"] or ""),
+            "employer": row["employer"] or "",
+            "phone": row["phone"] or "",
+            "note": row["note"] or "",
+        }
+        return {key: value for key, value in facts.items() if value}
+
+    def _member_elsewhere(self, row: Row, data: _Person) -> Member | None:
+        """The same person in another sector or at another time: same name, same phone, times that do not overlap."""
+        member = self.by_phone.get((data.name, row["phone"] or "?"))
+        if member is None:
+            return None
+        spans = [_span(seat) for seat in self.seats_of.get(member.pk, [])] if member.pk else []
+        spans += [
+            _span(s)
+            for (name, _), seats in self.seats.items()
+            if name == data.name
+            for s in seats
+            if s.member is member
+        ]
+        return None if any(_overlap(span, data.span) for span in spans) else member
+
+    def _special_committee(self, row: Row, name: str) -> SpecialCommittee:
+        committee = self.special_committees.get(name)
+        if committee is None:
+            order = len(self.special_committees) + 1
+            committee = SpecialCommittee(committee=self.committee, name=name, order=order)
+            self.special_committees[name] = self.changes.create(committee, row)
+        return committee
+
+    def _write_posts(self, row: Row, data: _Person, member: Member, seat: Membership) -> None:
+        """Posts hold for the time of the membership; those kept with other dates are left alone."""
+        wanted = {}
+        for role, group, committee_name in data.posts:
+            committee = self._special_committee(row, committee_name) if committee_name else None
+            post = Post(
+                member=member,
+                role=role,
+                group=group,
+                special_committee=committee,
+                starts_on=seat.starts_on,
+                ends_on=seat.ends_on,
+            )
+            wanted[_post_key(post)] = post
+        named_by_columns = {
+            *([Post.Role.STANDING] if row.has("is_standing") else []),
+            *(set(_ROLES.values()) - {Post.Role.STANDING} if row.has("post") else []),
+        }
+        existing = [
+            post
+            for post in self.posts.get(member.pk or 0, [])
+            if (_post_key(post) in wanted and _overlap(_span(post), _span(seat)))
+            or (post.role in named_by_columns and (post.starts_on, post.ends_on) == (seat.starts_on, seat.ends_on))
+        ]
+        self.changes.match(
+            row,
+            existing,
+            wanted,
+            key=_post_key,
+            fields=("starts_on", "ends_on"),
+            name=lambda post: post.get_role_display(),
+        )
+
+    def plan(self) -> Any:
+        super().plan()
+        name_home_committee(self)
+        return self.changes
+
+
+def _post_key(post: Post) -> tuple[Any, ...]:
+    return (post.role, post.group_id, post.special_committee.name if post.special_committee else "")
+
+
+def _span(seat: Membership | Post) -> tuple[datetime.date, datetime.date]:
+    return (seat.starts_on or EVER, seat.ends_on or FOREVER)
+
+
+def _overlap(one: tuple[datetime.date, datetime.date], other: tuple[datetime.date, datetime.date]) -> bool:
+    return one[0] <= other[1] and other[0] <= one[1]
+
+
+def ethnicity(text: str) -> str:
+    """汉 is kept as 汉族."""
+    word = squeeze(text)
+    return word if not word or word.endswith(("族", "人", "籍")) else f"{word}族"
+
+
+def party(text: str) -> str:
+    """中共党员 is kept as 中共, 民建会员 as 民建."""
+    word = squeeze(text)
+    bare = re.sub(r"(?<=..)(?:党员|预备党员|盟员|会员|社员)(?:\(.*\))?$", "", word)
+    return {"中国共产党": "中共", "共产党": "中共", "党员": "中共"}.get(bare, "农工党" if bare == "农工" else bare)

@@ -1,0 +1,387 @@
+"""Ledgers 08 and 09: proposals, from the hand-in to the member's word on the reply."""
+
+import re
+from collections import defaultdict
+from collections.abc import Hashable
+from dataclasses import dataclass, field
+from typing import Any
+
+from ledgers.reader.columns import Column, Kind
+from ledgers.reader.rows import Row
+from ledgers.reader.text import squeeze
+from ledgers.registry import Ledger, register
+from members.lookups import people_in
+from members.names import Roster, split_names
+from proposals.ledgers.handling import Departments
+from proposals.ledgers.numbers import YearOf, case_key
+from proposals.ledgers.words import SATISFACTIONS, STATUSES
+from proposals.models import Handover, Proposal, Reply, Sponsorship
+from sectors.directory import Directory
+from sectors.models import SectorGroup
+
+_S, _R = Proposal.Status, Handover.Role
+
+
+@dataclass
+class _Filed:
+    """A row, resolved."""
+
+    year: int
+    serial: int
+    case_number: str
+    title: str
+    status: str
+    merged_into: str
+    member_ids: list[int]
+    group: SectorGroup | None
+    handovers: dict[str, str] = field(default_factory=dict)  # department → role
+    reply: dict[str, Any] | None = None
+
+
+@register
+class ProposalLedger(Ledger):
+    """08, 09: one row is a proposal; the first of several sponsors is the lead, a group's name is a collective one."""
+
+    key = "proposals"
+    title = "提案办理情况台账"
+    needs = ("sectors", "members")
+    clue = r"提案"
+    columns = (
+        Column("year", "年度", "年份 届次年度 所属年度", kind=Kind.YEAR, in_template=False),
+        Column(
+            "serial",
+            "流水号",
+            "编号 收文号 登记号 流水编号 顺序号 收件号 序号 提案流水号 登记编号 收案号 来件编号 No",
+            kind=Kind.NUMBER,
+            required=True,
+            weight=1,
+        ),
+        Column(
+            "case_number",
+            "提案号",
+            "提案编号 案号 立案号 立案编号 提案案号 案件编号 提案序号 立案序号",
+            max_length=20,
+            weight=2,
+        ),
+        Column(
+            "title",
+            "案由",
+            "提案名称 标题 题目 提案标题 提案题目 提案案由 名称 提案内容 内容 主题 提案主题 事由 案由(标题)",
+            required=True,
+            weight=2,
+            max_length=160,
+            patterns=(r".*(?:案由|标题|题目|名称)",),
+        ),
+        Column(
+            "sponsors",
+            "提案者",
+            "提案人 提出者 提出人 提案委员 提案人姓名 委员姓名 姓名 提案者姓名 提案单位 第一提案人 提案人(单位) "
+            "提案者(单位) 领衔提案人 "
+            "提案人或单位 领衔人 提案提出者 委员 第一提案者 提案者或提案单位",
+            kind=Kind.NAMES,
+            required=True,
+            weight=2,
+            patterns=(r".*(?:提案|提出).*(?:人|者|委员)",),
+        ),
+        Column(
+            "co_sponsors",
+            "联名人",
+            "联名提案人 附议人 联名委员 附议委员 联名者 其他提案人 联合提案人 附议 联名 共同提案人 附议者 联名提案者",
+            kind=Kind.NAMES,
+            in_template=False,
+        ),
+        Column(
+            "submitted_on",
+            "提出时间",
+            "提交时间 时间 日期 提案时间 提交日期 收到时间 收案时间 提出日期 收文时间 提案日期 收到日期 登记时间 "
+            "收件时间",
+            kind=Kind.DATE,
+            required=True,
+            month_only="warn",
+            patterns=(r".*(?:提出|提交|收到|收案|提案).*(?:时间|日期)",),
+        ),
+        Column(
+            "status",
+            "审查意见",
+            "立案情况 审查结果 处理意见 立案意见 审查情况 是否立案 处理结果 审查处理意见 状态 审查结论 立案与否 "
+            "提案状态 审查",
+            weight=2,
+            patterns=(r".*(?:审查|立案).*",),
+        ),
+        Column(
+            "merged_into",
+            "并入提案号",
+            "并案号 并入 并入案号 并案情况 合并到 并入号 并入提案 并案提案号 合并提案号 并入提案编号 并案编号 并案",
+            weight=2,
+            patterns=(r".*并.*",),
+        ),
+        Column(
+            "lead",
+            "主办单位",
+            "承办单位 主办 主办部门 承办部门 办理单位 主办承办单位 承办主办单位 牵头单位 责任单位 牵头办理单位 "
+            "主承办单位",
+            weight=2,
+            patterns=(r".*(?:主办|承办|办理|牵头)(?:单位|部门)",),
+        ),
+        Column(
+            "assist",
+            "会办单位",
+            "协办单位 会办 协办 会办部门 协办部门 会同办理单位 配合单位 会承办单位 协同单位 参与单位",
+            weight=2,
+            patterns=(r".*(?:会办|协办|配合)(?:单位|部门)?",),
+        ),
+        Column("separate", "分办单位", "分办 分别办理单位 分办部门", in_template=False),
+        Column(
+            "replied_on",
+            "答复时间",
+            "答复日期 回复时间 复函时间 办复时间 办结时间 回复日期 办理答复时间 办复日期 复函日期 办结日期",
+            kind=Kind.DATE,
+            weight=2,
+            patterns=(r".*(?:答复|回复|复函|办复|办结).*(?:时间|日期)",),
+        ),
+        Column(
+            "result_class",
+            "办理结果类别",
+            "办理结果 结果类别 答复类别 办理类别 答复结果 办理结果分类 结果分类 办复类别 答复类型 办理情况 结果 类别",
+            weight=2,
+            patterns=(r".*(?:结果|答复|办理).*(?:类别|分类|类型|结果)",),
+        ),
+        Column(
+            "satisfaction",
+            "委员反馈意见",
+            "反馈意见 满意度 委员意见 委员满意度 满意情况 委员反馈 反馈情况 是否满意 评价 委员评价 满意程度 "
+            "提案者意见 测评结果 "
+            "提案人意见 意见反馈 征询意见",
+            weight=2,
+            patterns=(r".*(?:反馈|满意|评价).*",),
+        ),
+        Column(
+            "is_key",
+            "重点提案",
+            "是否重点 是否重点提案 重点 重点督办提案 是否为重点提案 重点督办 是否重点督办",
+            kind=Kind.YES,
+            weight=2,
+            patterns=(r".*重点.*",),
+        ),
+    )
+    guide = (
+        "提案者为多人的，第一位是第一提案人；以界别（联组）名义提出的，填界别（联组）名称。",
+        "审查意见填“立案”“不予立案”或“转社情民意”；并案的填立案，并写明并入哪个提案号。",
+        "主办、会办单位有几个的，用顿号隔开。",
+    )
+
+    def load(self) -> None:
+        self.directory = Directory()
+        self.roster = Roster.load()
+        self.departments = Departments(self.changes)
+        self.known = {(p.year, p.serial_number): p for p in Proposal.objects.select_related("collective_sponsor")}
+        self.by_case = {(p.year, case_key(p.case_number)): p for p in self.known.values() if p.case_number}
+        self.sponsorships: dict[int, list[Sponsorship]] = defaultdict(list)
+        for sponsorship in Sponsorship.objects.order_by("order"):
+            self.sponsorships[sponsorship.proposal_id].append(sponsorship)
+        self.handovers: dict[int, list[Handover]] = defaultdict(list)
+        for handover in Handover.objects.select_related("organization"):
+            self.handovers[handover.proposal_id].append(handover)
+        self.replies = {reply.proposal_id: reply for reply in Reply.objects.all()}
+        self.years = {id(table): YearOf(self.rows, table) for table in self.tables}
+        self.planned: dict[Hashable, Proposal] = {}
+        self.merges: list[tuple[Row, Proposal, _Filed]] = []
+
+    def resolve(self, row: Row) -> _Filed | None:
+        serial = row.need("serial", "没有写流水号。")
+        title = " ".join((row.need("title", "没有写案由。") or "").split())
+        row.need("submitted_on", "没有写提出时间。")
+        year = self.years[id(row.table)].of(row)
+        if year is None:
+            row.error("serial", "看不出是哪一年的提案：标题、提案号、提出时间里都没有年份。")
+        group, member_ids = self._sponsors(row)
+        status = self._status(row)
+        handovers = self._handovers(row)
+        reply = self._reply(row)
+        if not row.is_good or serial is None or year is None:
+            return None
+        case_number = squeeze(row["case_number"] or "")
+        merged_into = squeeze(row["merged_into"] or "")
+        return _Filed(year, serial, case_number, title, status, merged_into, member_ids, group, handovers, reply)
+
+    def _sponsors(self, row: Row) -> tuple[SectorGroup | None, list[int]]:
+        written = row.need("sponsors", "没有写提案者。")
+        if not written:
+            return None, []
+        group = self.directory.group(written)
+        if group is not None:
+            return group, []
+        names = split_names(written)
+        groups = [name for name in names if self.directory.group(name) is not None]
+        if groups:
+            row.error("sponsors", f"“{groups[0]}”是界别（联组），集体提案不能与个人联名，请只填一种。")
+            return None, []
+        people = people_in(row, "sponsors", self.roster, row["submitted_on"])
+        others = people_in(row, "co_sponsors", self.roster, row["submitted_on"])
+        ids = list(dict.fromkeys([*people.member_ids, *others.member_ids]))
+        if not ids and row.is_good:
+            row.error("sponsors", "没有一位提案者是委员，不能登记。")
+        return None, ids
+
+    def _status(self, row: Row) -> str:
+        text = squeeze(row["status"] or "")
+        if not text:
+            return _S.ACCEPTED if row["case_number"] and not row.has("status") else _S.SUBMITTED
+        status = STATUSES.get(text)
+        if status is None:
+            row.error("status", f"审查意见“{row['status']}”不在目录内，请填立案、不予立案或转社情民意。")
+            return ""
+        return status
+
+    def _handovers(self, row: Row) -> dict[str, str]:
+        roles: dict[str, str] = {}
+        for key, role in (("lead", _R.LEAD), ("separate", _R.SEPARATE), ("assist", _R.ASSIST)):
+            for name in self.departments.named_in(row, key):
+                if name in roles:
+                    row.error(key, f"“{name}”不能既是主办单位又是会办单位。")
+                roles[name] = role
+        return roles
+
+    def _reply(self, row: Row) -> dict[str, Any] | None:
+        result = squeeze(row["result_class"] or "").upper()
+        match = re.search(r"[A-F]", result)
+        result = match[0] if match else result
+        if len(result) > 4:
+            row.error("result_class", f"办理结果类别“{row['result_class']}”不在目录内，请填 A、B、C 或 D。")
+        text = squeeze(row["satisfaction"] or "")
+        satisfaction = SATISFACTIONS.get(text, "")
+        if text and not satisfaction:
+            row.error("satisfaction", f"委员反馈意见“{row['satisfaction']}”不在目录内，请填满意、基本满意或不满意。")
+        if row["replied_on"] is None:
+            if result or satisfaction:
+                row.warn("replied_on", "有办理结果或反馈意见，但没有写答复时间，答复没有登记。")
+            return None
+        if row["submitted_on"] and row["replied_on"] < row["submitted_on"]:
+            row.warn("replied_on", f"答复时间 {row['replied_on']} 早于提出时间 {row['submitted_on']}，请核对。")
+        return {"replied_on": row["replied_on"], "result_class": result, "satisfaction": satisfaction}
+
+    def natural_key(self, data: _Filed) -> Hashable:
+        return (data.year, data.serial)
+
+    def check(self, pairs: list[tuple[Row, _Filed]]) -> None:
+        """Case numbers are used once; merged proposals lead to one that is there."""
+        self._check_case_numbers(pairs)
+        while True:
+            good = [(row, data) for row, data in pairs if row.is_good]
+            cases = {(d.year, case_key(d.case_number)): d for _row, d in good if d.case_number}
+            wrong = 0
+            for row, data in good:
+                if data.merged_into and (problem := self._merge_problem(data, cases)):
+                    row.error("merged_into", problem)
+                    wrong += 1
+            if not wrong:
+                return
+
+    def _check_case_numbers(self, pairs: list[tuple[Row, _Filed]]) -> None:
+        rewritten = {(data.year, data.serial) for _row, data in pairs}
+        seen: dict[Hashable, Row] = {}
+        for row, data in pairs:
+            if not data.case_number:
+                continue
+            key = (data.year, case_key(data.case_number))
+            first = seen.setdefault(key, row)
+            owner = self.by_case.get(key)
+            if first is not row:
+                row.error("case_number", f"提案号“{data.case_number}”与第 {first.number} 行相同，提案号不能重复。")
+            elif owner and owner.serial_number != data.serial and (owner.year, owner.serial_number) not in rewritten:
+                row.error("case_number", f"提案号“{data.case_number}”已经用于流水号 {owner.serial_number}。")
+
+    def _merge_problem(self, data: _Filed, cases: dict[Any, _Filed]) -> str:
+        """Why the proposal cannot be merged into what it names; the way there must end somewhere."""
+        seen = {(data.year, case_key(data.case_number))}
+        target = data.merged_into
+        while target:
+            key = (data.year, case_key(target))
+            if key in seen:
+                return f"并入提案号“{data.merged_into}”又并回到这件提案，请核对。"
+            seen.add(key)
+            step = cases.get(key)
+            if step is None:
+                return "" if key in self.by_case else f"并入的提案号“{target}”不在台账中，请核对。"
+            target = step.merged_into
+        return ""
+
+    def write(self, row: Row, data: _Filed) -> None:
+        facts = {
+            "case_number": data.case_number,
+            "title": data.title,
+            "collective_sponsor": data.group,
+            "submitted_on": row["submitted_on"],
+            "status": data.status,
+        }
+        if row.has("is_key"):
+            facts["is_key"] = row["is_key"] or False
+        proposal = self.known.get(self.natural_key(data))
+        if proposal is None:
+            proposal = Proposal(year=data.year, serial_number=data.serial, **facts)
+            self.changes.create(proposal, row, is_main=True)
+        else:
+            self.changes.update(proposal, row, **facts)
+        if data.case_number:
+            self.planned[(data.year, case_key(data.case_number))] = proposal
+        if row.has("merged_into"):
+            self.merges.append((row, proposal, data))
+        self._write_sponsors(row, proposal, data)
+        self._write_handovers(row, proposal, data)
+        self._write_reply(row, proposal, data)
+
+    def _write_sponsors(self, row: Row, proposal: Proposal, data: _Filed) -> None:
+        """A list in another order is written anew: places are unique within a proposal."""
+        existing = self.sponsorships.get(proposal.pk, []) if proposal.pk else []
+        wanted = {
+            (order, pk): Sponsorship(proposal=proposal, member_id=pk, order=order)
+            for order, pk in enumerate(data.member_ids, start=1)
+        }
+        self.changes.match(
+            row,
+            existing,
+            wanted,
+            key=lambda s: (s.order, s.member_id),
+            name=lambda s: self.roster.by_id[s.member_id].name,
+        )
+
+    def _write_handovers(self, row: Row, proposal: Proposal, data: _Filed) -> None:
+        if not any(row.has(key) for key in ("lead", "assist", "separate")):
+            return
+        wanted = {}
+        for name, role in data.handovers.items():
+            organization = self.departments.get(row, name)
+            wanted[squeeze(organization.name)] = Handover(proposal=proposal, organization=organization, role=role)
+        self.changes.match(
+            row,
+            self.handovers.get(proposal.pk, []) if proposal.pk else [],
+            wanted,
+            key=lambda h: squeeze(h.organization.name),
+            fields=("role",),
+            name=lambda h: f"{h.organization.name}（{h.get_role_display()}）",
+        )
+
+    def _write_reply(self, row: Row, proposal: Proposal, data: _Filed) -> None:
+        if data.reply is None:
+            return
+        reply = self.replies.get(proposal.pk) if proposal.pk else None
+        if reply is None:
+            self.changes.create(Reply(proposal=proposal, **data.reply), row)
+        else:
+            self.changes.update(reply, row, **{key: value for key, value in data.reply.items() if value})
+
+    def plan(self) -> Any:
+        super().plan()
+        for row, proposal, data in self.merges:
+            key = (data.year, case_key(data.merged_into))
+            target = (self.planned.get(key) or self.by_case.get(key)) if data.merged_into else None
+            if not (proposal.pk is None and target is None):
+                self._merge(row, proposal, target)
+        return self.changes
+
+    def _merge(self, row: Row, proposal: Proposal, target: Proposal | None) -> None:
+        if target is None and proposal.merged_into_id is None:
+            return
+        if target is not None and target.pk is not None and proposal.merged_into_id == target.pk:
+            return
+        self.changes.update(proposal, row, merged_into=target)

@@ -1,0 +1,269 @@
+"""Ledger 10: workstations, the members attached, and one inspection of each."""
+
+import datetime
+from collections import defaultdict
+from collections.abc import Hashable
+from dataclasses import dataclass
+
+from ledgers.reader.columns import Column, Kind
+from ledgers.reader.headers import Layout
+from ledgers.reader.rows import Row
+from ledgers.reader.text import squeeze
+from ledgers.registry import Ledger, register
+from members.lookups import people_in
+from members.names import Roster
+from sectors.directory import Organizations
+from sectors.ledgers import kind_by_name
+from sectors.models import Organization
+from workstations.models import Attachment, Finding, Inspection, Standard, StandardPoint, Workstation, WorkstationKind
+
+STATION_NAMES = (
+    "工作室 委员工作室 委员工作室名称 名称 联络站名称 议事室名称 站室名称 工作站名称 联络站 议事室 室名 工作站 "
+    "履职平台名称 平台名称 "
+    "协商议事室 委员之家名称 委员联络站 所属工作室 站点名称 工作室站名称"
+)
+_POINT = "point:"
+
+
+@dataclass
+class _Station:
+    """A row, resolved."""
+
+    name: str
+    kind: WorkstationKind
+    level: str
+    form: str
+    subdistrict: str
+    community: str
+    member_ids: list[int]
+
+
+@register
+class WorkstationLedger(Ledger):
+    """10: one row is a workstation with one inspection; √ is met, × and an empty cell are not."""
+
+    key = "workstations"
+    title = "委员工作室建设情况"
+    needs = ("members", "communities")
+    clue = r"工作室.*(?:建设|情况|名录|统计)|六有"
+    columns = (
+        Column(
+            "name",
+            "工作室名称",
+            STATION_NAMES,
+            required=True,
+            weight=2,
+            max_length=60,
+            patterns=(r".*(?:工作室|联络站|议事室).*名称?",),
+        ),
+        Column(
+            "kind",
+            "类型",
+            "工作室类型 类别 工作室类别 种类 建设类型 室别 平台类型 性质",
+            required=True,
+            patterns=(r".*(?:类型|类别)",),
+        ),
+        Column("form", "形式", "工作室形式 平台形式 站室形式", in_template=False),
+        Column("level", "层级", "级别 工作室层级 工作室级别 等级 建设层级 所属层级", patterns=(r".*(?:层级|级别)",)),
+        Column(
+            "subdistrict",
+            "所在街道（镇）",
+            "街道 街道镇 镇街 乡镇 所在街道 所属街道 所在乡镇 所属乡镇 所属镇街 所在镇街 街道乡镇 所属街道镇 "
+            "乡镇街道 镇",
+            fill=True,
+            patterns=(r".*(?:街道|乡镇|镇).*",),
+        ),
+        Column(
+            "community",
+            "所在社区（村）",
+            "社区 社区村 村社区 所在社区 所属社区 所在村 村居 所属社区村 所在地 设立地点 所在社区或村 村 地点 "
+            "所在村社区",
+            patterns=(r".*(?:社区|村).*",),
+        ),
+        Column(
+            "members",
+            "驻室委员",
+            "驻站委员 入驻委员 进驻委员 驻点委员 挂点委员 委员名单 成员 驻室委员名单 委员 入室委员 驻室成员 "
+            "委员成员 进室委员 驻室人员 "
+            "参加委员",
+            kind=Kind.NAMES,
+            required=True,
+            weight=2,
+            patterns=(r".*(?:驻|入|进|挂).*委员.*",),
+        ),
+        Column(
+            "inspected_on",
+            "检查时间",
+            "检查日期 验收时间 督查时间 验收日期 考核时间 核查时间 检查验收时间",
+            kind=Kind.DATE,
+            weight=2,
+            patterns=(r".*(?:检查|验收|督查|考核).*(?:时间|日期)",),
+        ),
+        Column(
+            "inspector",
+            "检查单位",
+            "检查人 检查部门 验收单位 督查单位 检查组 检查人员 验收人 考核单位",
+            max_length=60,
+            patterns=(r".*(?:检查|验收|督查|考核).*(?:单位|人|部门|组)",),
+        ),
+        Column(
+            "reported",
+            "填报本年活动次数",
+            "本年活动次数 活动次数 年度活动次数 全年活动次数 开展活动次数 填报活动次数 活动场次 自报活动次数 "
+            "本年度活动次数",
+            kind=Kind.NUMBER,
+            weight=2,
+            patterns=(r".*活动.*(?:次数|场次|数)",),
+        ),
+    )
+    guide = ("达标的填√，不达标的填×或空着。", "驻室委员之间用顿号隔开；有重名的，写成“姓名（界别）”。")
+
+    @classmethod
+    def layout(cls) -> Layout:
+        """The fixed columns and one for each point of the standard in force."""
+        points = StandardPoint.objects.filter(standard__is_in_force=True)
+        return Layout(cls.key, cls.title, (*cls.columns, *(_point_column(point) for point in points)), cls.clue)
+
+    def load(self) -> None:
+        self.roster = Roster.load()
+        self.organizations = Organizations()
+        self.kinds = {squeeze(kind.name): kind for kind in WorkstationKind.objects.all()}
+        self.standard = Standard.objects.filter(is_in_force=True).order_by("-version", "pk").first()
+        self.points = list(self.standard.points.all()) if self.standard else []
+        self.known = {squeeze(w.name): w for w in Workstation.objects.select_related("location__parent", "kind")}
+        self.attached: dict[int, list[Attachment]] = defaultdict(list)
+        for attachment in Attachment.objects.filter(ends_on__isnull=True):
+            self.attached[attachment.workstation_id].append(attachment)
+        self.inspections = {(i.workstation_id, i.inspected_on): i for i in Inspection.objects.all()}
+        self.findings: dict[int, list[Finding]] = defaultdict(list)
+        for finding in Finding.objects.select_related("point"):
+            self.findings[finding.inspection_id].append(finding)
+
+    def resolve(self, row: Row) -> _Station | None:
+        name = " ".join((row.need("name", "没有写工作室名称。") or "").split())
+        kind = self._kind(row)
+        people = people_in(row, "members", self.roster, row["inspected_on"])
+        if people.guests:
+            row.warn("members", f"“{'、'.join(people.guests)}”不是委员，没有登记为驻室委员。")
+        marked = [point for point in self.points if row[_POINT + point.name]]
+        if marked and row["inspected_on"] is None and "inspected_on" not in row.failed:
+            row.error("inspected_on", "填了检查结果，没有写检查时间。")
+        subdistrict, community = squeeze(row["subdistrict"] or ""), squeeze(row["community"] or "")
+        if community and not subdistrict and len(self.organizations.named(community)) > 1:
+            row.error(
+                "community", f"有 {len(self.organizations.named(community))} 个“{community}”，请写明所在街道（镇）。"
+            )
+        if not name or kind is None:
+            return None
+        return _Station(
+            name, kind, self._level(row), form_of(row["form"] or name), subdistrict, community, people.member_ids
+        )
+
+    def _kind(self, row: Row) -> WorkstationKind | None:
+        text = row.need("kind", "没有写工作室类型。")
+        if not text:
+            return None
+        name = squeeze(text)
+        kind = self.kinds.get(name) or self.kinds.get(f"{name}型") or self.kinds.get(name.removesuffix("工作室"))
+        if kind is None:
+            row.error("kind", f"类型“{text}”不在目录内，目录有：{'、'.join(k.name for k in self.kinds.values())}。")
+        return kind
+
+    def _level(self, row: Row) -> str:
+        text = squeeze(row["level"] or "")
+        if not text:
+            return ""
+        if text in ("市级", "市", "地市级"):
+            return Workstation.Level.CITY
+        if text in ("县级", "县", "区级", "区", "县区级", "县(区)级", "县(市、区)级", "区县级", "县市区级", "县区"):
+            return Workstation.Level.COUNTY
+        row.error("level", f"层级“{row['level']}”不在目录内，请填市级或县级。")
+        return ""
+
+    def natural_key(self, data: _Station) -> Hashable:
+        return squeeze(data.name)
+
+    def write(self, row: Row, data: _Station) -> None:
+        location = self._location(row, data)
+        facts = {"kind": data.kind, "form": data.form}
+        facts |= {"level": data.level} if data.level else {}
+        facts |= {"location": location} if location else {}
+        station = self.known.get(squeeze(data.name))
+        if station is None:
+            station = self.changes.create(Workstation(name=data.name, **facts), row, is_main=True)
+        else:
+            if not row.has("form"):
+                facts.pop("form")
+            self.changes.update(station, row, **facts)
+        self.changes.match(
+            row,
+            self.attached.get(station.pk, []) if station.pk else [],
+            {pk: Attachment(workstation=station, member_id=pk) for pk in data.member_ids},
+            key=lambda attachment: attachment.member_id,
+            name=lambda attachment: self.roster.by_id[attachment.member_id].name,
+        )
+        if row["inspected_on"] and self.standard:
+            self._write_inspection(row, station, row["inspected_on"])
+
+    def _write_inspection(self, row: Row, station: Workstation, day: datetime.date) -> None:
+        facts = {"inspector": row["inspector"] or "", "reported_activities": row["reported"]}
+        inspection = self.inspections.get((station.pk, day)) if station.pk else None
+        if inspection is None:
+            inspection = Inspection(workstation=station, standard=self.standard, inspected_on=day, **facts)
+            self.changes.create(inspection, row)
+        else:
+            self.changes.update(inspection, row, **{k: v for k, v in facts.items() if v not in (None, "")})
+        wanted = {
+            point.pk: Finding(inspection=inspection, point=point, is_met=bool(row[_POINT + point.name]))
+            for point in self.points
+            if row.has(_POINT + point.name)
+        }
+        self.changes.match(
+            row,
+            self.findings.get(inspection.pk, []) if inspection.pk else [],
+            wanted,
+            key=lambda finding: finding.point_id,
+            fields=("is_met",),
+            name=lambda finding: finding.point.name,
+            removes=False,
+        )
+
+    def _location(self, row: Row, data: _Station) -> Organization | None:
+        if not data.community:
+            return None
+        parent = None
+        if data.subdistrict:
+            parent = self.organizations.under(None, data.subdistrict)
+            if parent is None:
+                kind = Organization.Kind.SUBDISTRICT
+                parent = self.changes.create(Organization(name=data.subdistrict, kind=kind), row)
+                self.organizations.add(parent)
+        named = self.organizations.named(data.community)
+        place = self.organizations.under(parent, data.community) if parent else None
+        place = place or next((o for o in named if parent is None or o.parent is None), None)
+        if place is None:
+            kind = kind_by_name(data.community, Organization.Kind.COMMUNITY)
+            place = self.changes.create(Organization(name=data.community, kind=kind, parent=parent), row)
+            self.organizations.add(place)
+            row.warn("community", f"“{data.community}”原来没有登记，已按所在街道（镇）新增。")
+        elif parent is not None and place.parent is None:
+            self.changes.update(place, row, parent=parent)
+        return place
+
+
+def _point_column(point: StandardPoint) -> Column:
+    """固定场所; for the wall also 五上墙 over 工作制度, and 工作制度 上墙."""
+    part, bare = point.get_part_display(), point.name.removesuffix("上墙")
+    on_wall = point.part == StandardPoint.Part.WALL
+    aliases = [f"{part}{point.name}", f"{part}{bare}"]
+    aliases += [f"{bare}上墙", f"上墙{bare}", f"墙上{bare}"] if on_wall else [f"有{bare}", f"有无{bare}", f"{bare}有无"]
+    return Column(_POINT + point.name, point.name, " ".join(aliases), kind=Kind.YES, weight=1)
+
+
+def form_of(text: str) -> str:
+    """委员工作室, 联络站 or 协商议事室, by the words of its form or name."""
+    if "议事室" in text or "议事厅" in text:
+        return Workstation.Form.ROOM
+    if "联络站" in text or "工作站" in text:
+        return Workstation.Form.STATION
+    return Workstation.Form.STUDIO
