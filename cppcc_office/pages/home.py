@@ -1,9 +1,83 @@
-"""The home page: what waits for whoever signed in."""
+"""首页: each role's own, several at once for somebody with several."""
 
+from dataclasses import dataclass
+
+from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+
+from accounts.models import User
+from activities.models import Activity
+from cppcc_office.pages.group import GroupRow, group_rows
+from cppcc_office.pages.roles import Charge, Roles, roles_of
+from cppcc_office.pages.waiting import queues_of
+from cppcc_office.pages.years import YearChoice, year_asked
+from scoring.board import group_board
+from scoring.engine import Scorecard
+from sectors.models import SectorGroup
+
+LATEST = 5
+
+
+@dataclass(frozen=True)
+class GroupPart:
+    """A group one keeps or guides: its year, in whose stead, and for leaders and staff its place and points."""
+
+    row: GroupRow
+    instead_of: User | None
+    card: Scorecard | None
 
 
 def home(request: HttpRequest) -> HttpResponse:
     """首页."""
-    return render(request, "pages/home.html")
+    roles, choice = roles_of(request.user), year_asked(request)
+    records = own_records(roles, choice.year)
+    kept, guided = group_parts(roles, choice)
+    context = {
+        "roles": roles,
+        "subtitle": "、".join(roles.names),
+        "choice": choice,
+        "queues": queues_of(roles),
+        "kept": kept,
+        "guided": guided,
+        "records": records.order_by("-held_on", "-pk")[:LATEST],
+        "states": states(records),
+        "may_log": bool(roles.member or roles.kept or roles.workstations),
+        "year_words": f"{choice.year} 年" + (f"（截至{choice.closing:%-m月%-d日}）" if choice.is_running else ""),
+    }
+    return render(request, "pages/home.html", context)
+
+
+def own_records(roles: Roles, year: int) -> QuerySet[Activity]:
+    """What one recorded or took part in that year, withdrawn ones left out."""
+    mine = Activity.objects.filter(recorded_by=roles.user)
+    if roles.member:
+        mine |= Activity.objects.filter(participations__member=roles.member)
+    found = Activity.objects.filter(pk__in=mine.values("pk")).held_in(year)
+    return found.exclude(status=Activity.Status.WITHDRAWN).select_related("kind")
+
+
+def states(records: QuerySet[Activity]) -> dict[str, int]:
+    """How many of them are where; one query."""
+    waiting = [Activity.Status.RECORDED, Activity.Status.CONFIRMED]
+    return records.aggregate(
+        approved=Count("pk", filter=Q(status=Activity.Status.APPROVED)),
+        waiting=Count("pk", filter=Q(status__in=waiting)),
+        returned=Count("pk", filter=Q(status=Activity.Status.RETURNED)),
+    )
+
+
+def group_parts(roles: Roles, choice: YearChoice) -> tuple[list[GroupPart], list[GroupPart]]:
+    """The groups kept and the groups guided; a fixed number of queries, none when there are no groups."""
+    charges: dict[int, Charge[SectorGroup]] = {one.thing.pk: one for one in (*roles.guided, *roles.kept)}
+    if not charges:
+        return [], []
+    cards = group_board(choice.year).cards if roles.user.sees_everything else ()
+    card_of = {card.subject_id: card for card in cards}
+    rows = group_rows([one.thing for one in charges.values()], choice, guided=set())
+
+    def parts(of: tuple[Charge[SectorGroup], ...]) -> list[GroupPart]:
+        wanted = {one.thing.pk: one.instead_of for one in of}
+        return [GroupPart(row, wanted[row.pk], card_of.get(row.pk)) for row in rows if row.pk in wanted]
+
+    return parts(roles.kept), parts(roles.guided)

@@ -1,0 +1,86 @@
+"""待办: what waits for somebody, also as deputy of another; each line says in whose place."""
+
+from dataclasses import dataclass
+
+from django.db.models import Prefetch, QuerySet
+
+from accounts.models import Suggestion
+from activities.models import Activity, ActivityOrganizer, JoinRequest
+from cppcc_office.pages.roles import Charge, Roles
+from cppcc_office.pages.templatetags.navigation import page_url
+
+SHOWN = 5
+
+
+@dataclass(frozen=True)
+class Task:
+    """One record that waits."""
+
+    activity: Activity
+    note: str
+    instead_of: str
+
+
+@dataclass(frozen=True)
+class Queue:
+    """Records that wait for the same act: how many, the oldest few, and the page where all of them are handled."""
+
+    title: str
+    count: int
+    url: str
+    tasks: tuple[Task, ...] = ()
+
+    @property
+    def note(self) -> str:
+        more = f"，先列出最早的 {len(self.tasks)} 条" if 0 < len(self.tasks) < self.count else ""
+        return f"共 {self.count} 条{more}"
+
+
+def queues_of(roles: Roles) -> list[Queue]:
+    """The queues of somebody's roles that are not empty; a fixed number of queries for any number of records."""
+    found = []
+    user = roles.user
+    if roles.kept or roles.workstations:
+        waiting = Activity.objects.awaiting_confirmation_by(user)
+        found.append(_queue("等您确认的记录", waiting, roles, "activities:confirmation"))
+    if roles.guided or user.has_perm("activities.change_activity"):
+        waiting = Activity.objects.awaiting_approval_by(user)
+        found.append(_queue("等您审批的记录", waiting, roles, "activities:approval"))
+    returned = Activity.objects.open_to(user, "resubmit").filter(recorded_by__in=[user, *roles.principals])
+    found.append(_queue("被退回、等您修改的记录", returned, roles, "activities:mine"))
+    joins = JoinRequest.objects.filter(is_added__isnull=True)
+    if roles.kept or roles.workstations or roles.guided:
+        correctable = Activity.objects.open_to(user, "correct")
+        asked = Activity.objects.filter(pk__in=joins.filter(activity__in=correctable).values("activity"))
+        found.append(_queue("有委员请求补入名单的记录", asked, roles, ""))
+    if user.has_perm("accounts.change_suggestion"):
+        unanswered = Suggestion.objects.filter(answer="").count()
+        found.append(Queue("等待答复的投诉建议", unanswered, page_url("admin:accounts_suggestion_changelist")))
+    return [queue for queue in found if queue.count]
+
+
+def _queue(title: str, waiting: QuerySet[Activity], roles: Roles, page: str) -> Queue:
+    """The oldest first: what waits longest is done first."""
+    leads = ActivityOrganizer.objects.filter(role=ActivityOrganizer.Role.LEAD).select_related("group", "workstation")
+    rows = waiting.select_related("recorded_by").order_by("recorded_at", "pk")
+    rows = rows.prefetch_related(Prefetch("organizers", leads, "leads"))[:SHOWN]
+    return Queue(title, waiting.count(), page_url(page), tuple(_task(row, roles) for row in rows))
+
+
+def _task(activity: Activity, roles: Roles) -> Task:
+    lead = activity.leads[0] if activity.leads else None
+    who = str(lead.group or lead.workstation or "") if lead else ""
+    typed = f"{activity.recorded_by}登记" if activity.recorded_by else ""
+    reason = f"退回原因：{activity.return_reason}" if activity.status == Activity.Status.RETURNED else ""
+    note = "，".join(filter(None, [who or activity.get_in_name_of_display(), typed, reason]))
+    return Task(activity, note, _instead_of(activity, lead, roles))
+
+
+def _instead_of(activity: Activity, lead: ActivityOrganizer | None, roles: Roles) -> str:
+    """The principal's name, when only that makes the record one's own task."""
+    if lead is None or activity.recorded_by_id == roles.user.pk or roles.user.is_staff:
+        return ""
+    things: tuple[Charge, ...] = roles.workstations if lead.workstation_id else (*roles.kept, *roles.guided)
+    key = lead.workstation_id or lead.group_id
+    principals = [charge.instead_of for charge in things if charge.thing.pk == key]
+    return str(principals[0]) if principals and all(principals) else ""
