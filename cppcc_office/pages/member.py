@@ -30,7 +30,7 @@ def member(request: HttpRequest, pk: int) -> HttpResponse:
     choice = year_asked(request)
     card = member_board(choice.year).card(pk)
     opened = opened_item(card, request.GET.get("item", ""))
-    entries = records_of(member, choice.year)
+    entries = records_of(member, choice.year, request.user)
     context = {
         "member": member,
         "choice": choice,

@@ -5,8 +5,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from django.db.models import Prefetch, Q
-from django.urls import NoReverseMatch, reverse
 
+from accounts.models import User
 from activities.models import Activity, ActivityKind, ActivityOrganizer, Participation
 from members.models import Member, Membership
 from proposals.models import Adoption, Proposal, Result, SocialReport, Sponsorship
@@ -29,10 +29,10 @@ class Entry:
     counts: bool
 
 
-def records_of(member: Member, year: int) -> list[Entry]:
-    """Everything of the year, the latest first; a fixed number of queries."""
+def records_of(member: Member, year: int, viewer: User) -> list[Entry]:
+    """Everything of the year, the latest first, linked where `viewer` may open it; a fixed number of queries."""
     seats = list(member.memberships.filter(committee__is_home=True))
-    entries = [*_activities(member, year, seats), *_proposals(member, year), *_writings(member, year, seats)]
+    entries = [*_activities(member, year, seats, viewer), *_proposals(member, year), *_writings(member, year, seats)]
     return sorted(entries, key=lambda entry: entry.on, reverse=True)
 
 
@@ -40,7 +40,7 @@ def _in_office(seats: Iterable[Membership], day: datetime.date) -> bool:
     return any(seat.is_valid_on(day) for seat in seats)
 
 
-def _activities(member: Member, year: int, seats: list[Membership]) -> Iterator[Entry]:
+def _activities(member: Member, year: int, seats: list[Membership], viewer: User) -> Iterator[Entry]:
     """Activities and meetings the member is listed in, and those the member logged for others."""
     own = Q(participations__member=member)
     if member.user_id:
@@ -56,11 +56,12 @@ def _activities(member: Member, year: int, seats: list[Membership]) -> Iterator[
         )
         .distinct()
     )
+    open_to_viewer = set(rows.visible_to(viewer).values_list("pk", flat=True))
     for activity in rows:
-        yield _activity(activity, seats)
+        yield _activity(activity, seats, activity.get_absolute_url() if activity.pk in open_to_viewer else "")
 
 
-def _activity(activity: Activity, seats: list[Membership]) -> Entry:
+def _activity(activity: Activity, seats: list[Membership], url: str) -> Entry:
     presence = activity.mine[0] if activity.mine else None
     remarks = [_whose(activity), *_hindrances(activity, presence, seats)]
     is_meeting = activity.kind.family in ActivityKind.MEETINGS
@@ -71,7 +72,7 @@ def _activity(activity: Activity, seats: list[Membership]) -> Entry:
         on=activity.held_on,
         what=activity.kind.get_family_display() if is_meeting else activity.kind.name,
         title=activity.title,
-        url=_page("activities:detail", activity.pk),
+        url=url,
         state=state,
         tone=tone,
         remark="；".join(words for words in remarks if words),
@@ -92,7 +93,7 @@ def _hindrances(activity: Activity, presence: Participation | None, seats: list[
     if activity.status == Activity.Status.RETURNED:
         found.append(f"已退回，等登记人修改{f'（{activity.return_reason}）' if activity.return_reason else ''}")
     elif activity.status != Activity.Status.APPROVED:
-        found.append(f"还不计入：{getattr(activity, 'waits_for', activity.get_status_display())}")
+        found.append(f"还不计入：{activity.waits_for}")
     if activity.in_name_of in OWN_NAMES:
         found.append(f"以{activity.get_in_name_of_display()}名义，只记入履职记录，不计界别积分")
     if presence is None:
@@ -136,10 +137,3 @@ def _writings(member: Member, year: int, seats: list[Membership]) -> Iterator[En
                 remark=remark,
                 counts=not remark,
             )
-
-
-def _page(name: str, pk: int) -> str:
-    try:
-        return reverse(name, args=[pk])
-    except NoReverseMatch:
-        return ""

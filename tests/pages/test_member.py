@@ -206,3 +206,13 @@ def test_the_page_costs_the_same_for_any_number_of_records(sign_in, group, djang
             client.get(f"/members/{user.member.pk}/", {"year": 2020})
         counts.append(len(queries))
     assert counts[0] == counts[1]
+
+
+def test_records_are_linked_only_where_the_viewer_may_open_them(sign_in, group):
+    """A convener sees that a member took part elsewhere, but has no business with the other group's record."""
+    member = seated_member(group)
+    here, elsewhere = group_activity(group, members=[member]), group_activity(SectorGroupFactory(), members=[member])
+    html = sign_in(make_user("convener", group=group)).get(f"/members/{member.pk}/?year=2020").content.decode()
+    assert here.get_absolute_url() in html
+    assert elsewhere.title in html
+    assert elsewhere.get_absolute_url() not in html
