@@ -13,6 +13,7 @@ urlpatterns = [
     path("display/", set_display, name="display"),
     path("groups/", group.groups, name="groups"),
     path("groups/<int:pk>/", group.group, name="group"),
+    path("ranking/", include(("scoring.urls", "scoring"))),
     path("members/", roster.members, name="members"),
     path("members/export/", roster.members_export, name="members_export"),
     path("members/<int:pk>/", member.member, name="member"),

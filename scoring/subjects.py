@@ -1,12 +1,13 @@
 """Who is scored: the kinds of subject, what a rule may ask about them, and the numbers points are divided by."""
 
 import datetime
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import Count, Exists, F, OuterRef, Q, Value
 from django.db.models.functions import Coalesce
 
 from activities.models import Activity, ActivityKind
@@ -92,43 +93,46 @@ class Members(SubjectKind):
     }
 
     def load(self, windows: Iterable[Window], only: int | None = None) -> dict[int, list[Subject]]:
-        return {w.year: [_member_subject(row) for row in self.rows(w).filter(_only(only))] for w in windows}
-
-    def rows(self, window: Window) -> QuerySet[Member]:
-        first, last = window.days
-        seats = Membership.objects.filter(member=OuterRef("pk"), committee__is_home=True)
-        this_year = seats.filter(Q(starts_on__isnull=True) | Q(starts_on__lte=last)).filter(
-            Q(ends_on__isnull=True) | Q(ends_on__gte=first)
-        )
-        latest = this_year.order_by(F("starts_on").desc(nulls_last=True), "-pk")
-        seated = Membership.objects.valid_on(OuterRef("held_on")).filter(
-            member=OuterRef(OuterRef("pk")), committee__is_home=True
-        )
-        plenaries = Activity.objects.counting().filter(
-            kind__family=ActivityKind.Family.PLENARY, held_on__range=window.days
-        )
-        return (
-            Member.objects.filter(Exists(this_year))
-            .annotate(
-                sector_name=Coalesce(Subquery(latest.values("sector__name")[:1]), Value("")),
-                group_name=Coalesce(Subquery(latest.values("sector__group__name")[:1]), Value("")),
-                sector_order=Subquery(latest.values("sector__order")[:1]),
-                group_order=Subquery(latest.values("sector__group__order")[:1]),
-                at_closing=Exists(this_year.valid_on(last)),
-                at_plenary=Exists(plenaries.filter(Exists(seated))),
-                has_namesake=Exists(Member.objects.filter(name=OuterRef("name")).exclude(pk=OuterRef("pk"))),
-            )
-            .order_by("group_order", "sector_order", "pk")
-        )
+        return {window.year: _seated(window, only) for window in windows}
 
 
-def _member_subject(row: Any) -> Subject:
-    times = [word for word, held in ((AT_CLOSING, row.at_closing), (AT_PLENARY, row.at_plenary)) if held]
-    return Subject(
-        row.pk,
-        f"{row.name}（{row.sector_name}）" if row.has_namesake else row.name,
-        {"in_office": frozenset(times), "sector": row.sector_name, "group": row.group_name},
+def _seated(window: Window, only: int | None) -> list[Subject]:
+    """The members of one window, by group, sector and roster; one query."""
+    first, last = window.days
+    plenaries = Activity.objects.counting().filter(
+        kind__family=ActivityKind.Family.PLENARY,
+        held_on__range=window.days,
+        held_on__gte=Coalesce(OuterRef("starts_on"), Value(first)),
+        held_on__lte=Coalesce(OuterRef("ends_on"), Value(last)),
     )
+    namesakes = Member.objects.filter(name=OuterRef("member__name")).exclude(pk=OuterRef("member"))
+    seats = (
+        Membership.objects.filter(Q(starts_on__isnull=True) | Q(starts_on__lte=last), committee__is_home=True)
+        .filter(Q(ends_on__isnull=True) | Q(ends_on__gte=first))
+        .filter(Q() if only is None else Q(member=only))
+        .select_related("member", "sector__group")
+        .annotate(at_plenary=Exists(plenaries), has_namesake=Exists(namesakes))
+        .order_by(F("starts_on").asc(nulls_first=True), "pk")
+    )
+    by_member: dict[int, list[Any]] = defaultdict(list)
+    for seat in seats:
+        by_member[seat.member_id].append(seat)
+    ordered = sorted(by_member.values(), key=lambda held: (*_place(held[-1]), held[-1].member_id))
+    return [_member_subject(held, last) for held in ordered]
+
+
+def _place(seat: Membership) -> tuple[int, int]:
+    sector = seat.sector
+    return (sector.group.order, sector.order) if sector else (0, 0)
+
+
+def _member_subject(held: list[Any], last: datetime.date) -> Subject:
+    """A member by the seats held in the year, the latest of which says the group and sector."""
+    member, sector = held[-1].member, held[-1].sector
+    times = {AT_CLOSING for seat in held if seat.is_valid_on(last)} | {AT_PLENARY for seat in held if seat.at_plenary}
+    sector_name, group_name = (sector.name, sector.group.name) if sector else ("", "")
+    name = f"{member.name}（{sector_name}）" if held[-1].has_namesake and sector_name else member.name
+    return Subject(member.pk, name, {"in_office": frozenset(times), "sector": sector_name, "group": group_name})
 
 
 SUBJECTS: dict[str, SubjectKind] = {kind.name: kind for kind in (Groups(), Members())}

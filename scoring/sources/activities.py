@@ -16,6 +16,7 @@ from scoring.sources.base import (
     in_office,
     labels,
     post_attributes,
+    seated,
     yes_or_no,
 )
 
@@ -88,27 +89,21 @@ class TakingPart(Source):
     attributes = {
         **about_activity(),
         "in_name_of": Attribute(
-            "以谁的名义",
-            F("activity__in_name_of"),
-            choices=labels(Activity.InNameOf.choices),
-            is_state=True,
+            "以谁的名义", F("activity__in_name_of"), choices=labels(Activity.InNameOf.choices), is_state=True
         ),
         "presence": Attribute("出席", F("presence"), choices=labels(Participation.Presence.choices)),
         "obligation": Attribute("要求", F("obligation"), choices=labels(Participation.Obligation.choices)),
         **post_attributes("member", "activity__held_on"),
     }
 
-    def speaking(self, window: Window) -> QuerySet:
+    def held(self, window: Window) -> QuerySet:
         return Participation.objects.filter(
             activity__kind__family__in=FAMILIES, activity__held_on__range=window.days
         ).select_related("activity", "member")
 
-    def counting(self, window: Window) -> QuerySet:
-        return (
-            self.speaking(window)
-            .filter(in_office("member", "activity__held_on"), activity__in=Activity.objects.counting())
-            .exclude(presence=Participation.Presence.NONE)
-        )
+    def approved(self, window: Window) -> QuerySet:
+        rows = self.held(window).filter(activity__in=Activity.objects.counting())
+        return rows.exclude(presence=Participation.Presence.NONE)
 
     def describe(self, row: Participation) -> tuple[Any, str, Any]:
         return row.activity, row.activity.title, row.activity.held_on
@@ -125,7 +120,11 @@ class ParticipationsOfMembers(TakingPart):
     label = "参加界别活动"
 
     def speaking(self, window: Window) -> QuerySet:
-        return super().speaking(window).annotate(subject_ref=F("member_id"))
+        return self.held(window).annotate(subject_ref=F("member_id"))
+
+    def counting(self, window: Window) -> QuerySet:
+        rows = self.approved(window).filter(in_office("member", "activity__held_on"))
+        return rows.annotate(subject_ref=F("member_id"))
 
 
 class ParticipationsOfGroups(TakingPart):
@@ -134,10 +133,18 @@ class ParticipationsOfGroups(TakingPart):
     name = "participations"
     subject = "group"
     label = "本界别委员参加活动"
+    may_repeat = True
 
     def speaking(self, window: Window) -> QuerySet:
         group = first_of(group_on("member", "activity__held_on"), group_ever("member"))
-        return super().speaking(window).annotate(subject_ref=group)
+        return self.held(window).annotate(subject_ref=group)
+
+    def counting(self, window: Window) -> QuerySet:
+        rows = self.approved(window).filter(seated("member", "activity__held_on"))
+        return rows.annotate(subject_ref=F("member__memberships__sector__group_id"))
+
+    def near(self, subject_id: int) -> Q:
+        return Q(member__memberships__sector__group=subject_id)
 
     def describe(self, row: Participation) -> tuple[Any, str, Any]:
         return row.activity, f"{row.member}：{row.activity.title}", row.activity.held_on

@@ -15,6 +15,7 @@ from django.db.models import (
     IntegerField,
     Model,
     OuterRef,
+    Q,
     QuerySet,
     Subquery,
     Sum,
@@ -108,6 +109,14 @@ def in_office(member: str, day: str) -> Exists:
     return Exists(seats(member, day))
 
 
+def seated(member: str, day: str) -> Q:
+    """The same as a join, for a single `filter()`; the group is then at `<member>__memberships__sector__group`."""
+    seat = f"{member}__memberships"
+    begun = Q(**{f"{seat}__starts_on__isnull": True}) | Q(**{f"{seat}__starts_on__lte": F(day)})
+    lasting = Q(**{f"{seat}__ends_on__isnull": True}) | Q(**{f"{seat}__ends_on__gte": F(day)})
+    return begun & lasting & Q(**{f"{seat}__committee__is_home": True})
+
+
 def group_on(member: str, day: str) -> Subquery:
     """The group the member belonged to on that day; nothing when not in office."""
     return Subquery(seats(member, day).order_by("pk").values("sector__group")[:1])
@@ -147,8 +156,9 @@ class Found:
 class Source:
     """One kind of record that can earn or lose points for one kind of subject.
 
-    A concrete source gives `speaking` (every record of the window with its `subject_ref`, whatever its state) and
-    `counting` (those that count), and says of a record its title, day, page and why it does not count.
+    A concrete source gives `counting` (the records of a window that count, with their `subject_ref`) and `speaking`
+    (all that could, whatever their state), and says of a record its title, day, page and why it does not count.
+    A member who holds two seats at a time, in two groups, brings a record to both.
     """
 
     name: str
@@ -156,12 +166,17 @@ class Source:
     label: str
     attributes: Mapping[str, Attribute]
     quantities: Mapping[str, Quantity] = {}
+    may_repeat = False  # whether `counting` joins seats, so that a record may come twice
 
     def speaking(self, window: Window) -> QuerySet:
         raise NotImplementedError
 
     def counting(self, window: Window) -> QuerySet:
         raise NotImplementedError
+
+    def near(self, subject_id: int) -> Q:
+        """Narrows `speaking` to records that may concern the subject, where finding out exactly is expensive."""
+        return Q()
 
     def describe(self, row: Any) -> tuple[Model, str, datetime.date | None]:
         """The record a row of `speaking` stands for, its title and its day."""
@@ -203,17 +218,18 @@ class Source:
             **slots,
         )
         columns = ["source_ref", "year_ref", "subject_ref", "record_ref", *slots]
-        rows = rows.values(*columns).annotate(number=Count("pk"), **sums)
+        rows = rows.values(*columns).annotate(number=Count("pk", distinct=self.may_repeat), **sums)
         return rows.values_list("source_ref", "year_ref", "subject_ref", "record_ref", "number", *sums, *slots)
 
     def found(self, subject_id: int, window: Window, ask: Ask) -> list[Found]:
         """Every record of one subject in the window, also those that do not count, by date."""
         names = sorted(ask.attributes)
         single = [name for name in names if not self.attributes[name].is_many]
-        mine = self.speaking(window).filter(subject_ref=subject_id)
+        mine = self.speaking(window).filter(self.near(subject_id), subject_ref=subject_id).distinct()
+        counting = self.counting(window).filter(pk=OuterRef("pk"), subject_ref=subject_id)
         rows = list(
             mine.annotate(
-                does_count=Exists(self.counting(window).filter(pk=OuterRef("pk"))),
+                does_count=Exists(counting),
                 **{f"asked_{name}": self.attributes[name].expression for name in single},
                 **{f"sum_{name}": F(self.quantities[name].expression) for name in ask.quantities},
             )

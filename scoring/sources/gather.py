@@ -36,15 +36,15 @@ def gather(orders: Iterable[Order]) -> dict[tuple[str, int], list[Tally]]:
     rows = (first.union(*rest, all=True) if rest else first).order_by()
     by_key = {(order.source.key, order.window.year): order for order in orders}
     tallies: dict[tuple[str, int], list[Tally]] = {(o.source.subject, o.window.year): [] for o in orders}
-    records: dict[tuple[str, int, int], list[tuple[Any, ...]]] = defaultdict(list)
+    records: dict[tuple[str, int, int, int], list[tuple[Any, ...]]] = defaultdict(list)
     for row in rows.iterator(chunk_size=5000):
-        key, year, _, record = row[:4]
+        key, year, subject, record = row[:4]
         if record:
-            records[key, year, record].append(row)
+            records[key, year, subject, record].append(row)
         else:
             order = by_key[key, year]
             tallies[order.source.subject, year].append(_tally(order, [row], depth))
-    for (key, year, _), same in records.items():
+    for (key, year, _, _), same in records.items():
         order = by_key[key, year]
         tallies[order.source.subject, year].append(_tally(order, same, depth))
     return tallies

@@ -19,7 +19,17 @@ from django.db.models import (
 
 from members.models import Membership
 from proposals.models import Proposal, Sponsorship
-from scoring.sources.base import Attribute, Source, Window, first_of, in_office, labels, post_attributes, yes_or_no
+from scoring.sources.base import (
+    Attribute,
+    Source,
+    Window,
+    first_of,
+    in_office,
+    labels,
+    post_attributes,
+    seated,
+    yes_or_no,
+)
 
 ALONE, LEAD, JOINT, COLLECTIVE = "独立提案人", "第一提案人", "联名人", "集体"
 
@@ -53,6 +63,7 @@ class ProposalsOfGroups(Source):
     name = "proposals"
     subject = "group"
     label = "提案"
+    may_repeat = True
     attributes = {
         **about_proposal(),
         "sponsor": Attribute(
@@ -67,21 +78,26 @@ class ProposalsOfGroups(Source):
         ),
     }
 
-    def on_the_day(self) -> QuerySet[Membership]:
-        return lead_seats(Membership.objects.valid_on(OuterRef("submitted_on")))
-
     def speaking(self, window: Window) -> QuerySet:
+        on_the_day = lead_seats(Membership.objects.valid_on(OuterRef("submitted_on")).order_by("pk"))
         ever = lead_seats(Membership.objects.order_by("-starts_on", "-pk"))
         return Proposal.objects.filter(in_window(window)).annotate(
             subject_ref=first_of(
                 "collective_sponsor_id",
-                Subquery(self.on_the_day().order_by("pk").values("sector__group")[:1]),
+                Subquery(on_the_day.values("sector__group")[:1]),
                 Subquery(ever.values("sector__group")[:1]),
             )
         )
 
     def counting(self, window: Window) -> QuerySet:
-        return self.speaking(window).filter(Q(collective_sponsor__isnull=False) | Exists(self.on_the_day()))
+        lead = Q(sponsorships__order=1) & seated("sponsorships__member", "submitted_on")
+        rows = Proposal.objects.filter(Q(collective_sponsor__isnull=False) | lead, in_window(window))
+        return rows.annotate(
+            subject_ref=first_of("collective_sponsor_id", "sponsorships__member__memberships__sector__group_id")
+        )
+
+    def near(self, subject_id: int) -> Q:
+        return Q(collective_sponsor=subject_id) | Q(sponsorships__member__memberships__sector__group=subject_id)
 
     def describe(self, row: Proposal) -> tuple[Any, str, Any]:
         return row, row.title, row.submitted_on

@@ -15,8 +15,10 @@ from scoring.sources.base import (
     in_office,
     labels,
     post_attributes,
+    seated,
     yes_or_no,
 )
+from sectors.models import Committee
 
 
 def body_names() -> list[str]:
@@ -28,6 +30,9 @@ def about_writing(link: str) -> dict[str, Attribute]:
     adopted = Adoption.objects.filter(**{link: OuterRef("pk")})
     return {
         "adopted_by": Attribute("采用单位", F("adoptions__body__name"), names=body_names, is_many=True),
+        "adopted_level": Attribute(
+            "采用单位层级", F("adoptions__body__level"), choices=labels(Committee.Level.choices), is_many=True
+        ),
         "is_adopted": yes_or_no("已被采用", Exists(adopted), is_state=True),
         "is_instructed": yes_or_no("有领导批示", Exists(Instruction.objects.filter(**{link: OuterRef("pk")}))),
     }
@@ -67,13 +72,18 @@ class WritingsOfMembers(Writings):
 
 class WritingsOfGroups(Writings):
     subject = "group"
+    may_repeat = True
 
     def speaking(self, window: Window) -> QuerySet:
         group = first_of("author_group_id", group_on("author", "submitted_on"), group_ever("author"))
         return super().speaking(window).annotate(subject_ref=group)
 
     def counting(self, window: Window) -> QuerySet:
-        return self.speaking(window).filter(Q(author_group__isnull=False) | in_office("author", "submitted_on"))
+        rows = super().speaking(window).filter(Q(author_group__isnull=False) | seated("author", "submitted_on"))
+        return rows.annotate(subject_ref=first_of("author_group_id", "author__memberships__sector__group_id"))
+
+    def near(self, subject_id: int) -> Q:
+        return Q(author_group=subject_id) | Q(author__memberships__sector__group=subject_id)
 
 
 class ReportsOfMembers(WritingsOfMembers):

@@ -1,0 +1,120 @@
+"""The ranking, and from any number on it to the records behind."""
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+
+from accounts.audit import Action, log_event
+from accounts.models import User
+from cppcc_office.shared.access import get_visible
+from cppcc_office.shared.sheets import sheet_response
+from members.models import Member, groups_guided_by, groups_kept_by
+from scoring import sheets
+from scoring.board import member_board
+from scoring.evidence import explain as explained
+from scoring.explanation import ItemView, item_views
+from scoring.ranking import group_ranking, members_by_group
+from scoring.years import YearChoice, year_asked
+from sectors.models import Committee, SectorGroup
+
+
+def may_rank(user: User) -> bool:
+    """Leaders, and staff whose office looks at scoring; everybody else waits until a year is published."""
+    return user.is_leader or user.has_perm("scoring.view_rulebook")
+
+
+def require_ranking(request: HttpRequest) -> YearChoice:
+    """The year asked for; PermissionDenied for those the ranking is not for."""
+    if not may_rank(request.user):
+        raise PermissionDenied("积分排名公布以前，只有领导和机关考核人员可以查看。")
+    return year_asked(request)
+
+
+def office_name() -> str:
+    return Committee.objects.filter(is_home=True).values_list("name", flat=True).first() or "政协机关"
+
+
+def ranking(request: HttpRequest) -> HttpResponse:
+    """积分排名: the groups in order, every point with the way to its records."""
+    choice = require_ranking(request)
+    guided = set(groups_guided_by(request.user).values_list("pk", flat=True)) if request.user.is_leader else set()
+    found = group_ranking(choice.year, on=choice.today, guided=guided)
+    context = {
+        "choice": choice,
+        "ranking": found,
+        "heading": f"{choice.year} 年积分排名",
+        "caption": f"{choice.year} 年界别（联组）积分和名次",
+        "rulebook": found.board.rulebook,
+        "window": found.board.window,
+        "tabs": _tabs(choice.year, "ranking"),
+    }
+    return render(request, "scoring/ranking.html", context)
+
+
+def members(request: HttpRequest) -> HttpResponse:
+    """委员积分: by group, and the members of the one asked for."""
+    choice = require_ranking(request)
+    board = member_board(choice.year, on=choice.today)
+    groups = members_by_group(board)
+    asked = request.GET.get("group", "")
+    context = {
+        "choice": choice,
+        "heading": f"{choice.year} 年委员积分",
+        "board": board,
+        "rulebook": board.rulebook,
+        "window": board.window,
+        "groups": groups,
+        "opened": next((group for group in groups if group.name == asked), None),
+        "tabs": _tabs(choice.year, "members"),
+    }
+    return render(request, "scoring/members.html", context)
+
+
+def _tabs(year: int, current: str) -> list[tuple[str, str, bool]]:
+    pages = (("ranking", "界别排名"), ("members", "委员积分"))
+    return [(words, f"{reverse(f'scoring:{page}')}?year={year}", page == current) for page, words in pages]
+
+
+def export(request: HttpRequest, kind: str) -> HttpResponse:
+    """The ranking of the groups, or all members' points, as a workbook; the audit log keeps who took it."""
+    choice = require_ranking(request)
+    if kind == "group":
+        table = sheets.ranking_table(group_ranking(choice.year, on=choice.today))
+    elif kind == "member":
+        table = sheets.members_table(member_board(choice.year, on=choice.today))
+    else:
+        raise Http404
+    log_event(Action.EXPORTED, by=request.user, request=request, detail=table.name, count=len(table.rows))
+    return sheet_response(table.name, f"{office_name()}{table.title}", table.header, table.rows)
+
+
+def explain(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
+    """One group's or member's points: items → records → the record's page."""
+    subject = _subject(request.user, kind, pk)
+    choice = year_asked(request)
+    found = explained(kind, pk, choice.year, on=choice.today)
+    items: list[ItemView] = item_views(found, request.user) if found else []
+    context = {
+        "choice": choice,
+        "kind": kind,
+        "subject": subject,
+        "found": found,
+        "items": items,
+        "opened": request.GET.get("item", ""),
+        "may_rank": may_rank(request.user),
+    }
+    return render(request, "scoring/explain.html", context)
+
+
+def _subject(user: User, kind: str, pk: int) -> Any:
+    """The group or member, if `user` may see its points; Http404 otherwise."""
+    if kind == "group":
+        everyone = SectorGroup.objects.all()
+        mine = everyone if may_rank(user) else groups_kept_by(user) | groups_guided_by(user)
+        return get_object_or_404(mine.distinct(), pk=pk)
+    if kind == "member":
+        return get_object_or_404(Member, pk=pk) if may_rank(user) else get_visible(Member.objects.all(), user, pk=pk)
+    raise Http404
