@@ -78,6 +78,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
     "axes.middleware.AxesMiddleware",
+    "cppcc_office.shared.middleware.EveryAnswer",
 ]
 
 ROOT_URLCONF = "cppcc_office.urls"

@@ -129,7 +129,7 @@ def test_old_sign_ins_end_with_the_new_password(client, sign_in, code, wangfang)
 
 def test_somebody_else_signed_in_here_is_told_and_signed_out(sign_in, code, wangfang, office):
     client = sign_in(office)
-    assert "现在登录的是“系统管理员”" in client.get(page(code)).content.decode()
+    assert f"现在登录的是“{office}”" in client.get(page(code)).content.decode()
     assert client.get("/").status_code == 200
     use(client, code)
     assert client.get("/").context["user"] == wangfang
