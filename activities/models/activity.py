@@ -152,7 +152,7 @@ class Activity(models.Model):
     def where(self) -> str:
         """The contact unit and the place, whichever is known."""
         unit = self.contact_unit.name if self.contact_unit else ""
-        return " · ".join(part for part in (unit, self.place) if part)
+        return " · ".join(dict.fromkeys(part for part in (unit, self.place) if part))
 
     @property
     def whose(self) -> str:
