@@ -10,11 +10,11 @@ from django.shortcuts import get_object_or_404, render
 from accounts.models import User
 from activities.models import Activity, ActivityKind, ActivityOrganizer, Participation
 from cppcc_office.pages import group_year
-from cppcc_office.pages.points import opened_item, records_behind
 from cppcc_office.pages.years import YearChoice, year_asked
 from members.models import Guidance, Membership, Post, groups_guided_by, groups_kept_by
 from scoring.board import group_board
 from scoring.duty import group_duty
+from scoring.views import may_rank
 from sectors.models import GroupLiaison, SectorGroup
 
 
@@ -80,26 +80,23 @@ def group_rows(shown: list[SectorGroup], choice: YearChoice, *, guided: set[int]
 
 
 def group(request: HttpRequest, pk: int) -> HttpResponse:
-    """One group's year; `?item=` opens the records behind one item of its points."""
+    """One group's year."""
     group = get_object_or_404(groups_visible_to(request.user).distinct(), pk=pk)
     choice = year_asked(request)
-    duty, card = group_duty(choice.year).get(pk), group_board(choice.year).card(pk)
-    opened = opened_item(card, request.GET.get("item", ""))
+    duty, links = group_duty(choice.year).get(pk), links_open_to(request.user, group)
     context = {
         "group": group,
         "choice": choice,
         "duty": duty,
         "count": group_year.duty_count(duty),
         "chapters": group_year.duty_chapters(duty),
-        "card": card,
-        "opened": opened,
-        "records": records_behind("group", pk, opened, choice.year),
+        "card": group_board(choice.year).card(pk) if links["opens_points"] else None,
         "places": group_year.departments([pk], choice.year, choice.closing)[pk],
         "plan_and_summary": group_year.papers([pk], choice.year)[pk],
         "activities": activities_of(group, choice.year),
         "people": people_of(group, choice),
         "facts": who_answers(group, choice),
-        **links_open_to(request.user, group),
+        **links,
     }
     return render(request, "pages/group.html", context | notes(context))
 
@@ -181,11 +178,13 @@ def who_answers(group: SectorGroup, choice: YearChoice) -> list[tuple[str, str]]
 
 
 def links_open_to(user: User, group: SectorGroup) -> dict[str, bool]:
-    """Which links on the page lead somewhere for `user`: to members, to records; and whether to log something."""
+    """Which parts of the page and links from it are for `user`: points, place, members, records, logging."""
     keeps = groups_kept_by(user).filter(pk=group.pk).exists()
     guides = keeps or user.is_leader or groups_guided_by(user).filter(pk=group.pk).exists()
     return {
         "keeps": keeps,
+        "shows_place": may_rank(user),
+        "opens_points": guides or may_rank(user),
         "opens_members": guides or user.has_perm("members.view_member"),
         "opens_activities": guides or user.has_perm("activities.view_activity"),
     }

@@ -10,14 +10,13 @@ from django.shortcuts import redirect, render
 
 from accounts.models import User
 from cppcc_office.pages.member_year import records_of
-from cppcc_office.pages.points import opened_item, records_behind
 from cppcc_office.pages.years import year_asked
 from cppcc_office.shared.access import get_visible
 from cppcc_office.shared.phones import masked_phone
 from cppcc_office.shared.photos import PhotoField, photo_response
 from members.models import Member
 from members.photos import remove_photo, set_photo
-from scoring.board import member_board
+from scoring.evidence import explain
 
 
 class PhotoForm(forms.Form):
@@ -25,19 +24,16 @@ class PhotoForm(forms.Form):
 
 
 def member(request: HttpRequest, pk: int) -> HttpResponse:
-    """One member's page for a year; `?item=` opens the records behind one item of the points."""
+    """One member's page for a year."""
     member = get_visible(Member.objects, request.user, pk=pk)
     choice = year_asked(request)
-    card = member_board(choice.year).card(pk)
-    opened = opened_item(card, request.GET.get("item", ""))
+    explained = explain("member", pk, choice.year, on=choice.today)
     entries = records_of(member, choice.year, request.user)
     context = {
         "member": member,
         "choice": choice,
         "is_own": member.user_id == request.user.pk,
-        "card": card,
-        "opened": opened,
-        "records": records_behind("member", pk, opened, choice.year),
+        "card": explained.card if explained else None,
         "entries": entries,
         "left_out": [entry for entry in entries if not entry.counts],
         "subtitle": f"{choice.year} 年",

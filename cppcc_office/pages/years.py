@@ -1,22 +1,16 @@
-"""The year a page is about: the one asked for, or the latest that has records."""
+"""The year a page is about, with what the gathering pages need to know of it."""
 
 import datetime
-import re
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 
 from django.http import HttpRequest
-from django.utils import timezone
 
-from activities.models import Activity
+from scoring import years
 
 
 @dataclass(frozen=True)
-class YearChoice:
-    """A year, its last day that counts, and the links to the other years."""
-
-    year: int
-    years: tuple[int, ...]
-    today: datetime.date
+class YearChoice(years.YearChoice):
+    """A year with its last day that counts; the running year can always be chosen, to see what is still missing."""
 
     @property
     def closing(self) -> datetime.date:
@@ -29,14 +23,10 @@ class YearChoice:
 
     @property
     def links(self) -> list[tuple[str, str, bool]]:
-        return [(str(year), f"?year={year}", year == self.year) for year in self.years]
+        offered = sorted({*self.years, self.year, self.today.year})
+        return [(f"{year} 年", f"?year={year}", year == self.year) for year in offered]
 
 
 def year_asked(request: HttpRequest) -> YearChoice:
-    """`?year=`; one query for the years that have records. Anything but a year of our era counts as not asked."""
-    today = timezone.localdate()
-    recorded = [day.year for day in Activity.objects.counting().dates("held_on", "year")]
-    asked = request.GET.get("year", "")
-    latest = max((year for year in recorded if year <= today.year), default=today.year)
-    year = int(asked) if re.fullmatch(r"(?:19|20)\d\d", asked, re.ASCII) and int(asked) <= today.year else latest
-    return YearChoice(year, tuple(sorted({*recorded, today.year, year})), today)
+    """`?year=`, or the latest that has records. One query."""
+    return YearChoice(*astuple(years.year_asked(request)))

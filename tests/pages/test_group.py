@@ -193,3 +193,32 @@ def test_the_page_costs_the_same_for_any_number_of_rows(sign_in, django_assert_m
             client.get(f"/groups/{group.pk}/", {"year": 2020})
         counts.append(len(queries))
     assert counts[0] == counts[1]
+
+
+@pytest.mark.parametrize(
+    ("role", "points", "place"),
+    [("leader", True, True), ("secretariat", True, True), ("convener", True, False), ("liaison", True, False)],
+)
+def test_points_for_those_they_concern_and_places_for_leaders(sign_in, group, role, points, place):
+    """OFFICE 1: the ranking is a page for leaders and staff; a group's keepers see its own points."""
+    group_activity(group, "理论学习", held_on=datetime.date(2020, 5, 1))
+    html = sign_in(make_user(role, group=group)).get(f"/groups/{group.pk}/", {"year": 2020}).content.decode()
+    assert ("积分和依据" in html) == points
+    assert (" 名</span>" in html) == place
+
+
+def test_staff_of_an_office_without_scoring_see_no_points(sign_in, group):
+    group_activity(group, "理论学习", held_on=datetime.date(2020, 5, 1))
+    html = sign_in(UserFactory(is_staff=True)).get(f"/groups/{group.pk}/", {"year": 2020}).content.decode()
+    assert "积分和依据" not in html
+
+
+def test_every_point_leads_to_its_records(sign_in, group):
+    """G2: total → item → records."""
+    activity = group_activity(group, "理论学习", held_on=datetime.date(2020, 5, 1))
+    client = sign_in(make_user("convener", group=group))
+    page = client.get(f"/groups/{group.pk}/", {"year": 2020})
+    item = next(item for item in page.context["card"].items if item.count)
+    address = f"/ranking/group/{group.pk}/?year=2020&amp;item={item.code}#{item.code}"
+    assert address in page.content.decode()
+    assert activity.title in client.get(address.replace("&amp;", "&")).content.decode()
