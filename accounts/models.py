@@ -39,6 +39,8 @@ class User(AbstractUser):
             ("grant_user", "可以授予权限"),
             ("invite_user", "可以发放登录单"),
             ("unlock_user", "可以解除锁定、结束他人的登录"),
+            ("see_phones", "可以查看完整电话号码"),
+            ("export_phones", "可以导出完整电话号码"),
         ]
 
     def __str__(self) -> str:

@@ -125,6 +125,7 @@ PASSWORD_LENGTH, STAFF_PASSWORD_LENGTH = 8, 10
 
 LANGUAGE_CODE = "zh-hans"
 TIME_ZONE = "Asia/Shanghai"
+LOCALE_PATHS = [BASE_DIR / "locale"]  # what the libraries under the admin site leave untranslated
 USE_I18N = True
 USE_TZ = True
 
@@ -182,7 +183,6 @@ INVITATION_FOR = timedelta(days=14)
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_AGE = 60 * 60 * 12
 
-IMPORT_EXPORT_ESCAPE_FORMULAE_ON_EXPORT = True
 SIMPLE_HISTORY_REVERT_DISABLED = True
 
 LOGGING = {

@@ -61,9 +61,12 @@ class World:
         return self._client
 
     def value(self, word: str, model_label: str | None) -> Any:
-        """What stands for a parameter: an object's id, the id of a row of the admin's model, or the word itself."""
-        if word == "row":
-            return apps.get_model(model_label)._default_manager.order_by("pk").first().pk
+        """What stands for a parameter: an object's id, the id of a row of the admin's model or of that row's latest
+        version, or the word itself.
+        """
+        if word in ("row", "version"):
+            row = apps.get_model(model_label)._default_manager.order_by("pk").first()
+            return row.pk if word == "row" else row.history.first().pk
         return self.objects[word].pk if word in self.objects else self.words.get(word, word.strip("'"))
 
 

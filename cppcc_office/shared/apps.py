@@ -3,6 +3,8 @@
 from django.apps import AppConfig
 from django.contrib.admin.apps import AdminConfig
 
+from cppcc_office.shared.admin_icons import spoken_icon
+
 
 class SharedConfig(AppConfig):
     name = "cppcc_office.shared"
@@ -12,3 +14,9 @@ class SharedConfig(AppConfig):
 
 class OfficeAdminConfig(AdminConfig):
     default_site = "cppcc_office.shared.admin_site.OfficeAdminSite"
+
+    def ready(self) -> None:
+        from django.contrib.admin.templatetags import admin_list  # noqa: PLC0415 - apps are not ready at import
+
+        admin_list._boolean_icon = spoken_icon
+        super().ready()

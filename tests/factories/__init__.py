@@ -3,7 +3,7 @@
 A factory makes the least that the database accepts, with realistic words; say in the test what the test is about.
 """
 
-from tests.factories.accounts import DeputyFactory, UserFactory
+from tests.factories.accounts import DeputyFactory, SuggestionFactory, UserFactory
 from tests.factories.activities import (
     ActivityFactory,
     ActivityKindFactory,
@@ -100,6 +100,7 @@ __all__ = [
     "SponsorshipFactory",
     "StandardFactory",
     "StandardPointFactory",
+    "SuggestionFactory",
     "TermFactory",
     "UserFactory",
     "WorkstationContactFactory",

@@ -4,7 +4,7 @@ from django.contrib.auth.hashers import make_password
 from factory import LazyFunction, Sequence, SubFactory
 from factory.django import DjangoModelFactory
 
-from accounts.models import Deputy, User
+from accounts.models import Deputy, Suggestion, User
 
 PASSWORD = "测试口令-Test-2026"
 
@@ -24,3 +24,11 @@ class DeputyFactory(DjangoModelFactory):
 
     user = SubFactory(UserFactory)
     deputy = SubFactory(UserFactory)
+
+
+class SuggestionFactory(DjangoModelFactory):
+    class Meta:
+        model = Suggestion
+
+    text = "希望首页的字再大一些。"
+    written_by = SubFactory(UserFactory)

@@ -1,0 +1,220 @@
+"""Proposals, reports and results in the admin site, with who signed them, who answers and what became of them."""
+
+from django.contrib import admin
+from django.db.models import Count, Prefetch, QuerySet
+from django.http import HttpRequest
+from django.urls import reverse
+
+from accounts.office_admin import OfficeAdmin, OfficeInline, OfficeStackedInline, year_filter
+from cppcc_office.shared.admin_site import Menu, Waiting
+from proposals.models import (
+    AdoptingBody,
+    Adoption,
+    Handover,
+    Instruction,
+    Outcome,
+    Proposal,
+    Reply,
+    Result,
+    SocialReport,
+    Sponsorship,
+)
+
+
+class SponsorshipInline(OfficeInline):
+    model = Sponsorship
+    autocomplete_fields = ("member",)
+    fields = ("order", "member")
+
+
+class HandoverInline(OfficeInline):
+    model = Handover
+    autocomplete_fields = ("organization",)
+    fields = ("role", "organization")
+
+
+class ReplyInline(OfficeStackedInline):
+    model = Reply
+    fields = (("replied_on", "result_class", "satisfaction"),)
+
+
+@admin.register(Proposal)
+class ProposalAdmin(OfficeAdmin):
+    menu, menu_order = Menu.WRITING, 10
+    list_display = (
+        "serial_number",
+        "case_number",
+        "title",
+        "sponsor_names",
+        "submitted_on",
+        "status",
+        "lead_organization",
+        "is_replied",
+        "is_key",
+    )
+    list_display_links = ("title",)
+    list_filter = (year_filter("year"), "status", "is_key", "reply__satisfaction", "collective_sponsor")
+    date_hierarchy = "submitted_on"
+    search_fields = ("title", "=serial_number", "=case_number", "sponsorships__member__name")
+    search_help_text = "可按案由、流水号、提案号或提案者姓名查找。"
+    autocomplete_fields = ("merged_into",)
+    fieldsets = (
+        (None, {"fields": (("year", "serial_number", "case_number"), "title", "submitted_on", "collective_sponsor")}),
+        ("审查", {"fields": ("status", "merged_into", "is_key")}),
+    )
+    inlines = (SponsorshipInline, HandoverInline, ReplyInline)
+    export_columns = (
+        "year",
+        "serial_number",
+        "case_number",
+        "title",
+        "sponsor_names",
+        "submitted_on",
+        "status",
+        "merged_into",
+        "lead_organization",
+        "assisting_organizations",
+        "replied_on",
+        "result_class",
+        "satisfaction",
+        "is_key",
+    )
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Proposal]:
+        sponsors = Sponsorship.objects.select_related("member").order_by("order")
+        handovers = Handover.objects.select_related("organization").order_by("pk")
+        return (
+            super()
+            .get_queryset(request)
+            .select_related("reply", "collective_sponsor", "merged_into")
+            .prefetch_related(Prefetch("sponsorships", sponsors), Prefetch("handovers", handovers))
+        )
+
+    def choice_label(self, obj: Proposal) -> str:
+        return f"{obj.year} 年 {obj.case_number or obj.serial_number} 号 {obj.title}"
+
+    def waiting(self, request: HttpRequest) -> list[Waiting]:
+        count = Proposal.objects.filter(status=Proposal.Status.SUBMITTED).count()
+        url = f"{reverse('admin:proposals_proposal_changelist')}?status__exact={Proposal.Status.SUBMITTED}"
+        return [Waiting("待审查的提案", f"{count} 件", url, "已提交，还没有审查意见", is_urgent=bool(count))]
+
+    @admin.display(description="提案者")
+    def sponsor_names(self, proposal: Proposal) -> str:
+        members = "、".join(one.member.name for one in proposal.sponsorships.all())
+        return members or str(proposal.collective_sponsor or "")
+
+    @admin.display(description="主办单位")
+    def lead_organization(self, proposal: Proposal) -> str:
+        return self._organizations(proposal, Handover.Role.LEAD, Handover.Role.SEPARATE)
+
+    @admin.display(description="会办单位")
+    def assisting_organizations(self, proposal: Proposal) -> str:
+        return self._organizations(proposal, Handover.Role.ASSIST)
+
+    @staticmethod
+    def _organizations(proposal: Proposal, *roles: str) -> str:
+        return "、".join(one.organization.name for one in proposal.handovers.all() if one.role in roles)
+
+    @admin.display(description="已答复", boolean=True)
+    def is_replied(self, proposal: Proposal) -> bool:
+        return hasattr(proposal, "reply")
+
+    @admin.display(description="答复时间")
+    def replied_on(self, proposal: Proposal) -> object:
+        return proposal.reply.replied_on if hasattr(proposal, "reply") else None
+
+    @admin.display(description="办理结果类别")
+    def result_class(self, proposal: Proposal) -> str:
+        return proposal.reply.result_class if hasattr(proposal, "reply") else ""
+
+    @admin.display(description="委员反馈意见")
+    def satisfaction(self, proposal: Proposal) -> str:
+        return proposal.reply.get_satisfaction_display() if hasattr(proposal, "reply") else ""
+
+
+class WritingAdmin(OfficeAdmin):
+    """What reports and results have in common: an author, adoptions and instructions."""
+
+    menu = Menu.WRITING
+    date_hierarchy = "submitted_on"
+    search_fields = ("title", "author__name", "^author__pinyin", "author_group__name")
+    search_help_text = "可按题目、作者姓名或界别查找。"
+    autocomplete_fields = ("author",)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        adoptions = Adoption.objects.select_related("body").order_by("body__order")
+        return (
+            super()
+            .get_queryset(request)
+            .select_related("author", "author_group")
+            .prefetch_related(Prefetch("adoptions", adoptions))
+            .annotate(notes=Count("instructions", distinct=True))
+        )
+
+    @admin.display(description="作者")
+    def written_by(self, writing: SocialReport | Result) -> str:
+        return str(writing.author or writing.author_group)
+
+    @admin.display(description="采用单位")
+    def adopted_by(self, writing: SocialReport | Result) -> str:
+        return "、".join(adoption.body.name for adoption in writing.adoptions.all())
+
+    @admin.display(description="领导批示数", ordering="notes")
+    def instruction_count(self, writing: SocialReport | Result) -> int:
+        return writing.notes
+
+
+class AdoptionOfReportInline(OfficeInline):
+    model = Adoption
+    fields = ("body",)
+    fk_name = "report"
+
+
+class InstructionOfReportInline(OfficeInline):
+    model = Instruction
+    fields = ("text",)
+    fk_name = "report"
+
+
+@admin.register(SocialReport)
+class SocialReportAdmin(WritingAdmin):
+    menu_order = 20
+    list_display = ("title", "written_by", "submitted_on", "adopted_by", "instruction_count")
+    list_filter = (year_filter("submitted_on"), "adoptions__body", "author_group")
+    inlines = (AdoptionOfReportInline, InstructionOfReportInline)
+    export_columns = ("title", "written_by", "submitted_on", "adopted_by", "instruction_count")
+
+
+class AdoptionOfResultInline(AdoptionOfReportInline):
+    fk_name = "result"
+
+
+class InstructionOfResultInline(InstructionOfReportInline):
+    fk_name = "result"
+
+
+@admin.register(Result)
+class ResultAdmin(WritingAdmin):
+    menu_order = 30
+    list_display = ("title", "kind", "written_by", "submitted_on", "adopted_by", "instruction_count")
+    list_filter = (year_filter("submitted_on"), "kind", "adoptions__body", "author_group")
+    inlines = (AdoptionOfResultInline, InstructionOfResultInline)
+    export_columns = ("kind", "title", "written_by", "submitted_on", "adopted_by", "instruction_count")
+
+
+@admin.register(Outcome)
+class OutcomeAdmin(OfficeAdmin):
+    menu, menu_order = Menu.WRITING, 40
+    list_display = ("year", "group", "topic", "form", "submitted_on", "organization", "uptake")
+    list_display_links = ("topic",)
+    list_filter = (year_filter("year"), "uptake", "group")
+    search_fields = ("topic", "group__name", "organization__name")
+    autocomplete_fields = ("organization",)
+
+
+@admin.register(AdoptingBody)
+class AdoptingBodyAdmin(OfficeAdmin):
+    menu, menu_order = Menu.REFERENCE, 30
+    list_display = ("order", "name")
+    list_display_links = ("name",)
+    search_fields = ("name",)

@@ -1,0 +1,125 @@
+"""Workstations in the admin site: who is attached, what inspections found, and the standards they are held to."""
+
+from django.contrib import admin
+from django.db.models import Count, Q, QuerySet
+from django.http import HttpRequest
+
+from accounts.office_admin import OfficeAdmin, OfficeInline, year_filter
+from cppcc_office.shared.admin_site import Menu
+from workstations.models import (
+    Attachment,
+    Finding,
+    Inspection,
+    Standard,
+    StandardPoint,
+    Workstation,
+    WorkstationContact,
+    WorkstationKind,
+)
+
+DATES = ("starts_on", "ends_on")
+
+
+class AttachmentInline(OfficeInline):
+    model = Attachment
+    autocomplete_fields = ("member",)
+
+
+class ContactInline(OfficeInline):
+    model = WorkstationContact
+    autocomplete_fields = ("user",)
+
+
+class InspectionInline(OfficeInline):
+    model = Inspection
+    show_change_link = True
+    fields = ("inspected_on", "standard", "inspector", "reported_activities")
+
+
+@admin.register(Workstation)
+class WorkstationAdmin(OfficeAdmin):
+    menu, menu_order = Menu.WORKSTATIONS, 10
+    list_display = ("name", "form", "kind", "level", "location", "attached", "ends_on")
+    list_filter = ("form", "kind", "level", "location__parent")
+    search_fields = ("name", "location__name", "attachments__member__name")
+    autocomplete_fields = ("location",)
+    inlines = (AttachmentInline, ContactInline, InspectionInline)
+    export_columns = ("name", "form", "kind", "level", "location", "location__parent", "attached", *DATES)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Workstation]:
+        return super().get_queryset(request).annotate(members=Count("attachments", distinct=True))
+
+    @admin.display(description="驻室委员数", ordering="members")
+    def attached(self, workstation: Workstation) -> int:
+        return workstation.members
+
+
+@admin.register(Attachment)
+class AttachmentAdmin(OfficeAdmin):
+    menu, menu_order = Menu.WORKSTATIONS, 11
+    list_display = ("member", "workstation", *DATES)
+    list_filter = ("workstation__form", "workstation__level")
+    search_fields = ("member__name", "^member__pinyin", "^member__initials", "workstation__name")
+    autocomplete_fields = ("member", "workstation")
+
+
+@admin.register(WorkstationContact)
+class WorkstationContactAdmin(OfficeAdmin):
+    menu, menu_order = Menu.WORKSTATIONS, 12
+    list_display = ("user", "workstation", *DATES)
+    search_fields = ("user__name", "user__username", "workstation__name")
+    autocomplete_fields = ("user", "workstation")
+
+
+class FindingInline(OfficeInline):
+    model = Finding
+    fields = ("point", "is_met")
+
+
+@admin.register(Inspection)
+class InspectionAdmin(OfficeAdmin):
+    menu, menu_order = Menu.WORKSTATIONS, 20
+    list_display = ("workstation", "inspected_on", "inspector", "standard", "met_points", "reported_activities")
+    list_filter = (year_filter("inspected_on"), "standard")
+    date_hierarchy = "inspected_on"
+    search_fields = ("workstation__name", "inspector")
+    autocomplete_fields = ("workstation",)
+    inlines = (FindingInline,)
+    export_columns = ("workstation", "inspected_on", "inspector", "standard", "met_points", "reported_activities")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Inspection]:
+        points = Count("findings")
+        met = Count("findings", filter=Q(findings__is_met=True))
+        return super().get_queryset(request).annotate(points=points, met=met)
+
+    @admin.display(description="达标项数")
+    def met_points(self, inspection: Inspection) -> str:
+        return f"{inspection.met} / {inspection.points}"
+
+
+class StandardPointInline(OfficeInline):
+    model = StandardPoint
+
+
+@admin.register(Standard)
+class StandardAdmin(OfficeAdmin):
+    menu, menu_order = Menu.REFERENCE, 40
+    list_display = ("name", "version", "is_in_force", "point_count")
+    list_filter = ("is_in_force",)
+    search_fields = ("name",)
+    inlines = (StandardPointInline,)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Standard]:
+        return super().get_queryset(request).annotate(number_of_points=Count("points"))
+
+    @admin.display(description="条数")
+    def point_count(self, standard: Standard) -> int:
+        return standard.number_of_points
+
+
+@admin.register(WorkstationKind)
+class WorkstationKindAdmin(OfficeAdmin):
+    menu, menu_order = Menu.REFERENCE, 41
+    list_display = ("order", "name")
+    list_display_links = ("name",)
+    search_fields = ("name",)
