@@ -34,6 +34,8 @@ class FileResult:
         return get_ledger(self.ledger).title if self.ledger else ""
 
     def count(self, outcome: Outcome) -> int:
+        if self.problem:
+            return 0
         return sum(row.outcome is outcome for row in self.rows)
 
     @property

@@ -5,6 +5,7 @@ import re
 from collections import defaultdict
 from collections.abc import Hashable
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from ledgers.reader.columns import Column, Kind
@@ -45,7 +46,7 @@ _ROLES = {
     "副组长": Post.Role.VICE_CONVENER,
 }
 _NO_POST = frozenset(("委员", "政协委员", "普通委员", "界别委员"))
-_OF_COMMITTEE = re.compile(r"(?P<name>.+?(?:委员会|委))?(?P<role>副主任|主任)(?:委员)?")
+_OF_COMMITTEE = re.compile(r"(?P<name>.+?)(?P<role>副主任|主任)(?:委员)?")
 _NOT_A_NAME = re.compile(r"[\d?？*#@]")
 FOREVER = datetime.date.max
 EVER = datetime.date.min
@@ -109,7 +110,7 @@ class MemberLedger(Ledger):
             "单位及职务 工作单位 单位职务 单位 职务职称 单位和职务 工作单位职务 现任职务 工作单位和职务 单位及职称 "
             "所在单位及职务 现工作单位及职务 单位与职务 工作单位及职称 单位名称及职务 所在单位",
             max_length=120,
-            patterns=(r".*单位.*",),
+            patterns=(r".*(?:工作|所在|现).*单位.*", r".*单位.*职[务称].*"),
         ),
         Column(
             "is_standing",
@@ -139,7 +140,7 @@ class MemberLedger(Ledger):
             "手机 手机号 联系电话 电话 联系方式 电话号码 移动电话 联系手机 本人手机 委员电话 委员手机 手机电话 "
             "联络电话",
             kind=Kind.MOBILE,
-            patterns=(r".*(?:手机|电话|联系方式).*",),
+            patterns=(r"(?!.*(?:办公|单位|座机|固定|住宅|宅|传真)).*(?:手机|电话|联系方式).*",),
         ),
         Column(
             "starts_on",
@@ -222,19 +223,31 @@ class MemberLedger(Ledger):
         posts: list[tuple[str, SectorGroup | None, str]] = []
         if row["is_standing"]:
             posts.append((Post.Role.STANDING, None, ""))
-        for word in split_list(row["post"] or ""):
-            role = _ROLES.get(squeeze(word)) or _ROLES.get(re.sub(r"^(?:市|县|区|省)?政协", "", squeeze(word)))
+        for word in [] if self.post_is_job else split_list(row["post"] or ""):
+            role = role_of(word)
             match = _OF_COMMITTEE.fullmatch(squeeze(word))
             if role in Post.CONVENERS:
                 posts.append((role, person.sector.group, ""))
             elif role is not None:
                 posts.append((role, None, ""))
-            elif match and (match["name"] or person.special_committee):
+            elif match and match["name"] in self.committee_names:
                 head = Post.Role.COMMITTEE_DEPUTY if match["role"] == "副主任" else Post.Role.COMMITTEE_HEAD
-                posts.append((head, None, match["name"] or person.special_committee))
+                posts.append((head, None, match["name"]))
             elif squeeze(word) not in _NO_POST:
                 row.warn("post", f"职务“{word}”不在目录内，没有登记；委员本人照常登记。")
         return list(dict.fromkeys(posts))
+
+    @cached_property
+    def post_is_job(self) -> bool:
+        """Where 职务 stands beside 工作单位 and mostly holds other words than posts, it is the post in the own job."""
+        words = [word for row in self.rows for word in split_list(row["post"] or "")]
+        known = sum(role_of(word) is not None or squeeze(word) in _NO_POST for word in words)
+        return len(words) > 4 and known * 2 < len(words) and len(words) * 2 > len(self.rows)
+
+    @cached_property
+    def committee_names(self) -> set[str]:
+        """Special committees on record or named in this roster."""
+        return {*self.special_committees, *(squeeze(row["special_committee"] or "") for row in self.rows)} - {""}
 
     def natural_key(self, data: _Person) -> Hashable:
         return (data.name, sector_key(data.sector.name), *self._period(data))
@@ -286,7 +299,9 @@ class MemberLedger(Ledger):
             "ethnicity": ethnicity(row["ethnicity"] or ""),
             "born_on": row["born_on"],
             "party": party(row["party"] or ""),
-            "employer": row["employer"] or "",
+            "employer": f"{row['employer'] or ''}{row['post'] or ''}"[:120]
+            if self.post_is_job
+            else row["employer"] or "",
             "phone": row["phone"] or "",
             "note": row["note"] or "",
         }
@@ -364,6 +379,12 @@ def _span(seat: Membership | Post) -> tuple[datetime.date, datetime.date]:
 
 def _overlap(one: tuple[datetime.date, datetime.date], other: tuple[datetime.date, datetime.date]) -> bool:
     return one[0] <= other[1] and other[0] <= one[1]
+
+
+def role_of(word: str) -> str | None:
+    """The post a word names: 主席, 市政协副主席, 界别召集人."""
+    name = squeeze(word)
+    return _ROLES.get(name) or _ROLES.get(re.sub(r"^(?:市|县|区|省)?政协", "", name))
 
 
 def ethnicity(text: str) -> str:

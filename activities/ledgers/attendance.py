@@ -13,7 +13,7 @@ from ledgers.reader.columns import Column, Kind
 from ledgers.reader.rows import Row
 from ledgers.reader.text import squeeze
 from ledgers.registry import Ledger, register
-from members.lookups import GUEST, SKIP, decided
+from members.lookups import decided
 from members.names import Roster, normal_name
 from sectors.directory import Directory
 
@@ -229,6 +229,3 @@ def family_of(meeting: str) -> str:
 def _meeting_key(title: str, family: str, held_on: datetime.date) -> Any:
     """One meeting of one year; a plenary over several days is one meeting."""
     return (family, squeeze(title), held_on.year)
-
-
-REFUSED = (GUEST, SKIP)

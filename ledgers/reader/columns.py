@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from ledgers.reader.text import squeeze
 
@@ -64,11 +64,13 @@ class Column:
 SERIAL_NAMES = frozenset(("序号", "序", "行号", "no", "编号", "顺序号", "排序", "排名", "项次", "序列"))
 
 
+@lru_cache(maxsize=20_000)
 def header_key(text: str) -> str:
     """A header without spaces, line breaks, brackets and signs, in lower case: 界别（联组） → 界别联组."""
     return _NOISE.sub("", squeeze(text)).lower()
 
 
+@lru_cache(maxsize=20_000)
 def bare_header_key(text: str) -> str:
     """The same without what stands in brackets: 参加人数（人） → 参加人数."""
     folded = squeeze(text)

@@ -4,7 +4,6 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
 
 from ledgers.reader.books import Grid
 from ledgers.reader.columns import SERIAL_NAMES, Column, bare_header_key, header_key
@@ -60,14 +59,30 @@ class Match:
         return sum(heading.column is not None for heading in self.headings)
 
 
+@dataclass(frozen=True)
+class _Label:
+    """The header over one column: its texts from the whole to its lower part, and the keys to compare them by."""
+
+    texts: tuple[str, ...]
+    exact: tuple[str, ...]
+    bare: tuple[str, ...]
+
+    @classmethod
+    def of(cls, parts: Sequence[str]) -> "_Label":
+        texts = tuple(dict.fromkeys(("".join(parts), parts[-1], "".join(parts[-2:])))) if parts else ()
+        exact = tuple(header_key(text) for text in texts)
+        return cls(texts, exact, tuple(bare_header_key(text) for text in texts) if exact else ())
+
+
 def find_header(grid: Grid, layouts: Sequence[Layout], file_name: str = "") -> list[Match]:
     """Matches of the sheet, best first: complete ones by score, then, marked by `missing`, what it resembles."""
     best: dict[str, Match] = {}
+    known = frozenset().union(*(layout.by_name for layout in layouts))
     titles = [file_name, grid.name]
     for first in range(min(SEARCHED_ROWS, len(grid.rows))):
         for depth in range(1, min(DEEPEST, len(grid.rows) - first) + 1):
-            labels = _labels(grid, first, depth)
-            if sum(bool(parts) for parts in labels) < 2:
+            labels = [_Label.of(parts) for parts in _labels(grid, first, depth)]
+            if not any(key in known for label in labels for key in (*label.exact, *label.bare)):
                 continue
             for layout in layouts:
                 match = _match(layout, labels, first, depth)
@@ -113,52 +128,45 @@ def _spread(grid: Grid, index: int, *, is_last: bool) -> list[str]:
     return line
 
 
-def _match(layout: Layout, labels: list[list[str]], first: int, depth: int) -> Match:
+def _match(layout: Layout, labels: list[_Label], first: int, depth: int) -> Match:
     taken: dict[int, Column] = {}
     used: set[str] = set()
     score = 0.0
-    forms = [_forms(parts) for parts in labels]
+    serials = {place for place, label in enumerate(labels) if _is_serial(label, layout)}
     for step in (_exact, _bare, _pattern):
-        for place, texts in enumerate(forms):
-            if place in taken or not texts or _is_ignorable(texts, layout):
+        for place, label in enumerate(labels):
+            if place in taken or place in serials or not label.texts:
                 continue
-            column = step(layout, texts, used)
+            column = step(layout, label, used)
             if column is not None:
                 taken[place] = column
                 used.add(column.key)
                 score += (3 if column.required else 1) * column.weight * (0.6 if step is _pattern else 1)
-    headings = []
-    for place, texts in enumerate(forms):
-        if texts:
-            serial = place not in taken and _is_ignorable(texts, layout)
-            headings.append(Heading(place, texts[0], taken.get(place), serial))
-            score -= 0 if serial or place in taken else 0.4
+        if not taken and step is _bare:
+            break  # patterns alone make no header
+    headings = [
+        Heading(place, label.texts[0], taken.get(place), place in serials)
+        for place, label in enumerate(labels)
+        if label.texts
+    ]
+    score -= 0.4 * sum(heading.column is None and not heading.is_serial for heading in headings)
     missing = [column for column in layout.columns if column.required and column.key not in used]
     return Match(layout, first, depth, headings, score, missing)
 
 
-def _forms(parts: list[str]) -> list[str]:
-    """The header as a whole, then its lower part, then parts of it."""
-    if not parts:
-        return []
-    forms = ["".join(parts), parts[-1], "".join(parts[-2:])]
-    return list(dict.fromkeys(forms))
+def _is_serial(label: _Label, layout: Layout) -> bool:
+    return bool(label.exact) and label.exact[-1] in _IGNORABLE and label.exact[-1] not in layout.by_name
 
 
-def _is_ignorable(texts: list[str], layout: Layout) -> bool:
-    key = header_key(texts[-1])
-    return key in _IGNORABLE and key not in layout.by_name
+def _exact(layout: Layout, label: _Label, used: set[str]) -> Column | None:
+    return _known(layout, label.exact, used)
 
 
-def _exact(layout: Layout, texts: list[str], used: set[str]) -> Column | None:
-    return _known(layout, [header_key(text) for text in texts], used)
+def _bare(layout: Layout, label: _Label, used: set[str]) -> Column | None:
+    return _known(layout, label.bare, used)
 
 
-def _bare(layout: Layout, texts: list[str], used: set[str]) -> Column | None:
-    return _known(layout, [bare_header_key(text) for text in texts], used)
-
-
-def _known(layout: Layout, keys: list[str], used: set[str]) -> Column | None:
+def _known(layout: Layout, keys: Sequence[str], used: set[str]) -> Column | None:
     for key in keys:
         column = layout.by_name.get(key)
         if column is not None and column.key not in used:
@@ -166,9 +174,9 @@ def _known(layout: Layout, keys: list[str], used: set[str]) -> Column | None:
     return None
 
 
-def _pattern(layout: Layout, texts: list[str], used: set[str]) -> Column | None:
-    keys: dict[str, Any] = dict.fromkeys([key for text in texts for key in (header_key(text), bare_header_key(text))])
+def _pattern(layout: Layout, label: _Label, used: set[str]) -> Column | None:
+    keys = [key for key in dict.fromkeys((*label.exact, *label.bare)) if key]
     for column in layout.columns:
-        if column.key not in used and any(e.fullmatch(key) for e in column.expressions for key in keys if key):
+        if column.key not in used and any(e.fullmatch(key) for e in column.expressions for key in keys):
             return column
     return None

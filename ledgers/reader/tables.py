@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ledgers.reader.books import Grid, UnreadableError, open_book
-from ledgers.reader.columns import Column
 from ledgers.reader.dates import years_in
 from ledgers.reader.headers import Heading, Layout, Match, find_header
 from ledgers.reader.text import squeeze
@@ -143,13 +142,14 @@ def _year(texts: list[str]) -> int | None:
 
 def _is_left_out(table: Table, number: int, cells: list[Any], headers: list[list[str]], grid: Grid) -> bool:
     """Totals, notes below the table, section headings and repeated headers are no records."""
-    filled = [(place, squeeze(as_written(cell))) for place, cell in enumerate(cells) if as_written(cell).strip()]
+    written = [as_written(cell) for cell in cells]
+    filled = [(place, squeeze(text)) for place, text in enumerate(written) if text and not text.isspace()]
     if not filled:
         return True
     texts = [text for _place, text in filled if not re.fullmatch(r"[\d.,%]+", text)]
     if len(texts) <= 2 and any(_TOTAL.fullmatch(text) for text in texts):
         return True
-    if [as_written(cell) for cell in cells] in headers or _repeats_header(table, cells) or _is_counting(cells):
+    if written in headers or _repeats_header(table, written) or _is_counting(filled):
         return True
     if _FOOT.fullmatch(filled[0][1]) or (
         len(filled) <= 2 and re.fullmatch(r"(?:填|审核|制)表?.{0,4}[:\uff1a]?", texts[0] if texts else "")
@@ -162,21 +162,20 @@ def _is_left_out(table: Table, number: int, cells: list[Any], headers: list[list
     return False
 
 
-def _repeats_header(table: Table, cells: list[Any]) -> bool:
-    same = [
-        squeeze(as_written(cells[h.place])) == squeeze(h.text)
-        for h in table.headings
-        if h.column and h.place < len(cells)
-    ]
-    return sum(same) >= 2 and all(
-        same[i] or not as_written(cells[h.place]).strip()
-        for i, h in enumerate(h for h in table.headings if h.column and h.place < len(cells))
-    )
+def _repeats_header(table: Table, written: list[str]) -> bool:
+    """A header printed again at the head of a page: its words, or nothing, in every column."""
+    same = 0
+    for heading in table.headings:
+        text = written[heading.place] if heading.column and heading.place < len(written) else ""
+        if text and squeeze(text) != squeeze(heading.text):
+            return False
+        same += bool(text)
+    return same >= 2
 
 
-def _is_counting(cells: list[Any]) -> bool:
-    """The row 1 2 3 4 … or 甲 乙 1 2 … some forms carry under the header."""
-    texts = [squeeze(as_written(cell)).strip("()") for cell in cells if as_written(cell).strip()]
+def _is_counting(filled: list[tuple[int, str]]) -> bool:
+    """The row 1 2 3 4 … some forms carry under the header."""
+    texts = [text.strip("()") for _place, text in filled]
     return len(texts) >= 4 and texts == [str(i) for i in range(1, len(texts) + 1)]
 
 
@@ -232,7 +231,3 @@ def _add_headless(table: Table, body: list[tuple[int, list[Any]]]) -> None:
     for place in range(width):
         if place not in known and any(place < len(c) and as_written(c[place]).strip() for _number, c in body):
             table.headings.append(Heading(place, f"第 {place + 1} 列（没有表头）"))
-
-
-def column_by_key(layout: Layout, key: str) -> Column:
-    return next(column for column in layout.columns if column.key == key)

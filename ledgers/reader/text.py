@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 _INVISIBLE = {ord(c): None for c in "\u200b\u200c\u200d\u2060\ufeff\u00ad\u200e\u200f\u202a\u202c\u202d\u202e"}
 _FOLD = {ord(c): "(" for c in "(\uff08[\uff3b\u3010\u3014\ufe59\uff5b{"}
@@ -25,6 +26,7 @@ def fold(text: str) -> str:
     return _COMPATIBLE.sub(lambda run: unicodedata.normalize("NFKC", run[0]), text.translate(_FOLD))
 
 
+@lru_cache(maxsize=20_000)
 def squeeze(text: str) -> str:
     """Folded, without any space or line break at all: the form in which two writings of one word are compared."""
     return _SPACES.sub("", fold(text))

@@ -10,7 +10,7 @@ from ledgers.reader.columns import Column, Kind
 from ledgers.reader.rows import Row
 from ledgers.reader.text import squeeze
 from ledgers.registry import Ledger, register
-from members.lookups import GUEST, decided
+from members.lookups import decided
 from members.names import Roster, split_names
 from proposals.models import AdoptingBody, Adoption, Instruction, Result, SocialReport
 from sectors.directory import Directory, split_list
@@ -75,7 +75,7 @@ class ResultLedger(Ledger):
             "作者",
             "作者姓名 撰稿人 撰写人 执笔人 报送人 提交人 反映人 供稿人 委员姓名 姓名 委员 作者(委员或界别) 完成人 "
             "报送委员 提供者 "
-            "作者单位 第一作者 发言人 报送者 撰写委员 信息员 反映者 报送单位或个人",
+            "作者单位 第一作者 发言人 报送者 撰写委员 信息员 反映者 报送单位或个人 报送单位",
             kind=Kind.NAMES,
             required=True,
             weight=2,
@@ -208,6 +208,3 @@ class ResultLedger(Ledger):
             wanted = {data.instruction: Instruction(text=data.instruction, **link)} if data.instruction else {}
             existing = self.instructions.get(children, []) if writing.pk else []
             self.changes.match(row, existing, wanted, key=lambda i: i.text, name=lambda i: i.text)
-
-
-UNUSED = (GUEST,)
