@@ -30,17 +30,18 @@ class SignInForm(AuthenticationForm):
         self.fields["username"].label = "登录名或手机号码"
         self.fields["username"].widget.attrs["autocapitalize"] = "off"
         self.fields["password"].label = "密码"
+        self.fields["password"].widget.attrs["data-reveal"] = ""
+
+
+def _password_input(autocomplete: str) -> forms.PasswordInput:
+    return forms.PasswordInput(attrs={"autocomplete": autocomplete, "data-reveal": ""})
 
 
 class NewPasswordForm(forms.Form):
     """A new password, typed twice, under the rule that holds for the account."""
 
-    new_password = forms.CharField(
-        label="新密码", strip=False, widget=forms.PasswordInput(attrs={"autocomplete": "new-password"})
-    )
-    repeated = forms.CharField(
-        label="再输一次新密码", strip=False, widget=forms.PasswordInput(attrs={"autocomplete": "new-password"})
-    )
+    new_password = forms.CharField(label="新密码", strip=False, widget=_password_input("new-password"))
+    repeated = forms.CharField(label="再输一次新密码", strip=False, widget=_password_input("new-password"))
 
     def __init__(self, user: User, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -62,9 +63,7 @@ class NewPasswordForm(forms.Form):
 class ChangePasswordForm(NewPasswordForm):
     """The same, for somebody signed in, who proves it by the old password."""
 
-    old_password = forms.CharField(
-        label="原密码", strip=False, widget=forms.PasswordInput(attrs={"autocomplete": "current-password"})
-    )
+    old_password = forms.CharField(label="原密码", strip=False, widget=_password_input("current-password"))
 
     field_order = ["old_password", "new_password", "repeated"]
 

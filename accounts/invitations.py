@@ -2,6 +2,7 @@
 
 from axes.handlers.proxy import AxesProxyHandler
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.signals import user_login_failed
 from django.core.exceptions import ValidationError
@@ -57,6 +58,7 @@ def _accept(request: HttpRequest, found: Invitation, form: InvitationForm) -> Ht
     if request.user.is_authenticated:
         sign_out_device(request)
     sign_in_on_device(request, user, remember=form.cleaned_data["remember"])
+    messages.success(request, f"密码已设好。以后用登录名 {user.username} 和这个密码登录。")
     return redirect(settings.LOGIN_REDIRECT_URL)
 
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from accounts.models import Deputy, User
 from members.models import Guidance, Member, Post
-from sectors.models import GroupLiaison, Organization, OrganizationClerk, SectorGroup
+from sectors.models import GroupLiaison, Organization, OrganizationClerk, SectorGroup, SpecialCommittee
 from workstations.models import Workstation, WorkstationContact
 
 
@@ -29,6 +29,7 @@ class Roles:
     member: Member | None
     convened: tuple[Charge[SectorGroup], ...]
     liaised: tuple[Charge[SectorGroup], ...]
+    headed: tuple[Charge[SpecialCommittee], ...]
     guided: tuple[Charge[SectorGroup], ...]
     workstations: tuple[Charge[Workstation], ...]
     organizations: tuple[Charge[Organization], ...]
@@ -53,6 +54,7 @@ class Roles:
         own = {
             "机关": self.is_secretariat,
             "领导": self.is_leader,
+            "专委会负责人": _has_own(self.headed),
             "召集人": _has_own(self.convened),
             "界别联络员": _has_own(self.liaised),
             "委员": self.member is not None,
@@ -76,24 +78,30 @@ def roles_of(user: User, on: datetime.date | None = None) -> Roles:
     liaisons = GroupLiaison.objects.valid_on(day).filter(user__in=people).select_related("group")
     contacts = WorkstationContact.objects.valid_on(day).filter(user__in=people).select_related("workstation")
     clerks = OrganizationClerk.objects.valid_on(day).filter(user__in=people).select_related("organization")
+    heads = Post.objects.valid_on(day).filter(role__in=Post.COMMITTEE_HEADS, member__user__in=people)
+    headed = [
+        (row.special_committee, row.member.user_id) for row in heads.select_related("special_committee", "member")
+    ]
     return Roles(
         user=user,
         member=Member.objects.filter(user=user).first(),
         convened=charges((row.group, row.member.user_id) for row in conveners.select_related("group", "member")),
         liaised=charges((row.group, row.user_id) for row in liaisons),
-        guided=charges(_guided(people, day)),
+        headed=charges(headed),
+        guided=charges(_guided(people, headed, day)),
         workstations=charges((row.workstation, row.user_id) for row in contacts),
         organizations=charges((row.organization, row.user_id) for row in clerks),
         principals=tuple(principals.values()),
     )
 
 
-def _guided(people: list[int], day: datetime.date) -> Iterable[tuple[SectorGroup, int]]:
-    """Groups answered for as chairperson, or as head of the guiding committee, with whose account; two queries."""
+def _guided(
+    people: list[int], headed: list[tuple[SpecialCommittee, int]], day: datetime.date
+) -> Iterable[tuple[SectorGroup, int]]:
+    """Groups answered for as chairperson, or as head of the guiding committee, with whose account; one query."""
     heads: dict[int, list[int]] = {}
-    posts = Post.objects.valid_on(day).filter(role__in=Post.COMMITTEE_HEADS, member__user__in=people)
-    for committee, who in posts.values_list("special_committee_id", "member__user_id"):
-        heads.setdefault(committee, []).append(who)
+    for committee, who in headed:
+        heads.setdefault(committee.pk, []).append(who)
     guidance = Guidance.objects.valid_on(day).select_related("group", "chairperson").order_by("group__order", "pk")
     for row in guidance:
         if row.chairperson_id and row.chairperson.user_id in people:

@@ -37,3 +37,20 @@ document.addEventListener("DOMContentLoaded", () => {
   const summary = document.querySelector(".error-summary");
   if (summary) summary.focus();
 });
+
+// data-reveal: a button below a password shows what was typed.
+document.addEventListener("DOMContentLoaded", () => {
+  document.querySelectorAll("input[type=password][data-reveal]").forEach((input) => {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "reveal";
+    button.textContent = "显示密码";
+    button.addEventListener("click", () => {
+      const hidden = input.type === "password";
+      input.type = hidden ? "text" : "password";
+      button.textContent = hidden ? "隐藏密码" : "显示密码";
+      input.focus();
+    });
+    input.insertAdjacentElement("afterend", button);
+  });
+});

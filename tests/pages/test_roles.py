@@ -21,6 +21,7 @@ pytestmark = pytest.mark.django_db
         ("one_office", ["机关"]),
         ("leader", ["领导", "委员"]),
         ("member", ["委员"]),
+        ("head", ["专委会负责人", "委员"]),
         ("convener", ["召集人", "委员"]),
         ("liaison", ["界别联络员"]),
         ("contact", ["工作室联络员"]),
