@@ -65,7 +65,7 @@ class Groups(SubjectKind):
         counts = {
             f"members_{w.year}": Count(f"{seats}member", filter=valid(seats, w.ends_on), distinct=True) for w in windows
         }
-        groups = list(SectorGroup.objects.filter(_only(only)).annotate(**counts))
+        groups = list(SectorGroup.objects.filter(_only(only)).annotate(**counts).order_by("order", "pk"))
         return {
             window.year: [
                 Subject(g.pk, g.name, {"name": g.name}, {"members": Decimal(getattr(g, f"members_{window.year}"))})

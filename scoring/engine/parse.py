@@ -64,6 +64,7 @@ ITEM_KEYS = COMMON_KEYS | {
     "count",
     "quantity",
 }
+LARGEST, SMALLEST = Decimal(100_000), Decimal("0.0001")
 LEAF_ONLY = ("source", "where", "price", "share", "count", "quantity")
 
 
@@ -311,6 +312,9 @@ class _Reader:
             number = Decimal("NaN")
         if isinstance(value, bool) or not number.is_finite():
             self.wrong(place, f"{key} 应是数字，现在是“{value}”。")
+            return ZERO
+        if abs(number) >= LARGEST or number != number.quantize(SMALLEST):
+            self.wrong(place, f"{key} 最多 5 位整数、4 位小数，现在是“{value}”。")
             return ZERO
         return number
 

@@ -9,8 +9,14 @@ from enum import StrEnum
 from scoring.engine.tally import Attributes, Value, Word
 
 ZERO = Decimal(0)
-# Divisions leave a remainder in the last of 34 digits; nothing an office pays for is smaller than this.
+# A division keeps this many decimals, so that all sums after it are exact …
+GRAIN = Decimal("1e-16")
+# … and what it left out is swept off before rounding; nothing an office pays for is smaller than this.
 FINE = Decimal("1e-12")
+
+
+def divided(number: Decimal, by: Decimal | int) -> Decimal:
+    return (number / by).quantize(GRAIN)
 
 
 def words_of(value: Value | None) -> frozenset[Word]:
@@ -94,7 +100,7 @@ class Share:
             return points
         if self.lead in words_of(attributes.get(self.role)):
             return points * self.lead_part
-        return points * (1 - self.lead_part) / (people - 1)
+        return divided(points * (1 - self.lead_part), people - 1)
 
 
 class Counting(StrEnum):

@@ -3,10 +3,10 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from decimal import Decimal, localcontext
+from decimal import Decimal
 
 from scoring.engine.card import Line, Part, Past, Scorecard
-from scoring.engine.rule import ZERO, Banded, Counting, Flat, Item, Rulebook, Tiered, all_hold, words_of
+from scoring.engine.rule import ZERO, Banded, Counting, Flat, Item, Rulebook, Tiered, all_hold, divided, words_of
 from scoring.engine.tally import Attributes, Subject, Tally
 
 type Tallies = Mapping[str, Sequence[Tally]]
@@ -26,12 +26,11 @@ def score(
     sorted_in: dict[int, dict[str, list[Tally]]] = defaultdict(lambda: defaultdict(list))
     for tally in tallies:
         sorted_in[tally.subject][tally.source].append(tally)
-    with localcontext(prec=34):
-        cards = [
-            _scorecard(rulebook, subject, sorted_in[subject.id])
-            for subject in subjects
-            if all_hold(rulebook.applies_to, subject.attributes)
-        ]
+    cards = [
+        _scorecard(rulebook, subject, sorted_in[subject.id])
+        for subject in subjects
+        if all_hold(rulebook.applies_to, subject.attributes)
+    ]
     return _ranked(cards, history or {})
 
 
@@ -77,7 +76,7 @@ def line_of(item: Item, rulebook: Rulebook, subject: Subject, tallies: Tallies) 
         per = subject.measures.get(item.price.per, ZERO)
     if item.average:
         per = subject.measures.get(item.average.per, ZERO)
-        earned = earned * item.average.times / per if per else ZERO
+        earned = divided(earned * item.average.times, per) if per else ZERO
     earned += item.base
     exact = _closed(earned, item.floor, item.cap)
     return Line(

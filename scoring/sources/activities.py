@@ -22,6 +22,8 @@ from scoring.sources.base import (
 
 FAMILIES = (ActivityKind.Family.GROUP, ActivityKind.Family.SERVICE)
 
+SERVED = {"served": Quantity("服务群众人次", "activity__served")}
+
 
 def kind_names() -> list[str]:
     return list(ActivityKind.objects.filter(family__in=FAMILIES).values_list("name", flat=True))
@@ -59,7 +61,7 @@ class ActivitiesOfGroups(Source):
         **about_activity(),
         "role": Attribute("主办或联动", F("role"), choices=labels(ActivityOrganizer.Role.choices)),
     }
-    quantities = {"served": Quantity("服务群众人次", "activity__served")}
+    quantities = SERVED
 
     def speaking(self, window: Window) -> QuerySet:
         return (
@@ -95,6 +97,7 @@ class TakingPart(Source):
         "obligation": Attribute("要求", F("obligation"), choices=labels(Participation.Obligation.choices)),
         **post_attributes("member", "activity__held_on"),
     }
+    quantities = SERVED
 
     def held(self, window: Window) -> QuerySet:
         return Participation.objects.filter(

@@ -1,0 +1,98 @@
+"""Mistakes in a rulebook are told in Chinese, each with its place, all at once."""
+
+from typing import Any
+
+import pytest
+
+from scoring.engine import RulebookError, parse_rulebook
+
+
+def book(**changes: Any) -> dict[str, Any]:
+    data: dict[str, Any] = {"code": "a-book", "name": "某办法", "subject": "group", "items": [item()]}
+    return data | changes
+
+
+def item(**changes: Any) -> dict[str, Any]:
+    return {"code": "study", "name": "学习", "source": "activities", "price": 5} | changes
+
+
+def problems_of(data: object) -> list[str]:
+    with pytest.raises(RulebookError) as error:
+        parse_rulebook(data)
+    return error.value.problems
+
+
+def test_a_plain_rulebook_is_read():
+    assert parse_rulebook(book()).items[0].name == "学习"
+
+
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [
+        ("一段文字", "计分办法：这里应是“键: 值”的写法。"),
+        (book(items=[]), "计分办法：没有项目（items）。"),
+        (book(name=""), "计分办法：没有写 name。"),
+        (book(code="有空格 的"), "代码（code）要用 1 到 40 个字母"),
+        (book(colour="red"), "计分办法：不认识“colour”，可以写："),
+        (book(floor=20, cap=10), "计分办法：上限 10 低于下限 20。"),
+        (book(rounding=0), "rounding（舍入到）必须大于 0。"),
+        (book(**{"from": "去年"}), "from 应是日期"),
+        (book(grades=[{"name": "合格", "at_least": 60}]), "等次：低于 60 分的没有等次"),
+        (
+            book(grades=[{"name": "良", "at_least": 60}, {"name": "优", "at_least": 90}, {"name": "差"}]),
+            "等次：各等次要按分数从高到低写",
+        ),
+        (book(items=[item(), item(name="另一项")]), "项目“另一项”：代码“study”已经用过"),
+        (book(items=[item(), item(code="b")]), "有两个项目都叫“学习”"),
+        (book(items=[item(price="五分")]), "项目“学习”：price 应是数字，现在是“五分”。"),
+        (book(items=[item(price=0.00001)]), "项目“学习”：price 最多 5 位整数、4 位小数"),
+        (book(cap=1e20), "计分办法：cap 最多 5 位整数、4 位小数"),
+        (book(items=[item(price=True)]), "项目“学习”：price 应是数字"),
+        (book(items=[{"code": "x", "name": "无价", "source": "s"}]), "项目“无价”：没有写分值（price）。"),
+        (book(items=[item(source="")]), "项目“学习”：没有写 source。"),
+        (book(items=[item(items=[item(code="b")])]), "项目“学习”：下面有分项，不能再写 source"),
+        (book(items=[item(count="twice")]), "项目“学习”：count 只能是"),
+        (book(items=[item(where=["调研"])]), "项目“学习”：where 应写成“属性: 值”"),
+        (book(items=[item(where={"kind": []})]), "项目“学习”：“kind”的值应是文字或整数"),
+        (
+            book(items=[item(price={"by": "role", "tiers": [{"is": "主办", "points": 1}] * 2})]),
+            "项目“学习”：“主办”出现在两档里，只能在一档。",
+        ),
+        (book(items=[item(price={"by": "role", "tiers": []})]), "项目“学习”：tiers 应是一个列表，至少有一档。"),
+        (
+            book(items=[item(price={"by": "role", "tiers": [{"is": "主办"}]})]),
+            "项目“学习”第 1 档：没有写 points。",
+        ),
+        (
+            book(items=[item(price={"per": "members", "bands": [{"points": 1}]})]),
+            "项目“学习”第 1 档：at_least（不少于）和 more_than（多于）写一个",
+        ),
+        (
+            book(
+                items=[
+                    item(
+                        price={
+                            "per": "members",
+                            "bands": [{"at_least": 0.3, "points": 1}, {"at_least": 0.5, "points": 2}],
+                        }
+                    )
+                ]
+            ),
+            "项目“学习”：各档（bands）要从高到低写。",
+        ),
+        (
+            book(items=[item(share={"role": "role", "lead": "首位", "lead_part": 2, "among": "sponsors"})]),
+            "lead_part（首位所占比例）要在 0 和 1 之间。",
+        ),
+    ],
+)
+def test_a_mistake_is_named_with_its_place(data, said):
+    """G3: a rule that cannot be used says where and why."""
+    assert any(said in problem for problem in problems_of(data)), problems_of(data)
+
+
+def test_all_mistakes_are_told_at_once():
+    assert (
+        len(problems_of(book(name="", items=[item(price="x", cap=1, floor=2), item(code="b", name="乙", count="no")])))
+        == 4
+    )

@@ -1,0 +1,141 @@
+"""Rulebooks between YAML, rows and the engine."""
+
+import datetime
+from io import StringIO
+from pathlib import Path
+
+import pytest
+import yaml
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import CommandError
+
+from scoring.engine import RulebookError, parse_rulebook
+from scoring.models import Rulebook, RuleItem
+from scoring.rulebooks import check_rulebook, dump_rulebook, load_rulebooks, rules_in_force, save_rulebook
+from tests.factories import SectorFactory
+
+REFERENCE = sorted((settings.BASE_DIR / "fixtures" / "rulebooks").glob("*.yaml"))
+ALL_FEATURES = Path(__file__).parent / "cases" / "language.yaml"
+
+pytestmark = pytest.mark.django_db
+
+
+def other_rule(**changes):
+    return {
+        "code": "other",
+        "name": "另一办法",
+        "subject": "group",
+        "items": [{"code": "a", "name": "甲", "source": "activities", "where": {"kind": "调研"}, "price": 1}],
+    } | changes
+
+
+def problems_of(**changes) -> list[str]:
+    with pytest.raises(RulebookError) as error:
+        check_rulebook(other_rule(**changes))
+    return error.value.problems
+
+
+def test_a_new_installation_has_the_two_reference_rulebooks():
+    assert set(Rulebook.objects.values_list("code", "subject")) == {
+        ("groups-ten-items", "group"),
+        ("members-tongcheng-2019", "member"),
+    }
+
+
+@pytest.mark.parametrize("path", [*REFERENCE, ALL_FEATURES], ids=lambda path: path.stem)
+def test_rows_and_text_say_the_same(path):
+    """G3: what is exported is what was imported."""
+    data = yaml.safe_load(path.read_text(encoding="utf-8"))
+    data = data.get("rulebook", data)
+    SectorFactory(name="中共")
+    save_rulebook(data)
+    (stored,) = load_rulebooks(code=data["code"])
+    assert parse_rulebook(stored) == parse_rulebook(data)
+    assert parse_rulebook(yaml.safe_load(dump_rulebook(stored))) == parse_rulebook(data)
+
+
+def test_importing_again_replaces_the_items():
+    save_rulebook(other_rule())
+    save_rulebook(other_rule(name="改过的办法"))
+    rulebook = Rulebook.objects.get(code="other")
+    assert (rulebook.name, rulebook.items.count()) == ("改过的办法", 1)
+
+
+def test_loading_takes_three_queries_for_any_number(django_assert_num_queries):
+    save_rulebook(other_rule())
+    with django_assert_num_queries(3):
+        assert len(load_rulebooks()) == 3
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"subject": "dog"}, "计分办法：不认识的计分对象“dog”，可以是：group、member。"),
+        ({"applies_to": {"age": "老"}}, "applies_to 里不认识的属性“age”"),
+        ({"applies_to": {"name": "无此界别"}}, "applies_to 里“名称”没有“无此界别”"),
+        ({"source": "activites"}, "项目“甲”：不认识的记录来源“activites”，可以是：activities、"),
+        ({"where": {"colour": "红"}}, "项目“甲”：“界别活动”没有属性“colour”，可以是："),
+        ({"where": {"kind": "团建"}}, "项目“甲”：where 里“活动类别”没有“团建”，可以是："),
+        ({"quantity": "cost"}, "项目“甲”：“界别活动”没有数量“cost”，可以是：served。"),
+        ({"average": {"per": "chairs", "times": 5}}, "项目“甲”：不认识的人数口径“chairs”，可以是：members。"),
+        ({"price": {"by": "role", "tiers": [{"is": "协办", "points": 1}]}}, "price 里“主办或联动”没有“协办”"),
+        (
+            {"share": {"role": "role", "lead": "主办", "lead_part": 0.5, "among": "kind"}},
+            "share 的 among 要用表示人数的属性，“kind”不是。",
+        ),
+    ],
+)
+def test_what_the_records_cannot_answer_is_named_with_its_place(changes, said):
+    """G3: an unknown source, attribute or value is told before anything is saved."""
+    if not changes.keys() & {"subject", "applies_to"}:
+        changes = {"items": [other_rule()["items"][0] | changes]}
+    assert any(said in problem for problem in problems_of(**changes)), problems_of(**changes)
+
+
+def test_a_rule_that_does_not_fit_is_not_saved():
+    with pytest.raises(RulebookError):
+        save_rulebook(other_rule(items=[other_rule()["items"][0] | {"source": "nothing"}]))
+    assert not Rulebook.objects.filter(code="other").exists()
+
+
+def test_the_rule_that_began_last_is_in_force():
+    """F39: versions by the days they hold."""
+    rules = [
+        other_rule(code="old"),
+        other_rule(code="new", **{"from": datetime.date(2021, 1, 1)}),
+        other_rule(code="gone", **{"from": datetime.date(2022, 1, 1), "to": datetime.date(2022, 6, 30)}),
+    ]
+    for year, code in ((2020, "old"), (2021, "new"), (2022, "new")):
+        assert rules_in_force("group", datetime.date(year, 12, 31), rules).code == code
+    assert rules_in_force("group", datetime.date(2022, 3, 1), rules).code == "gone"
+    assert rules_in_force("member", datetime.date(2022, 3, 1), rules) is None
+
+
+def run(*arguments: str) -> str:
+    out, errors = StringIO(), StringIO()
+    try:
+        call_command("rulebook", *arguments, stdout=out, stderr=errors)
+    except CommandError as error:
+        return f"{errors.getvalue()}{error}"
+    return out.getvalue()
+
+
+def test_the_command_exports_checks_and_imports(tmp_path):
+    file = tmp_path / "rule.yaml"
+    assert "已写到" in run("export", "groups-ten-items", str(file))
+    Rulebook.objects.filter(code="groups-ten-items").delete()
+    assert "没有问题。《界别（联组）十项积分》，10 个项目、12 个计分点" in run("check", str(file))
+    assert not Rulebook.objects.filter(code="groups-ten-items").exists()
+    assert "已导入" in run("import", str(file))
+    assert RuleItem.objects.filter(rulebook__code="groups-ten-items", parent=None).count() == 10
+
+
+def test_the_command_says_what_is_wrong(tmp_path):
+    (tmp_path / "bad.yaml").write_text("items: [1\nname: x", encoding="utf-8")
+    (tmp_path / "gbk.yaml").write_bytes("name: 办法".encode("gbk"))
+    (tmp_path / "empty.yaml").write_text(dump_rulebook(other_rule(items=[])), encoding="utf-8")
+    said = run("import", *(str(tmp_path / name) for name in ("bad.yaml", "gbk.yaml", "empty.yaml", "none.yaml")))
+    for part in ("第 2 行不符合 YAML 的写法", "不是 UTF-8", "没有项目（items）", "没有这个文件"):
+        assert part in said
+    assert "没有代码为“nothing”的计分办法，现有：groups-ten-items" in run("export", "nothing")
