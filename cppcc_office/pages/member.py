@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 
 from accounts.models import User
 from cppcc_office.pages.member_year import records_of
-from cppcc_office.pages.years import year_asked
+from cppcc_office.pages.years import YearChoice, year_asked
 from cppcc_office.shared.access import get_visible
 from cppcc_office.shared.phones import masked_phone
 from cppcc_office.shared.photos import PhotoField, photo_response
@@ -36,7 +36,7 @@ def member(request: HttpRequest, pk: int) -> HttpResponse:
         "card": explained.card if explained else None,
         "entries": entries,
         "left_out": [entry for entry in entries if not entry.counts],
-        "subtitle": f"{choice.year} 年",
+        "subtitle": " · ".join([*sectors_of(member, choice), f"{choice.year} 年"]),
         "entry_words": f"{len(entries)} 条",
         "data": own_data(member, request.user),
         "memberships": member.memberships.select_related("committee", "sector__group", "special_committee"),
@@ -45,6 +45,12 @@ def member(request: HttpRequest, pk: int) -> HttpResponse:
         "stations": member.attachments.select_related("workstation"),
     }
     return render(request, "pages/member.html", context)
+
+
+def sectors_of(member: Member, choice: YearChoice) -> list[str]:
+    """The sector the member sits in on the day looked at, or nothing."""
+    seats = member.memberships.valid_on(choice.closing).filter(committee__is_home=True, sector__isnull=False)
+    return list(seats.values_list("sector__name", flat=True))
 
 
 def own_data(member: Member, user: User) -> list[tuple[str, Any]]:
