@@ -32,7 +32,7 @@ def make_user(role: str, *, group: SectorGroup | None = None, **about: Any) -> U
 
 
 def _administrator(**_: Any) -> User:
-    return UserFactory(is_staff=True, is_superuser=True)
+    return UserFactory(name="系统管理员", is_staff=True, is_superuser=True)
 
 
 def _secretariat(**_: Any) -> User:
