@@ -32,8 +32,13 @@ class DemoSite:
         page.goto(f"{self.url}/accounts/sign-in/")
         page.locator("input[name=username]").fill(f"demo-{login}")
         page.locator("input[name=password]").fill(self.passwords[login])
-        page.locator("main button[type=submit]").click()
+        page.get_by_role("button", name="登录", exact=True).click()
         page.wait_for_url(lambda url: "sign-in" not in url)
+
+
+@pytest.fixture(scope="module")
+def db(demo_site: DemoSite) -> None:
+    """In place of pytest-django's, which empties the database; it makes one only for tests that name `db`."""
 
 
 @pytest.fixture(scope="module")
@@ -42,7 +47,7 @@ def demo_site(
 ) -> Iterator[DemoSite]:
     """What `make demo` makes, in the test database, for all tests of a module; emptied afterwards.
 
-    Not pytest-django's own live server: that one empties the database after every test.
+    Not pytest-django's own live server: that one too empties the database after every test.
     """
     folder = tmp_path_factory.mktemp("demo")
     with override_settings(VAR_DIR=folder), django_db_blocker.unblock():
@@ -54,7 +59,7 @@ def demo_site(
 
 
 @pytest.fixture
-def demo_page(browser: Browser, demo_site: DemoSite) -> Iterator[OpenPage]:
+def demo_page(browser: Browser, demo_site: DemoSite, db: None) -> Iterator[OpenPage]:
     """`demo_page(width)`: a page of the demo, nobody signed in yet."""
     with pages_of(browser, demo_site.url) as opened:
         yield opened

@@ -1,0 +1,75 @@
+"""`make demo` prepares a made-up office once, keeps its passwords to this machine, and leaves real offices alone."""
+
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import connection
+
+from accounts.models import User
+from activities.models import Activity
+from cppcc_office.pages.demo.people import ROLES
+from members.models import groups_convened_by, groups_guided_by, groups_kept_by
+
+
+@pytest.fixture
+def office(demo_site, db, django_db_blocker):
+    """The demo's database, open to this test."""
+    with django_db_blocker.unblock():
+        yield demo_site
+
+
+def everything() -> dict[str, list[tuple]]:
+    """Every row of every table."""
+    with connection.cursor() as cursor:
+        tables = connection.introspection.table_names(cursor)
+        return {table: cursor.execute(f'SELECT * FROM "{table}"').fetchall() for table in sorted(tables)}
+
+
+def test_a_second_start_changes_nothing(office):
+    before, listed = everything(), office.accounts.read_text(encoding="utf-8")
+    output = StringIO()
+    call_command("demo", no_serve=True, stdout=output)
+    assert everything() == before
+    assert office.accounts.read_text(encoding="utf-8") == listed
+    assert listed in output.getvalue()
+
+
+def test_passwords_work_and_only_this_account_reads_them(office):
+    assert office.accounts.stat().st_mode & 0o777 == 0o600
+    assert set(office.passwords) == {role.login for role in ROLES}
+    assert len(set(office.passwords.values())) == len(ROLES)
+    for user in User.objects.all():
+        assert user.check_password(office.passwords[user.username.removeprefix("demo-")])
+        assert not user.must_change_password
+
+
+def test_a_lost_list_gives_new_passwords_to_the_same_accounts(office):
+    old = office.passwords
+    office.accounts.unlink()
+    call_command("demo", no_serve=True, stdout=StringIO())
+    assert office.passwords.keys() == old.keys()
+    assert office.passwords != old
+    assert User.objects.get(username="demo-member").check_password(office.passwords["member"])
+
+
+def test_each_account_stands_where_its_role_stands(office):
+    users = {user.username.removeprefix("demo-"): user for user in User.objects.all()}
+    group = groups_convened_by(users["convener"]).get()
+    assert [groups_kept_by(users[login]).get() for login in ("deputy", "liaison")] == [group, group]
+    assert groups_guided_by(users["leader"]).contains(group)
+    assert groups_guided_by(users["head"]).contains(group)
+    assert users["member"].member.memberships.get().sector.group == group
+    assert not groups_kept_by(users["member"]).exists()
+
+
+def test_no_queue_is_empty_and_no_figure_is_touched(office):
+    waiting = Activity.objects.exclude(status=Activity.Status.APPROVED)
+    assert set(waiting.values_list("status", flat=True)) == {"recorded", "confirmed", "returned"}
+    assert not Activity.objects.filter(status=Activity.Status.APPROVED, recorded_by__isnull=False).exists()
+
+
+def test_a_port_in_use_is_said_in_words(office):
+    port = int(office.url.rsplit(":", 1)[1])
+    with pytest.raises(CommandError, match=f"{port} 端口不能使用.*make demo PORT={port + 1}"):
+        call_command("demo", port=port, stdout=StringIO())
