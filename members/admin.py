@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from accounts.office_admin import OfficeAdmin, OfficeInline
+from accounts.office_admin import OfficeAdmin, OfficeInline, SlipsAdmin
 from accounts.office_admin.base import OfficeForm
 from cppcc_office.shared.admin_site import Menu
 from cppcc_office.shared.photos import PhotoField, photo_response
@@ -83,7 +83,7 @@ class SeatOfMemberInline(OfficeInline):
 
 
 @admin.register(Member)
-class MemberAdmin(OfficeAdmin):
+class MemberAdmin(SlipsAdmin, OfficeAdmin):
     menu, menu_order = Menu.PEOPLE, 10
     form = MemberForm
     list_display = ("name", "gender", "sector_now", "posts_now", "party", "employer", "phone", "is_sitting")
@@ -104,7 +104,13 @@ class MemberAdmin(OfficeAdmin):
     fieldsets = (
         (None, {"fields": (("name", "gender"), ("ethnicity", "born_on"), "party", "employer", "phone", "note")}),
         ("照片", {"fields": ("photo_now", "new_photo", "remove_photo")}),
-        ("登录", {"fields": ("user",), "description": "委员用手机号码或账号登录；账号也可在“账号”中批量开通。"}),
+        (
+            "登录",
+            {
+                "fields": ("user",),
+                "description": "批量开通：在委员列表勾选后发放登录单。",
+            },
+        ),
     )
     export_columns = (
         "name",
@@ -121,6 +127,9 @@ class MemberAdmin(OfficeAdmin):
         "left_on",
         "note",
     )
+
+    def slip_key(self, row: Member) -> str:
+        return f"m{row.pk}"
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Member]:
         seats = Membership.objects.select_related("committee", "sector__group").order_by("starts_on", "pk")

@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest
 
-from accounts.office_admin import OfficeAdmin, OfficeInline
+from accounts.office_admin import OfficeAdmin, OfficeInline, SlipsAdmin
 from cppcc_office.shared.admin_site import Menu
 from sectors.models import (
     Committee,
@@ -165,7 +165,7 @@ class ContactUnitAdmin(OfficeAdmin):
 
 
 @admin.register(GroupLiaison)
-class GroupLiaisonAdmin(OfficeAdmin):
+class GroupLiaisonAdmin(SlipsAdmin, OfficeAdmin):
     menu, menu_order = Menu.PEOPLE, 60
     list_display = ("user", "group", *DATES)
     list_filter = ("group",)
@@ -174,7 +174,7 @@ class GroupLiaisonAdmin(OfficeAdmin):
 
 
 @admin.register(OrganizationClerk)
-class OrganizationClerkAdmin(OfficeAdmin):
+class OrganizationClerkAdmin(SlipsAdmin, OfficeAdmin):
     menu, menu_order = Menu.UNITS, 30
     list_display = ("user", "organization", *DATES)
     search_fields = ("user__name", "user__username", "organization__name")

@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest
 
-from accounts.office_admin import OfficeAdmin, OfficeInline, year_filter
+from accounts.office_admin import OfficeAdmin, OfficeInline, SlipsAdmin, year_filter
 from cppcc_office.shared.admin_site import Menu
 from workstations.models import (
     Attachment,
@@ -64,7 +64,7 @@ class AttachmentAdmin(OfficeAdmin):
 
 
 @admin.register(WorkstationContact)
-class WorkstationContactAdmin(OfficeAdmin):
+class WorkstationContactAdmin(SlipsAdmin, OfficeAdmin):
     menu, menu_order = Menu.WORKSTATIONS, 12
     list_display = ("user", "workstation", *DATES)
     search_fields = ("user__name", "user__username", "workstation__name")

@@ -59,8 +59,8 @@ def qr_svg(address: str) -> SafeString:
 
 @office_only(INVITE)
 def slips(request: HttpRequest) -> HttpResponse:
-    """发放登录单: choose whom. `?key=m12&key=u7` (as other pages link here) shows exactly those."""
-    keys = request.GET.getlist("key")
+    """发放登录单: choose whom. `?keys=m12-u7` (as the admin's lists lead here) shows exactly those."""
+    keys = [key for key in request.GET.get("keys", "").split("-") if key]
     form = SlipFilter(request.GET if "kind" in request.GET else {"kind": MEMBERS, "state": NO_ACCOUNT})
     form.is_valid()
     asked = form.cleaned_data

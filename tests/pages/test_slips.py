@@ -99,8 +99,34 @@ def test_nobody_ticked_is_said_and_nothing_is_made(office):
 def test_other_pages_may_name_whom(office):
     one, other = seated_member(name="王芳"), make_user("liaison")
     seated_member(name="李娜")
-    response = office.get(SLIPS, {"key": [f"m{one.pk}", f"u{other.pk}"]})
+    response = office.get(SLIPS, {"keys": f"m{one.pk}-u{other.pk}"})
     assert names_listed(response) == ["王芳", other.name]
+
+
+@pytest.mark.parametrize("nonsense", ["x", "m", "mx", "m999999", "u", "m1'; --", "----"])
+def test_names_nobody_has_show_nobody(office, nonsense):
+    seated_member()
+    assert nonsense == "----" or names_listed(office.get(SLIPS, {"keys": nonsense})) == []
+
+
+def test_the_admins_lists_lead_here(office):
+    member, liaison = seated_member(name="王芳"), make_user("liaison")
+    for address, row, name in (
+        ("admin:members_member_changelist", member.pk, "王芳"),
+        ("admin:sectors_groupliaison_changelist", liaison.group_liaisons.get().pk, liaison.name),
+    ):
+        response = office.post(
+            reverse(address), {"action": "give_slips", "_selected_action": [row], "index": 0}, follow=True
+        )
+        assert names_listed(response) == [name]
+
+
+def test_the_action_is_for_those_with_the_right(sign_in):
+    member = seated_member()
+    response = sign_in("one_office").post(
+        reverse("admin:members_member_changelist"), {"action": "give_slips", "_selected_action": [member.pk]}
+    )
+    assert "accounts/slips" not in response.get("Location", "")
 
 
 def test_staff_among_the_members_get_none(office):
