@@ -81,7 +81,7 @@ def _instructions(sheet: Any, ledger: type[Ledger], columns: Sequence[Column]) -
 
 def _about(column: Column) -> str:
     words = ["必填"] if column.required else []
-    words += [text for text in (_EXAMPLES.get(column.kind, ""), column.hint) if text]
+    words += [_EXAMPLES[column.kind]] if column.kind in _EXAMPLES else []
     return "；".join(words)
 
 

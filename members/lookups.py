@@ -1,6 +1,7 @@
 """Members named in a ledger's cell, with what a person decided about names the roster cannot tell."""
 
 import datetime
+from collections.abc import Collection
 from dataclasses import dataclass, field
 
 from ledgers.reader.rows import Row
@@ -17,13 +18,15 @@ class People:
     guests: list[str] = field(default_factory=list)
 
 
-def people_in(row: Row, key: str, roster: Roster, on: datetime.date | None) -> People:
+def people_in(row: Row, key: str, roster: Roster, on: datetime.date | None, *, without: Collection[str] = ()) -> People:
     """Everybody a cell names; a name that cannot be told, or who is not in office, is an error of the row.
 
     `row.resolutions` holds decisions by written name: a member's id, "guest" or "skip".
     """
     people = People()
     for text in split_names(row[key]):
+        if text in without:
+            continue
         found = decided(row, text, roster, on)
         if found is None:
             people.guests += [text] if row.resolutions[text] == GUEST else []

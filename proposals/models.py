@@ -214,7 +214,12 @@ class Proposal(models.Model):
     merged_into = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="merged", verbose_name="并入提案"
     )
+    merged_number = models.CharField(
+        "并入提案号", max_length=20, blank=True, help_text="并入的提案还没有登记时记在这里，登记以后自动关联。"
+    )
     is_key = models.BooleanField("重点提案", default=False)
+
+    MERGED = Q(merged_into__isnull=False) | ~Q(merged_number="")
 
     history = history("pro_proposal_history")
 

@@ -137,7 +137,7 @@ def proposal_figures(window: Window) -> Numbers:
         joint=Count("pk", filter=Q(sponsors__gt=1)),
         collective=Count("pk", filter=Q(collective_sponsor__isnull=False)),
         accepted=Count("pk", filter=Q(status=status.ACCEPTED)),
-        merged=Count("pk", filter=Q(merged_into__isnull=False)),
+        merged=Count("pk", filter=Proposal.MERGED),
         declined=Count("pk", filter=Q(status=status.DECLINED)),
         redirected=Count("pk", filter=Q(status=status.REDIRECTED)),
         key=Count("pk", filter=Q(is_key=True)),

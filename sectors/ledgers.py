@@ -80,7 +80,6 @@ class SectorLedger(Ledger):
             required=True,
             weight=2,
             patterns=(r".*(?:包含|组成|涵盖|下设|所含).*界别?", r"界别.*"),
-            max_length=0,
         ),
     )
     guide = ("每行填一个界别；几个界别组成一个联组的，联组名称可以合并单元格。",)
@@ -213,6 +212,7 @@ class ContactUnitLedger(Ledger):
             "联系人 联络员 联系人姓名 联络人姓名 单位联系人 单位联络人 负责人 对接人 经办人 联络员姓名",
             patterns=(r".*(?:联络|联系|对接)(?:人|员)(?:姓名)?",),
             max_length=40,
+            cut=True,
         ),
         Column(
             "phone",
@@ -322,7 +322,7 @@ class CommunityLedger(Ledger):
             patterns=(r".*(?:社区|村).*",),
             max_length=80,
         ),
-        Column("address", "地址", "详细地址 办公地址 社区地址 位置", max_length=120),
+        Column("address", "地址", "详细地址 办公地址 社区地址 位置", max_length=120, cut=True),
     )
     guide = ("每行填一个社区或村；街道（镇）可以合并单元格。",)
 

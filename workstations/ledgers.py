@@ -104,6 +104,7 @@ class WorkstationLedger(Ledger):
             "检查单位",
             "检查人 检查部门 验收单位 督查单位 检查组 检查人员 验收人 考核单位",
             max_length=60,
+            cut=True,
             patterns=(r".*(?:检查|验收|督查|考核).*(?:单位|人|部门|组)",),
         ),
         Column(
@@ -147,7 +148,7 @@ class WorkstationLedger(Ledger):
             row.warn("members", f"“{'、'.join(people.guests)}”不是委员，没有登记为驻室委员。")
         marked = [point for point in self.points if row[_POINT + point.name]]
         if marked and row["inspected_on"] is None and "inspected_on" not in row.failed:
-            row.error("inspected_on", "填了检查结果，没有写检查时间。")
+            row.warn("inspected_on", "填了检查结果，没有写检查时间，检查结果没有登记。")
         subdistrict, community = squeeze(row["subdistrict"] or ""), squeeze(row["community"] or "")
         if community and not subdistrict and len(self.organizations.named(community)) > 1:
             row.error(
@@ -177,7 +178,7 @@ class WorkstationLedger(Ledger):
             return Workstation.Level.CITY
         if text in ("县级", "县", "区级", "区", "县区级", "县(区)级", "县(市、区)级", "区县级", "县市区级", "县区"):
             return Workstation.Level.COUNTY
-        row.error("level", f"层级“{row['level']}”不在目录内，请填市级或县级。")
+        row.warn("level", f"层级“{row['level']}”没有采用，请填市级或县级。")
         return ""
 
     def natural_key(self, data: _Station) -> Hashable:
@@ -257,7 +258,7 @@ def _point_column(point: StandardPoint) -> Column:
     on_wall = point.part == StandardPoint.Part.WALL
     aliases = [f"{part}{point.name}", f"{part}{bare}"]
     aliases += [f"{bare}上墙", f"上墙{bare}", f"墙上{bare}"] if on_wall else [f"有{bare}", f"有无{bare}", f"{bare}有无"]
-    return Column(_POINT + point.name, point.name, " ".join(aliases), kind=Kind.YES, weight=1)
+    return Column(_POINT + point.name, point.name, " ".join(aliases), kind=Kind.YES, lenient=True)
 
 
 def form_of(text: str) -> str:

@@ -74,7 +74,6 @@ class AttendanceLedger(Ledger):
             kind=Kind.DATE,
             required=True,
             fill=True,
-            month_only="error",
             patterns=(r".*(?:时间|日期)",),
         ),
         Column(
@@ -99,7 +98,8 @@ class AttendanceLedger(Ledger):
             "reason",
             "请假事由",
             "请假原因 事由 原因 请假理由 缺席原因 备注 说明 请假类型 请假类别 缺席事由 请假情况",
-            max_length=20,
+            max_length=60,
+            cut=True,
             patterns=(r".*(?:事由|原因|理由)",),
         ),
     )

@@ -62,6 +62,7 @@ class GroupActivityLedger(Ledger):
             "地点 开展地点 活动场所 举办地点 地址 活动地址 场所 位置 活动场地 举行地点 走进单位 所到单位 到访单位 "
             "联系单位 活动点位",
             max_length=120,
+            cut=True,
             patterns=(r".*(?:地点|场所|地址)",),
         ),
         MEMBERS,
@@ -71,6 +72,7 @@ class GroupActivityLedger(Ledger):
             "人数 参与人数 委员人数 参加委员人数 参会人数 出席人数 到会人数 参加人次 参加委员数 活动人数 实到人数 "
             "参与委员人数",
             kind=Kind.NUMBER,
+            lenient=True,
             patterns=(r".*(?:参加|参与|参会|出席|到会|委员).*(?:人数|人次|数)",),
         ),
         Column(
@@ -107,6 +109,7 @@ class GroupActivityLedger(Ledger):
             "列入年度计划 是否列入计划 是否计划内 计划内 年度计划 是否为计划内活动 计划内活动 列入计划 "
             "是否年度计划 是否在计划内",
             kind=Kind.YES,
+            lenient=True,
             weight=2,
             patterns=(r".*计划.*",),
         ),

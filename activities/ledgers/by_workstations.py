@@ -49,13 +49,14 @@ class WorkstationActivityLedger(Ledger):
         KIND,
         TITLE,
         HELD_ON,
-        Column("place", "活动地点", "地点 开展地点 活动场所 举办地点 地址 活动地址 场所", max_length=120),
+        Column("place", "活动地点", "地点 开展地点 活动场所 举办地点 地址 活动地址 场所", max_length=120, cut=True),
         MEMBERS,
         Column(
             "count",
             "参加人数",
             "委员人数 参加委员人数 参与人数 参会人数 参加委员数 人数",
             kind=Kind.NUMBER,
+            lenient=True,
             in_template=False,
         ),
         Column(

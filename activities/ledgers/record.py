@@ -40,7 +40,6 @@ HELD_ON = Column(
     "开始时间 活动举办时间",
     kind=Kind.DATE,
     required=True,
-    month_only="error",
     patterns=(r".*(?:时间|日期)",),
 )
 MEMBERS = Column(

@@ -32,7 +32,7 @@ class Participation(models.Model):
     obligation = models.CharField("要求", max_length=12, choices=Obligation, default=Obligation.VOLUNTARY)
     signed_up_at = models.DateTimeField("报名时间", null=True, blank=True)
     leave = models.CharField("请假", max_length=10, choices=Leave, default=Leave.NONE)
-    leave_reason = models.CharField("请假事由", max_length=20, blank=True)
+    leave_reason = models.CharField("请假事由", max_length=60, blank=True)
     presence = models.CharField("出席", max_length=10, choices=Presence, default=Presence.WHOLE)
 
     history = history("act_participation_history")

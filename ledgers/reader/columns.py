@@ -32,9 +32,10 @@ class Column:
     """One column a ledger may have.
 
     `aliases`: other offices' headers, compared without spaces, brackets and signs; `patterns`: regular expressions a
-    header written so must match in full, tried after every alias. `required`: without it the sheet is another ledger;
-    `needed`: the column may be absent, but not its value where nothing else gives it. `fill`: merged in the office's
-    files, so that a file without merges is filled down. `weight`: how much the header tells about the ledger.
+    header written so must match in full, tried after every alias. `required`: without it the sheet is another ledger.
+    `fill`: merged in the office's files, so that a file without merges is filled down. `weight`: how much the header
+    tells about the ledger. What is longer than `max_length` is an error, with `cut` a warning; so is, with `lenient`,
+    what cannot be read.
     """
 
     key: str
@@ -45,9 +46,9 @@ class Column:
     fill: bool = False
     patterns: tuple[str, ...] = ()
     max_length: int = 0
-    month_only: str = "warn"
+    cut: bool = False
+    lenient: bool = False
     weight: int = 1
-    hint: str = ""
     in_template: bool = True
 
     @cached_property

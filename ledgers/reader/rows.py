@@ -1,5 +1,6 @@
 """One row of a ledger on its way in: what it says, what is wrong with it, what it would change."""
 
+import datetime
 import re
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
@@ -140,10 +141,11 @@ class Row:
 def read_rows(table: Table, *, one_of_many: bool = False) -> list[Row]:
     """The table's rows with every cell read as its column says; unreadable cells become the row's errors."""
     rows = []
+    usual = table.year or _usual_year(table)
+    year_column = next((c for c in table.layout.columns if c.kind is Kind.YEAR and c.key in table.places), None)
     for number, cells in table.rows:
         row = Row(number, f"{table.sheet}!{number}" if one_of_many else str(number), table, cells)
-        year_column = next((c for c in table.layout.columns if c.kind is Kind.YEAR and row.has(c.key)), None)
-        year = table.year
+        year = usual
         if year_column is not None:
             _read_cell(row, year_column, year)
             year = row.values.get(year_column.key) or year
@@ -154,17 +156,40 @@ def read_rows(table: Table, *, one_of_many: bool = False) -> list[Row]:
     return rows
 
 
+def _usual_year(table: Table) -> int | None:
+    """The one year all complete dates of the sheet lie in; it completes 3月5日 where no title names a year."""
+    places = [table.places[c.key] for c in table.layout.columns if c.kind is Kind.DATE and c.key in table.places]
+    years = set()
+    for _number, cells in table.rows:
+        for place in places:
+            raw = cells[place] if place < len(cells) else None
+            if isinstance(raw, datetime.date):
+                years.add(raw.year)
+            elif isinstance(raw, str):
+                years.update(years_in(raw)[:1])
+            if len(years) > 1:
+                return None
+    return years.pop() if years else None
+
+
 def _read_cell(row: Row, column: Column, year: int | None) -> None:
     raw = row.raw(column.key)
     try:
         refuse_formula(raw)
         value, warning = _read(raw, column, year)
     except CellError as error:
-        row.error(column.key, str(error))
         row.values[column.key] = None
+        if column.lenient:
+            row.warn(column.key, f"{error}这一格没有采用。")
+        else:
+            row.error(column.key, str(error))
         return
     if column.max_length and isinstance(value, str) and len(value) > column.max_length:
-        row.error(column.key, f"“{column.title}”有 {len(value)} 个字，最多 {column.max_length} 个字，请缩短。")
+        told = f"“{column.title}”有 {len(value)} 个字，最多 {column.max_length} 个字"
+        if column.cut:
+            value, warning = value[: column.max_length], f"{told}，后面的没有登记。"
+        else:
+            row.error(column.key, f"{told}，请缩短。")
     row.values[column.key] = value
     if warning:
         row.warn(column.key, warning)
@@ -173,7 +198,7 @@ def _read_cell(row: Row, column: Column, year: int | None) -> None:
 def _read(raw: Any, column: Column, year: int | None) -> tuple[Any, str]:
     kind = column.kind
     if kind in (Kind.DATE, Kind.MONTH):
-        day = read_date(raw, year, month_only="fine" if kind is Kind.MONTH else column.month_only)
+        day = read_date(raw, year, month_only="fine" if kind is Kind.MONTH else "warn")
         return (day.value, day.warning) if day else (None, "")
     reader = _READERS.get(kind)
     if reader is not None:

@@ -23,6 +23,9 @@ _NUMBER = re.compile(
 _MOBILE = re.compile(r"1[3-9]\d{9}")
 _LANDLINE = re.compile(r"(?:0\d{2,3}-?)?[2-9]\d{6,7}(?:-\d{1,6})?|400-?\d{3}-?\d{4}")
 _SCIENTIFIC = re.compile(r"\d(?:\.\d+)?[Ee]\+?\d+")
+_HAN_DIGITS = {character: value for value, character in enumerate("零一二三四五六七八九")} | {"两": 2}
+_HAN_UNITS = {"十": 10, "百": 100, "千": 1000}
+_HAN_NUMBER = re.compile("[零一二三四五六七八九两十百千]+")
 BIGGEST = 10_000_000
 
 
@@ -72,6 +75,7 @@ def read_number(raw: Any) -> tuple[int | None, str]:
         text, about = f"{raw:.4f}".rstrip("0").rstrip("."), ""
     else:
         text = re.sub(r"(?<=\d)[,\uff0c](?=\d{3}(?!\d))", "", squeeze(raw))
+        text = _HAN_NUMBER.sub(lambda match: str(_han_number(match[0])), text)
         if not (match := _NUMBER.fullmatch(text)):
             raise CellError(f"“{read_text(raw)}”不是数字，请只填数字。")
         about = f"“{read_text(raw)}”按 {match[1]} 登记。" if match[2] or text[0] in "约近" else ""
@@ -86,6 +90,18 @@ def read_number(raw: Any) -> tuple[int | None, str]:
     return int(number), about
 
 
+def _han_number(text: str) -> int:
+    """五, 十二, 一百二十, 三千零五 as numbers."""
+    total = digit = 0
+    for character in text:
+        if character in _HAN_UNITS:
+            total += (digit or 1) * _HAN_UNITS[character]
+            digit = 0
+        else:
+            digit = _HAN_DIGITS[character]
+    return total + digit
+
+
 def read_yes(raw: Any) -> bool:
     """√ 是 有 1 are yes; × 否 无 0 and an empty cell are no."""
     if raw is None or isinstance(raw, bool):
@@ -95,7 +111,7 @@ def read_yes(raw: Any) -> bool:
     word = squeeze(as_written(raw)).lower()
     if not word or word in _FALSE or word.startswith(("未", "不", "没", "无", "否")):
         return False
-    if word in _TRUE or word.startswith(("是", "√", "✓", "有", "已")):
+    if word in _TRUE or word.startswith(("是", "√", "✓", "有", "已")) or re.search("常委|重点|督办", word):
         return True
     raise CellError(f"看不出“{read_text(raw)}”是“是”还是“否”，请填“是”或“否”。")
 
@@ -105,7 +121,7 @@ def read_phone(raw: Any, *, landline: bool = False) -> tuple[str, str]:
     if is_nothing(raw):
         return "", ""
     text = squeeze(as_written(raw))
-    if _SCIENTIFIC.fullmatch(text):
+    if _SCIENTIFIC.fullmatch(text) or (isinstance(raw, float) and re.fullmatch(r"1\d{3,4}0{6,}", text)):
         raise CellError(f"“{text}”是科学计数法，号码的后几位已经丢失。请把这一列设为“文本”格式，重新填写号码，再导入。")
     numbers = [_bare_phone(part) for part in re.split(r"[、,\uff0c;\uff1b/|]|或", text) if part]
     good = [n for n in numbers if _MOBILE.fullmatch(n) or (landline and _LANDLINE.fullmatch(n))]

@@ -50,3 +50,11 @@ def year_of_case(text: str) -> int | None:
 def case_key(text: str) -> str:
     """The same key for 2019001, 2019-001, 〔2019〕001 号 and 第 2019001 号."""
     return re.sub(r"[^0-9A-Za-z]", "", squeeze(text)).lower()
+
+
+def serial_in(text: str) -> int | None:
+    """12 of 12, 第 12 号, 2020-012 and 〔2020〕12 号."""
+    digits = re.sub(r"\D+", " ", re.sub(r"\.0+$", "", squeeze(text))).split()
+    if not digits or len(digits) > 2 or len(digits[-1]) > 9:
+        return None
+    return int(digits[-1]) if len(digits) == 1 or years_in(digits[0]) else None

@@ -68,6 +68,7 @@ class OutcomeLedger(Ledger):
             "成果形式",
             "形式 成果类型 成果类别 转化形式 报送形式 成果载体 载体 材料形式 文种 成果种类 报送载体",
             max_length=20,
+            cut=True,
             patterns=(r".*(?:形式|类型|类别|载体)",),
         ),
         Column(

@@ -13,7 +13,7 @@ from ledgers.registry import Ledger, register
 from members.lookups import people_in
 from members.names import Roster, split_names
 from proposals.ledgers.handling import Departments
-from proposals.ledgers.numbers import YearOf, case_key
+from proposals.ledgers.numbers import YearOf, case_key, serial_in
 from proposals.ledgers.words import SATISFACTIONS, STATUSES
 from proposals.models import Handover, Proposal, Reply, Sponsorship
 from sectors.directory import Directory
@@ -36,6 +36,7 @@ class _Filed:
     group: SectorGroup | None
     handovers: dict[str, str] = field(default_factory=dict)  # department → role
     reply: dict[str, Any] | None = None
+    is_circular: bool = False
 
 
 @register
@@ -52,7 +53,6 @@ class ProposalLedger(Ledger):
             "serial",
             "流水号",
             "编号 收文号 登记号 流水编号 顺序号 收件号 序号 提案流水号 登记编号 收案号 来件编号 No",
-            kind=Kind.NUMBER,
             required=True,
             weight=1,
         ),
@@ -97,7 +97,6 @@ class ProposalLedger(Ledger):
             "收件时间",
             kind=Kind.DATE,
             required=True,
-            month_only="warn",
             patterns=(r".*(?:提出|提交|收到|收案|提案).*(?:时间|日期)",),
         ),
         Column(
@@ -188,7 +187,7 @@ class ProposalLedger(Ledger):
         self.merges: list[tuple[Row, Proposal, _Filed]] = []
 
     def resolve(self, row: Row) -> _Filed | None:
-        serial = row.need("serial", "没有写流水号。")
+        serial = self._serial(row)
         title = " ".join((row.need("title", "没有写案由。") or "").split())
         row.need("submitted_on", "没有写提出时间。")
         year = self.years[id(row.table)].of(row)
@@ -204,6 +203,13 @@ class ProposalLedger(Ledger):
         merged_into = squeeze(row["merged_into"] or "")
         return _Filed(year, serial, case_number, title, status, merged_into, member_ids, group, handovers, reply)
 
+    def _serial(self, row: Row) -> int | None:
+        text = row.need("serial", "没有写流水号。")
+        serial = serial_in(text or "")
+        if text and serial is None:
+            row.error("serial", f"流水号“{text}”不是数字，请核对。")
+        return serial
+
     def _sponsors(self, row: Row) -> tuple[SectorGroup | None, list[int]]:
         written = row.need("sponsors", "没有写提案者。")
         if not written:
@@ -213,10 +219,12 @@ class ProposalLedger(Ledger):
             return group, []
         names = split_names(written)
         groups = [name for name in names if self.directory.group(name) is not None]
+        if groups and names[0] == groups[0]:
+            row.warn("sponsors", f"第一提案者是“{names[0]}”，按集体提案登记，其余提案者没有登记。")
+            return self.directory.group(names[0]), []
         if groups:
-            row.error("sponsors", f"“{groups[0]}”是界别（联组），集体提案不能与个人联名，请只填一种。")
-            return None, []
-        people = people_in(row, "sponsors", self.roster, row["submitted_on"])
+            row.warn("sponsors", f"第一提案者是委员，联名的“{'、'.join(groups)}”没有登记。")
+        people = people_in(row, "sponsors", self.roster, row["submitted_on"], without=groups)
         others = people_in(row, "co_sponsors", self.roster, row["submitted_on"])
         ids = list(dict.fromkeys([*people.member_ids, *others.member_ids]))
         if not ids and row.is_good:
@@ -247,11 +255,12 @@ class ProposalLedger(Ledger):
         match = re.search(r"[A-F]", result)
         result = match[0] if match else result
         if len(result) > 4:
-            row.error("result_class", f"办理结果类别“{row['result_class']}”不在目录内，请填 A、B、C 或 D。")
+            row.warn("result_class", f"办理结果类别“{row['result_class']}”没有采用，请填 A、B、C 或 D。")
+            result = ""
         text = squeeze(row["satisfaction"] or "")
         satisfaction = SATISFACTIONS.get(text, "")
         if text and not satisfaction:
-            row.error("satisfaction", f"委员反馈意见“{row['satisfaction']}”不在目录内，请填满意、基本满意或不满意。")
+            row.warn("satisfaction", f"委员反馈意见“{row['satisfaction']}”没有采用，请填满意、基本满意或不满意。")
         if row["replied_on"] is None:
             if result or satisfaction:
                 row.warn("replied_on", "有办理结果或反馈意见，但没有写答复时间，答复没有登记。")
@@ -264,20 +273,7 @@ class ProposalLedger(Ledger):
         return (data.year, data.serial)
 
     def check(self, pairs: list[tuple[Row, _Filed]]) -> None:
-        """Case numbers are used once; merged proposals lead to one that is there."""
-        self._check_case_numbers(pairs)
-        while True:
-            good = [(row, data) for row, data in pairs if row.is_good]
-            cases = {(d.year, case_key(d.case_number)): d for _row, d in good if d.case_number}
-            wrong = 0
-            for row, data in good:
-                if data.merged_into and (problem := self._merge_problem(data, cases)):
-                    row.error("merged_into", problem)
-                    wrong += 1
-            if not wrong:
-                return
-
-    def _check_case_numbers(self, pairs: list[tuple[Row, _Filed]]) -> None:
+        """Case numbers are used once; what is merged leads to a proposal that is not merged back into it."""
         rewritten = {(data.year, data.serial) for _row, data in pairs}
         seen: dict[Hashable, Row] = {}
         for row, data in pairs:
@@ -290,19 +286,24 @@ class ProposalLedger(Ledger):
                 row.error("case_number", f"提案号“{data.case_number}”与第 {first.number} 行相同，提案号不能重复。")
             elif owner and owner.serial_number != data.serial and (owner.year, owner.serial_number) not in rewritten:
                 row.error("case_number", f"提案号“{data.case_number}”已经用于流水号 {owner.serial_number}。")
+        cases = {(d.year, case_key(d.case_number)): d for row, d in pairs if d.case_number and row.is_good}
+        for row, data in pairs:
+            if data.merged_into and (problem := self._merge_problem(data, cases)):
+                row.warn("merged_into", problem)
 
     def _merge_problem(self, data: _Filed, cases: dict[Any, _Filed]) -> str:
-        """Why the proposal cannot be merged into what it names; the way there must end somewhere."""
+        """Why the proposal is not linked with what it was merged into; the way there must end somewhere."""
         seen = {(data.year, case_key(data.case_number))}
         target = data.merged_into
         while target:
             key = (data.year, case_key(target))
             if key in seen:
-                return f"并入提案号“{data.merged_into}”又并回到这件提案，请核对。"
+                data.is_circular = True
+                return f"并入提案号“{data.merged_into}”又并回到这件提案，并案关系没有登记，请核对。"
             seen.add(key)
             step = cases.get(key)
             if step is None:
-                return "" if key in self.by_case else f"并入的提案号“{target}”不在台账中，请核对。"
+                return "" if key in self.by_case else f"并入的提案号“{target}”还没有登记，登记以后自动关联。"
             target = step.merged_into
         return ""
 
@@ -324,7 +325,7 @@ class ProposalLedger(Ledger):
             self.changes.update(proposal, row, **facts)
         if data.case_number:
             self.planned[(data.year, case_key(data.case_number))] = proposal
-        if row.has("merged_into"):
+        if data.merged_into and not data.is_circular:
             self.merges.append((row, proposal, data))
         self._write_sponsors(row, proposal, data)
         self._write_handovers(row, proposal, data)
@@ -375,13 +376,14 @@ class ProposalLedger(Ledger):
         for row, proposal, data in self.merges:
             key = (data.year, case_key(data.merged_into))
             target = (self.planned.get(key) or self.by_case.get(key)) if data.merged_into else None
-            if not (proposal.pk is None and target is None):
-                self._merge(row, proposal, target)
+            self._merge(row, proposal, target, "" if target else data.merged_into)
+        for proposal in self.known.values():
+            if proposal.merged_number:
+                self._merge(None, proposal, self.planned.get((proposal.year, case_key(proposal.merged_number))), "")
         return self.changes
 
-    def _merge(self, row: Row, proposal: Proposal, target: Proposal | None) -> None:
-        if target is None and proposal.merged_into_id is None:
+    def _merge(self, row: Row | None, proposal: Proposal, target: Proposal | None, number: str) -> None:
+        """Link with the target, or keep the number until there is one."""
+        if target is None and row is None:
             return
-        if target is not None and target.pk is not None and proposal.merged_into_id == target.pk:
-            return
-        self.changes.update(proposal, row, merged_into=target)
+        self.changes.update(proposal, row, merged_into=target, merged_number=number[:20])

@@ -105,6 +105,7 @@ class ResultLedger(Ledger):
             "批示 批示情况 领导批示情况 批示领导 领导批示内容 批示内容 获批示情况 批示人 领导签批",
             weight=2,
             max_length=200,
+            cut=True,
             patterns=(r".*批示.*",),
         ),
     )
@@ -178,7 +179,10 @@ class ResultLedger(Ledger):
             body = self.bodies.get(name) or self.bodies.get(_ROUND_BODY.sub("", _ROUND_BODY.sub("", name)))
             if body is None:
                 known = "、".join(b.name for b in self.bodies.values())
-                row.error("adopted", f"采用单位“{word}”不在目录内，目录有：{known}。要增加的，请先在“采用单位”中登记。")
+                row.warn(
+                    "adopted",
+                    f"采用单位“{word}”不在目录内（{known}），这次采用没有登记。要增加的，请先登记采用单位，再导入一次。",
+                )
             elif body not in bodies:
                 bodies.append(body)
         return bodies

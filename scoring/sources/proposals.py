@@ -44,7 +44,9 @@ def about_proposal(prefix: str = "") -> dict[str, Attribute]:
     return {
         "status": Attribute("审查意见", F(f"{prefix}status"), choices=labels(Proposal.Status.choices), is_state=True),
         "is_key": yes_or_no("重点提案", Q(**{f"{prefix}is_key": True})),
-        "is_merged": yes_or_no("并案", Q(**{f"{prefix}merged_into__isnull": False})),
+        "is_merged": yes_or_no(
+            "并案", Q(**{f"{prefix}merged_into__isnull": False}) | ~Q(**{f"{prefix}merged_number": ""})
+        ),
     }
 
 

@@ -50,3 +50,13 @@ def bring_in(*rows: list[Any], name: str = "台账.xlsx", **more: Any) -> FileRe
 def cells(content: bytes) -> list[list[Any]]:
     """What stands in the first sheet of a workbook."""
     return [list(row) for row in load_workbook(io.BytesIO(content)).worksheets[0].iter_rows(values_only=True)]
+
+
+def told(result: FileResult, level: str = "error") -> dict[int, str]:
+    """Messages by Excel row."""
+    issues: dict[int, str] = {}
+    for row in result.rows:
+        for issue in row.issues:
+            if issue.level == level:
+                issues[row.number] = issues.get(row.number, "") + f"{issue.column}：{issue.message}"
+    return issues

@@ -8,12 +8,12 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from ledgers.reader.columns import Column, Kind
 from ledgers.reader.rows import Row
 from ledgers.reader.text import squeeze
 from ledgers.registry import Ledger, register
+from members.ledgers.columns import COLUMNS
 from members.models import Member, Membership, Post
-from members.names import normal_name
+from members.names import normal_name, split_names
 from sectors.directory import Directory, home_committee, load_special_committees, split_list
 from sectors.ledgers import name_home_committee
 from sectors.models import Sector, SectorGroup, SpecialCommittee
@@ -76,94 +76,7 @@ class MemberLedger(Ledger):
     title = "委员名册"
     needs = ("sectors",)
     clue = r"委员(?:名册|名单|花名册|信息|基本情况|登记|一览)"
-    columns = (
-        Column(
-            "name",
-            "姓名",
-            "委员姓名 委员 名字 委员名字 姓名全称 委员名称 政协委员 政协委员姓名 人员姓名 本人姓名",
-            required=True,
-            max_length=40,
-            patterns=(r".*姓名",),
-        ),
-        Column(
-            "sector",
-            "所属界别",
-            "界别 界别名称 所在界别 委员界别 参加界别 所属的界别 界别组 所在界别名称 政协界别 代表界别",
-            required=True,
-            patterns=(r".*界别.*",),
-        ),
-        Column("gender", "性别", "男女 委员性别"),
-        Column("ethnicity", "民族", "族别 民族成份 民族成分", max_length=20),
-        Column(
-            "born_on",
-            "出生年月",
-            "出生日期 生日 出生时间 出生年月日 出生 出生年份 生辰",
-            kind=Kind.MONTH,
-            patterns=(r".*出生.*",),
-        ),
-        Column(
-            "party", "党派", "政治面貌 所属党派 党派名称 政治面目 党派团体 政党", max_length=20, patterns=(r".*党派.*",)
-        ),
-        Column(
-            "employer",
-            "工作单位及职务",
-            "单位及职务 工作单位 单位职务 单位 职务职称 单位和职务 工作单位职务 现任职务 工作单位和职务 单位及职称 "
-            "所在单位及职务 现工作单位及职务 单位与职务 工作单位及职称 单位名称及职务 所在单位",
-            max_length=120,
-            patterns=(r".*(?:工作|所在|现).*单位.*", r".*单位.*职[务称].*"),
-        ),
-        Column(
-            "is_standing",
-            "是否常委",
-            "常委 常务委员 是否常务委员 常委否 是否为常委 常委会组成人员 是不是常委",
-            kind=Kind.YES,
-            weight=2,
-            patterns=(r".*常委.*",),
-        ),
-        Column(
-            "post",
-            "职务",
-            "政协职务 担任职务 政协内职务 界别职务 政协机关职务 在政协职务 任政协职务 届内职务 委员职务",
-            patterns=(r".*政协.*职务.*",),
-        ),
-        Column(
-            "special_committee",
-            "所在专委会",
-            "专委会 所属专委会 专门委员会 所在专门委员会 所属专门委员会 参加专委会 专委 编入专委会 所在委室",
-            max_length=40,
-            weight=2,
-            patterns=(r".*(?:专委会|专门委员会).*",),
-        ),
-        Column(
-            "phone",
-            "手机号码",
-            "手机 手机号 联系电话 电话 联系方式 电话号码 移动电话 联系手机 本人手机 委员电话 委员手机 手机电话 "
-            "联络电话",
-            kind=Kind.MOBILE,
-            patterns=(r"(?!.*(?:办公|单位|座机|固定|住宅|宅|传真)).*(?:手机|电话|联系方式).*",),
-        ),
-        Column(
-            "starts_on",
-            "任职时间",
-            "任职日期 任委员时间 担任委员时间 当选时间 增补时间 起始时间 任职起始时间 任职开始时间 入会时间 "
-            "任期开始 开始时间 "
-            "协商通过时间 任职起 履职开始时间 任委员日期",
-            kind=Kind.DATE,
-            weight=2,
-            patterns=(r".*(?:任职|任委员|当选|增补).*(?:时间|日期)",),
-        ),
-        Column(
-            "ends_on",
-            "离任时间",
-            "离任日期 免职时间 卸任时间 终止时间 离职时间 退出时间 辞职时间 任职结束时间 任期结束 结束时间 "
-            "任职终止时间 任职止 "
-            "免去时间 撤销时间",
-            kind=Kind.DATE,
-            weight=2,
-            patterns=(r".*(?:离任|卸任|免职|离职|辞去|终止|结束).*",),
-        ),
-        Column("note", "备注", "说明 其他 备注说明 附注", max_length=200),
-    )
+    columns = COLUMNS
     guide = (
         "每行填一位委员；中途离任的，写明离任时间，不要删去。",
         "手机号码请填 11 位手机号；出生年月可只填到月，如 1978.05。",
@@ -173,6 +86,8 @@ class MemberLedger(Ledger):
     def load(self) -> None:
         self.directory = Directory()
         self.committee = home_committee()
+        if self.committee.pk is None:
+            self.changes.create(self.committee)
         self.special_committees = load_special_committees()
         self.seats: dict[tuple[str, str], list[Membership]] = defaultdict(list)
         self.seats_of: dict[int, list[Membership]] = defaultdict(list)
@@ -194,6 +109,8 @@ class MemberLedger(Ledger):
         name = normal_name(re.sub(r"\(.*", "", squeeze(written)))
         if written and (not name or _NOT_A_NAME.search(name)):
             row.error("name", f"“{written}”不是姓名，请核对。")
+        elif len(names := split_names(written)) > 1:
+            row.error("name", f"这一格写了 {len(names)} 个姓名，一行只填一位委员。")
         sector = None
         if row.need("sector", "没有写界别。"):
             sector = self.directory.sector(row["sector"])
@@ -284,13 +201,15 @@ class MemberLedger(Ledger):
             )
             self.changes.create(seat, row, is_main=True)
             seats.append(seat)
+            held = (data.starts_on, data.ends_on)
         else:
+            held = (seat.starts_on, seat.ends_on)
             given = {"starts_on": data.starts_on, "special_committee": special}
             ends = {"ends_on": data.ends_on} if row.has("ends_on") else {}
             self.changes.update(seat, row, **{key: value for key, value in given.items() if value}, **ends)
         if data.name and row["phone"]:
             self.by_phone.setdefault((data.name, row["phone"]), member)
-        self._write_posts(row, data, member, seat)
+        self._write_posts(row, data, seat, held)
 
     def _facts(self, row: Row) -> dict[str, Any]:
         """What the row says of the person; an empty cell says nothing."""
@@ -330,9 +249,15 @@ class MemberLedger(Ledger):
             self.special_committees[name] = self.changes.create(committee, row)
         return committee
 
-    def _write_posts(self, row: Row, data: _Person, member: Member, seat: Membership) -> None:
-        """Posts hold for the time of the membership; those kept with other dates are left alone."""
-        wanted = {}
+    def _write_posts(
+        self,
+        row: Row,
+        data: _Person,
+        seat: Membership,
+        held: tuple[datetime.date | None, datetime.date | None],
+    ) -> None:
+        """Posts hold for the time of the membership (`held` before this row); those with other dates stay."""
+        member, wanted = seat.member, {}
         for role, group, committee_name in data.posts:
             committee = self._special_committee(row, committee_name) if committee_name else None
             post = Post(
@@ -352,7 +277,7 @@ class MemberLedger(Ledger):
             post
             for post in self.posts.get(member.pk or 0, [])
             if (_post_key(post) in wanted and _overlap(_span(post), _span(seat)))
-            or (post.role in named_by_columns and (post.starts_on, post.ends_on) == (seat.starts_on, seat.ends_on))
+            or (post.role in named_by_columns and (post.starts_on, post.ends_on) == held)
         ]
         self.changes.match(
             row,
