@@ -345,7 +345,9 @@ class _Reader:
         if not isinstance(data[key], Mapping):
             self.wrong(place, f"{key} 应写成“属性: 值”或“属性: [值, 值]”。")
             return ()
-        return tuple(Condition(str(name), self.words(place, str(name), value)) for name, value in data[key].items())
+        # Sorted, because a database may give them back in another order.
+        asked = sorted(data[key].items(), key=lambda pair: str(pair[0]))
+        return tuple(Condition(str(name), self.words(place, str(name), value)) for name, value in asked)
 
     def words(self, place: str, name: str, value: object) -> frozenset[Word]:
         values = value if isinstance(value, list) else [value]

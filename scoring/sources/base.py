@@ -29,6 +29,7 @@ from django.urls import NoReverseMatch
 from members.models import Membership, Post
 from scoring.engine import Ask
 from scoring.engine.tally import Word
+from sectors.models import Committee
 
 YES, NO = "是", "否"
 
@@ -114,7 +115,9 @@ def seated(member: str, day: str) -> Q:
     seat = f"{member}__memberships"
     begun = Q(**{f"{seat}__starts_on__isnull": True}) | Q(**{f"{seat}__starts_on__lte": F(day)})
     lasting = Q(**{f"{seat}__ends_on__isnull": True}) | Q(**{f"{seat}__ends_on__gte": F(day)})
-    return begun & lasting & Q(**{f"{seat}__committee__is_home": True})
+    # Asked of each seat, not joined: else SQLite begins with all seats of the committee and tries each on every record.
+    at_home = Exists(Committee.objects.filter(is_home=True, pk=OuterRef(f"{seat}__committee")))
+    return begun & lasting & Q(at_home)
 
 
 def group_on(member: str, day: str) -> Subquery:
