@@ -61,14 +61,16 @@ def begin_device(sender: Any, request: HttpRequest, user: User, **kwargs: Any) -
     now = timezone.now()
     User.objects.filter(pk=user.pk).update(last_login=now)
     request.session[SEEN] = int(now.timestamp())
-    Device.objects.create(
-        user=user,
-        session_key=request.session.session_key,
-        name=device_name(request.META.get("HTTP_USER_AGENT", "")),
-        ip=client_address(request) or "",
-        signed_in_at=now,
-        seen_at=now,
-    )
+    user.devices.exclude(pk__in=live_devices(user)).delete()
+    about = {
+        "user": user,
+        "name": device_name(request.META.get("HTTP_USER_AGENT", "")),
+        "ip": client_address(request) or "",
+        "is_remembered": False,
+        "signed_in_at": now,
+        "seen_at": now,
+    }
+    Device.objects.update_or_create(session_key=request.session.session_key, defaults=about)
 
 
 def sign_out_device(request: HttpRequest) -> None:

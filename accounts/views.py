@@ -43,11 +43,9 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     return render(request, "accounts/sign_in.html", {"form": form, "next": _page_wanted(request)})
 
 
-def sign_in_locked(
-    request: HttpRequest, response: HttpResponse | None = None, credentials: dict[str, Any] | None = None
-) -> HttpResponse:
-    """Instead of the page asked for, when the account or the address has five failures behind it."""
-    account = locked_until(username=get_client_username(request, credentials)) if credentials else None
+def sign_in_locked(request: HttpRequest, response: HttpResponse, credentials: dict[str, Any]) -> HttpResponse:
+    """Instead of the sign-in page, when the account or the address has five failures behind it."""
+    account = locked_until(username=get_client_username(request, credentials))
     address = locked_until(ip_address=request.axes_ip_address)
     until = max(filter(None, [account, address]), default=None)
     return render(request, "accounts/sign_in_locked.html", {"until": until, "by_address": bool(address)}, status=429)

@@ -1,5 +1,7 @@
 """The audit log: append-only, chained, and every way of tampering found."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
@@ -85,3 +87,16 @@ def test_command_names_the_place_and_fails(three_events, capsys):
     with pytest.raises(CommandError, match="发现 1 处问题"):
         call_command("verify_audit")
     assert f"编号 {three_events[0].pk}" in capsys.readouterr().err
+
+
+@pytest.mark.django_db(transaction=True)
+def test_writers_at_the_same_time_make_one_chain():
+    def write(number: int) -> None:
+        for _ in range(5):
+            log_event("exported", by=None, detail=f"第 {number} 个")
+        connection.close()
+
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(write, range(4)))
+    check = verify_audit()
+    assert (check.length, check.problems) == (20, [])

@@ -4,6 +4,7 @@ import datetime
 import time
 
 import pytest
+from django.contrib.sessions.models import Session
 from django.urls import reverse
 
 from accounts.audit import AuditEvent
@@ -155,6 +156,21 @@ def test_others_cannot_end_a_persons_devices(client, sign_in):
     for role, status in [("one_office", 403), ("leader", 404), ("member", 404), ("liaison", 404)]:
         assert sign_in(role).post(reverse("accounts:end_account_devices", args=[user.pk])).status_code == status
     assert client.get("/").status_code == 200
+
+
+def test_devices_of_sessions_long_over_are_forgotten_at_the_next_sign_in(client, sign_in):
+    user = make_user("member")
+    sign_in(user)
+    Session.objects.all().delete()
+    sign_in_by_hand(client, user)
+    assert Device.objects.count() == 1
+
+
+def test_signing_in_twice_on_one_device_is_one_device(client):
+    user = make_user("member")
+    client.force_login(user)
+    client.force_login(user)
+    assert Device.objects.count() == 1
 
 
 def test_a_page_costs_the_same_queries_whether_or_not_devices_are_many(sign_in, django_assert_num_queries):
