@@ -49,9 +49,9 @@ def figures(years: Iterable[int], *, on: datetime.date | None = None) -> Numbers
         "members": Member.objects.filter(memberships__committee__is_home=True).distinct().count(),
         "sectors": Sector.objects.count(),
         "groups": SectorGroup.objects.count(),
-        "resident_departments": ResidentDepartment.objects.values("organization").distinct().count(),
+        "resident_departments": ResidentDepartment.objects.order_by().values("organization__name").distinct().count(),
         "contact_units": ContactUnit.objects.count(),
-        "special_committees": SpecialCommittee.objects.values("name").distinct().count(),
+        "special_committees": SpecialCommittee.objects.order_by().values("name").distinct().count(),
         "standing_members": Post.objects.filter(role=Post.Role.STANDING).values("member").distinct().count(),
         "in_office": {str(window.year): in_office(window) for window in windows},
         "years": {
