@@ -1,17 +1,42 @@
-"""`python -m tests`: every test on SQLite, then on PostgreSQL. What the machine lacks is named; CI=true fails on it."""
+"""`python -m tests`: every test on SQLite and on PostgreSQL. What the machine lacks is named; CI=true fails on it."""
 
 import os
 import signal
 import subprocess
 import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from tests import chromium, postgres
 
-PYTEST = [sys.executable, "-m", "pytest", "--migrations"]
+PYTEST = [sys.executable, "-m", "pytest", "--migrations", "--color=auto"]
 
 
 def say(sentence: str) -> None:
     print(f"\n== {sentence}", flush=True)
+
+
+@contextmanager
+def on_postgres() -> Iterator[subprocess.Popen | None]:
+    """The tests on PostgreSQL, running beside; what they print is shown when asked for at the end."""
+    if postgres.server_programs() is None:
+        yield None
+        return
+    with postgres.cluster() as url, tempfile.TemporaryFile(mode="w+") as output:
+        environment = {**os.environ, "DATABASE_URL": url}
+        command = [*PYTEST, "-m", "not browser", "-p", "no:cacheprovider"]
+        run = subprocess.Popen(command, env=environment, stdout=output, stderr=subprocess.STDOUT)
+        try:
+            yield run
+            run.wait()
+            say("All tests on PostgreSQL, without the browser")
+            output.seek(0)
+            print(output.read(), flush=True)
+        finally:
+            if run.poll() is None:
+                run.terminate()
+                run.wait()
 
 
 def main() -> int:
@@ -27,13 +52,13 @@ def main() -> int:
         say("CI=true: nothing may be left out.")
         return 1
 
-    environment = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
-    say("All tests on SQLite, browser tests included" if chromium.executable() else "All tests on SQLite")
-    codes = [subprocess.run(PYTEST, env=environment, check=False).returncode]
-    if postgres.server_programs():
-        say("All tests on PostgreSQL, without the browser")
-        codes.append(postgres.main([*PYTEST, "-m", "not browser"]))
-    return max(codes)
+    with on_postgres() as beside:
+        say("All tests on SQLite" + ", with the browser" * bool(chromium.executable()))
+        environment = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
+        codes = [subprocess.run(PYTEST, env=environment, check=False).returncode]
+    if beside is not None:
+        codes.append(beside.returncode)
+    return max(map(abs, codes))
 
 
 if __name__ == "__main__":

@@ -10,7 +10,7 @@ from django.test import Client
 
 from accounts.actions import make_invitations
 from accounts.models import Device, User
-from activities.models import Activity
+from activities.models import Activity, ActivityPhoto, JoinRequest
 from tests import factories
 from tests.factories import make_user, seated_member
 
@@ -30,6 +30,7 @@ class World:
             self.user = make_user(role, group=group, workstation=workstation, organization=organization)
         other_user = factories.UserFactory()
         colleague, other_member = seated_member(group), seated_member(other_group, user=other_user)
+        approved = factories.group_activity(group, members=[colleague])
         self.objects: dict[str, Model] = {
             "group": group,
             "other_group": other_group,
@@ -41,9 +42,15 @@ class World:
             "member": getattr(self.user, "member", None) or colleague,
             "other_user": other_user,
             "other_device": Device.objects.create(user=other_user, session_key="0" * 32, name="微信（安卓手机）"),
-            "activity": factories.group_activity(group, members=[colleague]),
-            "waiting": factories.group_activity(group, status=Activity.Status.RECORDED, recorded_by=self.user),
+            "activity": approved,
+            "recorded": factories.group_activity(group, status=Activity.Status.RECORDED, recorded_by=other_user),
+            "confirmed": factories.group_activity(
+                group, status=Activity.Status.CONFIRMED, recorded_by=other_user, confirmed_by=other_user
+            ),
+            "own_record": factories.group_activity(group, status=Activity.Status.RECORDED, recorded_by=self.user),
             "other_activity": factories.group_activity(other_group, members=[other_member]),
+            "photo": _photo_of(approved, other_user),
+            "asked": JoinRequest.objects.create(activity=approved, member=other_member),
         }
         for member in (self.objects["member"], other_member):
             member.photo.save("photo.jpg", ContentFile(b"as good as a photo"))
@@ -68,6 +75,14 @@ class World:
             row = apps.get_model(model_label)._default_manager.order_by("pk").first()
             return row.pk if word == "row" else row.history.first().pk
         return self.objects[word].pk if word in self.objects else self.words.get(word, word.strip("'"))
+
+
+def _photo_of(activity: Activity, by: User) -> ActivityPhoto:
+    photo = ActivityPhoto(activity=activity, uploaded_by=by)
+    for name in ("image", "thumbnail"):
+        getattr(photo, name).save(f"{name}.jpg", ContentFile(b"as good as a photo"), save=False)
+    photo.save()
+    return photo
 
 
 def _one_row_of_everything() -> None:

@@ -5,6 +5,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.template.loader import render_to_string
 
 from accounts.models import User
+from tests.factories import make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -46,6 +47,13 @@ def test_only_staff_are_led_to_the_admin_site(rf):
     leader = User.objects.create_user("leader", name="领导", is_leader=True)
     assert "/admin/" in shell(rf, staff)
     assert "/admin/" not in shell(rf, leader)
+
+
+@pytest.mark.parametrize(
+    ("role", "logs"), [("member", True), ("liaison", True), ("contact", True), ("clerk", False), ("stranger", False)]
+)
+def test_only_who_may_log_is_led_to_logging(rf, role, logs):
+    assert ('href="/activities/log/"' in shell(rf, make_user(role))) is logs
 
 
 def test_a_missing_page_says_so_in_chinese(client):

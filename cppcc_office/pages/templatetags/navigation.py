@@ -8,6 +8,7 @@ from django.urls import NoReverseMatch, reverse
 from accounts.models import User
 from members.models import groups_kept_by
 from sectors.models import Committee
+from workstations.models import workstations_kept_by
 
 register = template.Library()
 
@@ -57,15 +58,17 @@ def _places(user: User) -> list[tuple[str, str, str]]:
         if user.is_staff:
             places.append(("管理", "office", reverse("admin:index")))
         return places
-    places = [home, ("登记", "log", page_url("activities:log"))]
     groups = list(groups_kept_by(user)[:2])
+    member = getattr(user, "member", None)
+    places = [home]
+    if member or groups or workstations_kept_by(user).exists():
+        places.append(("登记", "log", page_url("activities:log")))
     if len(groups) == 1:
         places.append(("本界别", "group", page_url("group", groups[0].pk)))
     elif groups:
         places.append(("界别", "group", page_url("groups")))
     if groups:
         places.append(("委员", "people", page_url("members")))
-    member = getattr(user, "member", None)
     if member:
         places.append(("我的履职", "me", page_url("member", member.pk)))
     return places
