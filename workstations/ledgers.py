@@ -18,7 +18,7 @@ from sectors.models import Organization
 from workstations.models import Attachment, Finding, Inspection, Standard, StandardPoint, Workstation, WorkstationKind
 
 STATION_NAMES = (
-    "工作室 委员工作室 委员工作室名称 名称 联络站名称 议事室名称 站室名称 工作站名称 联络站 议事室 室名 工作站 "
+    "工作室 委员工作室 委员工作室名称 联络站名称 议事室名称 站室名称 工作站名称 联络站 议事室 室名 工作站 "
     "履职平台名称 平台名称 "
     "协商议事室 委员之家名称 委员联络站 所属工作室 站点名称 工作室站名称"
 )
@@ -50,7 +50,7 @@ class WorkstationLedger(Ledger):
         Column(
             "name",
             "工作室名称",
-            STATION_NAMES,
+            STATION_NAMES + " 名称",
             required=True,
             weight=2,
             max_length=60,

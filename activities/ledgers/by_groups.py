@@ -114,7 +114,7 @@ class GroupActivityLedger(Ledger):
             patterns=(r".*计划.*",),
         ),
         Column(
-            "summary", "活动情况", "备注 活动简介 简介 活动概况 活动效果 开展情况 活动小结 简要情况", in_template=False
+            "summary", "活动简介", "备注 活动简介 简介 活动概况 活动效果 开展情况 活动小结 简要情况", in_template=False
         ),
     )
     guide = (

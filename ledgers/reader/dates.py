@@ -94,6 +94,8 @@ def _han_number(text: str) -> int:
 
 def _from_number(number: float, month_only: str) -> Day:
     """2020.03 typed as a number, 20200305, 202003, or a day counted by Excel."""
+    if not -1e9 < number < 1e9:
+        raise CellError(f"“{number:g}”不是日期，请写成 2020-03-05 的样子。")
     whole = int(number)
     if number != whole and EARLIEST <= whole <= LATEST:
         month = round((number - whole) * 100)

@@ -1,7 +1,7 @@
 """Finds the header of a sheet and with it which ledger the sheet is."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -27,6 +27,10 @@ class Layout:
     @cached_property
     def by_name(self) -> dict[str, Column]:
         return {name: column for column in self.columns for name in column.names}
+
+    @cached_property
+    def by_title(self) -> dict[str, Column]:
+        return {header_key(column.title): column for column in self.columns}
 
     @cached_property
     def required(self) -> frozenset[str]:
@@ -129,15 +133,13 @@ def _spread(grid: Grid, index: int, *, is_last: bool) -> list[str]:
 
 
 def _match(layout: Layout, labels: list[_Label], first: int, depth: int) -> Match:
+    """Columns by their own title first, then by other names, by names that mostly mean nothing (序号), by patterns."""
     taken: dict[int, Column] = {}
     used: set[str] = set()
     score = 0.0
-    serials = {place for place, label in enumerate(labels) if _is_serial(label, layout)}
-    for step in (_exact, _bare, _pattern):
+    for step in (_title, _alias, _bare, _serial, _pattern):
         for place, label in enumerate(labels):
-            if place in taken or place in serials or not label.texts:
-                continue
-            column = step(layout, label, used)
+            column = step(layout, label, used) if label.texts and place not in taken else None
             if column is not None:
                 taken[place] = column
                 used.add(column.key)
@@ -145,7 +147,7 @@ def _match(layout: Layout, labels: list[_Label], first: int, depth: int) -> Matc
         if not taken and step is _bare:
             break  # patterns alone make no header
     headings = [
-        Heading(place, label.texts[0], taken.get(place), place in serials)
+        Heading(place, label.texts[0], taken.get(place), place not in taken and label.exact[-1] in _IGNORABLE)
         for place, label in enumerate(labels)
         if label.texts
     ]
@@ -154,21 +156,25 @@ def _match(layout: Layout, labels: list[_Label], first: int, depth: int) -> Matc
     return Match(layout, first, depth, headings, score, missing)
 
 
-def _is_serial(label: _Label, layout: Layout) -> bool:
-    return bool(label.exact) and label.exact[-1] in _IGNORABLE and label.exact[-1] not in layout.by_name
+def _title(layout: Layout, label: _Label, used: set[str]) -> Column | None:
+    return _known(layout.by_title, label.exact, used)
 
 
-def _exact(layout: Layout, label: _Label, used: set[str]) -> Column | None:
-    return _known(layout, label.exact, used)
+def _alias(layout: Layout, label: _Label, used: set[str]) -> Column | None:
+    return _known(layout.by_name, [key for key in label.exact if key not in SERIAL_NAMES], used)
 
 
 def _bare(layout: Layout, label: _Label, used: set[str]) -> Column | None:
-    return _known(layout, label.bare, used)
+    return _known(layout.by_name, [key for key in label.bare if key not in SERIAL_NAMES], used)
 
 
-def _known(layout: Layout, keys: Sequence[str], used: set[str]) -> Column | None:
+def _serial(layout: Layout, label: _Label, used: set[str]) -> Column | None:
+    return _known(layout.by_name, label.exact, used)
+
+
+def _known(names: Mapping[str, Column], keys: Sequence[str], used: set[str]) -> Column | None:
     for key in keys:
-        column = layout.by_name.get(key)
+        column = names.get(key)
         if column is not None and column.key not in used:
             return column
     return None
@@ -176,6 +182,8 @@ def _known(layout: Layout, keys: Sequence[str], used: set[str]) -> Column | None
 
 def _pattern(layout: Layout, label: _Label, used: set[str]) -> Column | None:
     keys = [key for key in dict.fromkeys((*label.exact, *label.bare)) if key]
+    if any(key in _IGNORABLE for key in keys):
+        return None
     for column in layout.columns:
         if column.key not in used and any(e.fullmatch(key) for e in column.expressions for key in keys):
             return column

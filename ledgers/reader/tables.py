@@ -123,11 +123,12 @@ def _table(grid: Grid, match: Match, file_name: str) -> Table:
     dropped = {number for number, cells in body if _is_left_out(table, number, cells, headers, grid)}
     body = [(number, cells) for number, cells in body if number not in dropped]
     _repeat_merged(grid, body)
+    places = [heading.place for heading in match.headings if heading.column]
+    body = [(number, cells) for number, cells in body if any(cells[place] not in (None, "") for place in places)]
     for heading in match.headings:
         if heading.column and heading.column.fill:
             _fill_down(grid, body, heading.place, table.header_row)
-    places = [heading.place for heading in match.headings if heading.column]
-    table.rows = [(n, cells) for n, cells in body if any(cells[place] not in (None, "") for place in places)]
+    table.rows = body
     _add_headless(table, body)
     return table
 

@@ -72,6 +72,8 @@ def read_number(raw: Any) -> tuple[int | None, str]:
     if isinstance(raw, bool | datetime.date | datetime.time):
         raise CellError("这里应填数字。")
     if isinstance(raw, int | float):
+        if not -BIGGEST <= raw <= BIGGEST:
+            raise CellError(f"“{read_text(raw)}”大得不可能，请核对。")
         text, about = f"{raw:.4f}".rstrip("0").rstrip("."), ""
     else:
         text = re.sub(r"(?<=\d)[,\uff0c](?=\d{3}(?!\d))", "", squeeze(raw))
