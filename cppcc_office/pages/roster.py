@@ -51,6 +51,19 @@ class RosterFilter(forms.Form):
         self.fields["sector"].choices = [("", "全部界别"), *sectors]
         self.fields["q"].widget.attrs.update({"type": "search", "autocomplete": "off"})
 
+    def choices(self) -> list[dict[str, Any]]:
+        """The choices in plain values: widgets render every option with a template of its own, too slow for here."""
+        fields = [(name, field) for name, field in self.fields.items() if len(getattr(field, "choices", [])) > 1]
+        return [
+            {
+                "name": name,
+                "label": field.label,
+                "options": [(str(value), words) for value, words in field.choices],
+                "chosen": self.value(name),
+            }
+            for name, field in fields
+        ]
+
     def value(self, name: str) -> str:
         self.is_valid()
         return self.cleaned_data.get(name, "")
@@ -70,10 +83,6 @@ class Row:
     employer: str
     phone: str
 
-    @property
-    def url(self) -> str:
-        return reverse("member", args=[self.pk])
-
     def cells(self) -> tuple:
         return (self.number, self.name, self.gender, self.sector, self.posts, self.committee, self.employer, self.phone)
 
@@ -89,6 +98,7 @@ def members(request: HttpRequest) -> HttpResponse:
     left = form.value("state") == "left"
     context = {
         "form": form,
+        "choices": form.choices(),
         "caption": f"{'已离任' if left else '在任'}委员 {page.paginator.count} 名（{today:%Y年%-m月%-d日}）",
         "page": page,
         "rows": roster_rows(page.object_list, today, first=page.start_index()),
