@@ -18,7 +18,8 @@ from sectors.models import Organization
 from workstations.models import Attachment, Finding, Inspection, Standard, StandardPoint, Workstation, WorkstationKind
 
 STATION_NAMES = (
-    "工作室 委员工作室 委员工作室名称 联络站名称 议事室名称 站室名称 工作站名称 联络站 议事室 室名 工作站 "
+    "工作室 委员工作室 委员工作室名称 室站名称 站室 联络站名称 议事室名称 站室名称 工作站名称 联络站 议事室 室名 "
+    "工作站 "
     "履职平台名称 平台名称 "
     "协商议事室 委员之家名称 委员联络站 所属工作室 站点名称 工作室站名称"
 )
@@ -83,7 +84,8 @@ class WorkstationLedger(Ledger):
         Column(
             "members",
             "驻室委员",
-            "驻站委员 入驻委员 进驻委员 驻点委员 挂点委员 委员名单 成员 驻室委员名单 委员 入室委员 驻室成员 "
+            "成员委员 工作室委员 驻站委员 入驻委员 进驻委员 驻点委员 挂点委员 委员名单 成员 驻室委员名单 委员 "
+            "入室委员 驻室成员 "
             "委员成员 进室委员 驻室人员 "
             "参加委员",
             kind=Kind.NAMES,
@@ -94,7 +96,7 @@ class WorkstationLedger(Ledger):
         Column(
             "inspected_on",
             "检查时间",
-            "检查日期 验收时间 督查时间 验收日期 考核时间 核查时间 检查验收时间",
+            "评估时间 核查日期 评估日期 检查日期 验收时间 督查时间 验收日期 考核时间 核查时间 检查验收时间",
             kind=Kind.DATE,
             weight=2,
             patterns=(r".*(?:检查|验收|督查|考核).*(?:时间|日期)",),
@@ -102,7 +104,7 @@ class WorkstationLedger(Ledger):
         Column(
             "inspector",
             "检查单位",
-            "检查人 检查部门 验收单位 督查单位 检查组 检查人员 验收人 考核单位",
+            "评估单位 验收人员 检查人 检查部门 验收单位 督查单位 检查组 检查人员 验收人 考核单位",
             max_length=60,
             cut=True,
             patterns=(r".*(?:检查|验收|督查|考核).*(?:单位|人|部门|组)",),

@@ -38,7 +38,7 @@ class AnnualPaperLedger(Ledger):
         Column(
             "group",
             "界别（联组）",
-            GROUP_ALIASES,
+            GROUP_ALIASES + " 报送单位",
             required=True,
             fill=False,
             patterns=(r".*(?:界别|联组).*",),
