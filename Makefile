@@ -2,7 +2,7 @@
 SHELL := bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help install demo test lint bench
+.PHONY: help install demo test lint bench picture
 
 UV := $(or $(shell command -v uv 2>/dev/null),.uv/bin/uv)
 PYTHON := .venv/bin/python
@@ -48,3 +48,7 @@ test: lint
 
 bench: install
 	@$(PYTHON) -m tests.benchmarks
+
+# README's picture, taken of the demo that is running on PORT.
+picture: install
+	@$(PYTHON) -m tests.picture http://127.0.0.1:$(PORT) var/demo_accounts.txt
