@@ -40,15 +40,15 @@ def save_draft(
     brings back one that is gone. Without `seen` a person pressed the button: what stands on the page wins.
     """
     draft = ActivityDraft.objects.select_for_update().filter(user=user, activity=activity).first()
+    payload = {name: [value[:LONGEST_VALUE] for value in data.getlist(name)[:MOST_VALUES]] for name in KEPT}
+    if draft and draft.payload == payload:
+        return draft
     if seen is not None and seen != (draft.revision if draft else 0):
         raise DraftMovedOnError
-    payload = {name: [value[:LONGEST_VALUE] for value in data.getlist(name)[:MOST_VALUES]] for name in KEPT}
     if draft is None:
         if not any(value.strip() for name in TYPED for value in payload[name]):
             return None
         draft = ActivityDraft(user=user, activity=activity)
-    if draft.pk and draft.payload == payload:
-        return draft
     draft.payload = payload
     draft.revision += 1
     draft.save()

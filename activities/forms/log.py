@@ -23,6 +23,25 @@ FEW_GROUPS = 3  # of so many groups the members are listed for ticking; whoever 
 DAYS = ["%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%Y年%m月%d日", "%Y%m%d"]
 
 
+REQUIRED = {
+    "name": "请选择以谁的名义。",
+    "kind": "请选择活动类别。",
+    "held_on": "请填写活动时间。",
+    "summary": "请用一两句话写明做了什么。",
+}
+WRONG = {
+    forms.ChoiceField: {"invalid_choice": "请从列出的选项中选择。"},
+    forms.MultipleChoiceField: {"invalid_choice": "请从列出的选项中选择。"},
+    forms.DateField: {"invalid": "这不是能识别的日期，请按“2026-03-05”的样子填写。"},
+    forms.IntegerField: {
+        "invalid": "请填写数字，如“40”。",
+        "min_value": "不能小于 0，请核对。",
+        "max_value": "这个数字太大了，请核对。",
+    },
+    forms.CharField: {"max_length": "请不超过 %(limit_value)d 字，现在是 %(show_value)d 字。"},
+}
+
+
 class KindSelect(forms.Select):
     """Every option says in which names it may be used, so that a script can hide the others."""
 
@@ -39,24 +58,13 @@ class LogForm(forms.Form):
     """登记活动: a new deed, or with `activity` the rewriting of a record."""
 
     name = forms.ChoiceField(label="以谁的名义", widget=forms.RadioSelect)
-    kind = forms.ChoiceField(label="活动类别", widget=KindSelect, error_messages={"required": "请选择活动类别。"})
+    kind = forms.ChoiceField(label="活动类别", widget=KindSelect)
     held_on = forms.DateField(
-        label="活动时间",
-        input_formats=DAYS,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        error_messages={
-            "required": "请填写活动时间。",
-            "invalid": "这不是能识别的日期，请按“2026-03-05”的样子填写。",
-        },
+        label="活动时间", input_formats=DAYS, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
     unit = forms.ChoiceField(label="走进的联系单位", required=False)
     place = forms.CharField(label="活动地点", required=False, max_length=120, help_text="选了联系单位可以不填。")
-    summary = forms.CharField(
-        label="做了什么",
-        widget=forms.Textarea(attrs={"rows": 4}),
-        max_length=5000,
-        error_messages={"required": "请用一两句话写明做了什么。"},
-    )
+    summary = forms.CharField(label="做了什么", max_length=5000, widget=forms.Textarea(attrs={"rows": 4}))
     title = forms.CharField(
         label="活动名称", required=False, max_length=120, help_text="可以不填，保存时按类别和地点自动取名。"
     )
@@ -95,6 +103,9 @@ class LogForm(forms.Form):
         self.member = getattr(user, "member", None)
         self.behalves = self._behalves()
         super().__init__(*args, **kwargs)
+        for name, field in self.fields.items():
+            required = {"required": REQUIRED[name]} if name in REQUIRED else {}
+            field.error_messages = field.error_messages | WRONG.get(type(field), {}) | required
         self.is_correction = activity is not None and self._is_correction()
         self._offer_names()
         self._offer_kinds()

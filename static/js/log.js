@@ -67,7 +67,9 @@
   });
   window.addEventListener("pagehide", () => {
     const data = typed();
-    if (!stopped && !saving && print(data) !== sent && navigator.sendBeacon) navigator.sendBeacon(form.dataset.draftUrl, data);
+    const now = print(data);
+    if (stopped || saving || now === sent || !navigator.sendBeacon) return;
+    if (navigator.sendBeacon(form.dataset.draftUrl, data)) sent = now;
   });
   // On the document, after page.js has asked what it has to ask.
   document.addEventListener("submit", (event) => {

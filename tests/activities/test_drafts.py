@@ -50,6 +50,7 @@ def test_nothing_typed_leaves_nothing(client):
 def test_an_old_page_neither_overwrites_nor_brings_back(client):
     client.post(DRAFT, {"summary": "第一稿", "draft_revision": "0"})
     client.post(DRAFT, {"summary": "第二稿", "draft_revision": "1"})
+    assert client.post(DRAFT, {"summary": "第二稿", "draft_revision": "1"}).json()["revision"] == 2
     late = client.post(DRAFT, {"summary": "旧页面", "draft_revision": "1"})
     assert late.status_code == 409
     assert "请刷新" in late.json()["problem"]
