@@ -131,7 +131,7 @@ class ParticipationsOfMembers(TakingPart):
 
 
 class ParticipationsOfGroups(TakingPart):
-    """The same, borne by the group the member belonged to that day."""
+    """The same, borne by the group the member belonged to that day; only in a group's name (TL11)."""
 
     name = "participations"
     subject = "group"
@@ -143,8 +143,15 @@ class ParticipationsOfGroups(TakingPart):
         return self.held(window).annotate(subject_ref=group)
 
     def counting(self, window: Window) -> QuerySet:
-        rows = self.approved(window).filter(seated("member", "activity__held_on"))
+        in_group_name = Q(activity__in_name_of=Activity.InNameOf.GROUP)
+        rows = self.approved(window).filter(seated("member", "activity__held_on"), in_group_name)
         return rows.annotate(subject_ref=F("member__memberships__sector__group_id"))
+
+    def why_not(self, row: Participation) -> str:
+        reason = "" if row.presence == Participation.Presence.NONE else why_activity_does_not_count(row.activity)
+        if not reason and row.activity.in_name_of != Activity.InNameOf.GROUP:
+            reason = f"不是以界别名义开展（{row.activity.get_in_name_of_display()}）"
+        return reason or super().why_not(row)
 
     def near(self, subject_id: int) -> Q:
         return Q(member__memberships__sector__group=subject_id)

@@ -40,21 +40,21 @@ def test_every_button_for_every_role(office, sign_in, name, state):  # noqa: F81
         sees = Activity.objects.visible_to(user).contains(activity)
         page = client.get(activity.get_absolute_url())
         assert page.status_code == (200 if sees else 404), role
-        for action in DECISIONS:
+        before = snapshot()
+        for action in DECISIONS if sees else DECISIONS[:1]:
             if action in allowed:
                 assert f'action="{activity.get_absolute_url()}{action}/"' in page.text, (role, action)
                 continue
             assert f'{activity.get_absolute_url()}{action}/"' not in page.text, (role, action)
-            before = snapshot()
             answer = client.post(f"{activity.get_absolute_url()}{action}/", {"reason": "试一试"})
             assert answer.status_code in ((302, 403) if sees else (404,)), (role, action)
-            assert snapshot() == before, (role, action)
-        rewrites = {"edit", "resubmit", "correct"} & set(allowed)
-        expected = 200 if rewrites else 403 if sees else 404
-        assert client.get(reverse("activities:edit", args=[activity.pk])).status_code == expected, role
-        attends = {"edit", "correct"} & set(allowed)
-        expected = 200 if attends else 403 if sees else 404
-        assert client.get(reverse("activities:attendance", args=[activity.pk])).status_code == expected, role
+        assert snapshot() == before, role
+        if not sees:
+            continue
+        rewrites, attends = {"edit", "resubmit", "correct"} & set(allowed), {"edit", "correct"} & set(allowed)
+        edit, attendance = (reverse(f"activities:{name}", args=[activity.pk]) for name in ("edit", "attendance"))
+        assert client.get(edit).status_code == (200 if rewrites else 403), role
+        assert client.get(attendance).status_code == (200 if attends else 403), role
 
 
 @pytest.mark.parametrize("action", DECISIONS)
