@@ -1,6 +1,6 @@
 """Taking ledgers in: preview, confirm, undo."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import Any
 
 from django.db import transaction
@@ -61,11 +61,27 @@ def resolve_names(batch: Batch, *, order: int, ref: str, decisions: dict[str, An
 
     Earlier decisions of the row stay; an empty one takes an earlier one back. The batch is previewed again.
     """
+    resolve_many(batch, order=order, decisions={ref: decisions})
+
+
+@transaction.atomic
+def resolve_many(batch: Batch, *, order: int, decisions: dict[str, dict[str, Any]]) -> None:
+    """The same for several rows of an upload (by their refs) with one new preview."""
     batch = _locked(batch, Batch.Status.PREVIEW, "这一批已经导入或撤销，不能再改姓名的处理。")
     uploads = _uploads(batch)
-    kept = {**uploads[order][2].get(ref, {}), **decisions}
-    uploads[order][2][ref] = {text: choice for text, choice in kept.items() if choice}
+    decided = uploads[order][2]
+    for ref, more in decisions.items():
+        kept = {**decided.get(ref, {}), **more}
+        decided[ref] = {text: choice for text, choice in kept.items() if choice}
     _preview(batch, uploads)
+
+
+@transaction.atomic
+def leave_out_files(batch: Batch, *, orders: Collection[int]) -> None:
+    """Take uploads out of a preview; the others are previewed again without them."""
+    batch = _locked(batch, Batch.Status.PREVIEW, "这一批已经导入或撤销，不能再去掉文件。")
+    batch.files.filter(upload__in=orders).delete()
+    _preview(batch, _uploads(batch))
 
 
 @transaction.atomic

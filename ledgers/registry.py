@@ -22,6 +22,7 @@ class Ledger:
 
     key: ClassVar[str]
     title: ClassVar[str]
+    right: ClassVar[str]  # permission of those who may take it in, such as "members.add_member"
     needs: ClassVar[tuple[str, ...]] = ()
     clue: ClassVar[str] = ""
     columns: ClassVar[tuple[Column, ...]] = ()

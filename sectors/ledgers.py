@@ -60,6 +60,7 @@ class SectorLedger(Ledger):
 
     key = "sectors"
     title = "界别与界别（联组）设置"
+    right = "sectors.add_sectorgroup"
     clue = r"界别.*(?:设置|名录|一览|划分)"
     columns = (
         Column(
@@ -170,6 +171,7 @@ class ContactUnitLedger(Ledger):
 
     key = "contact_units"
     title = "驻点部门和联系单位"
+    right = "sectors.add_contactunit"
     needs = ("sectors", "communities")
     clue = r"驻点|两建一进|联系单位"
     columns = (
@@ -303,6 +305,7 @@ class CommunityLedger(Ledger):
 
     key = "communities"
     title = "社区（村）名录"
+    right = "sectors.add_organization"
     clue = r"社区|村.*名录"
     columns = (
         Column(

@@ -52,6 +52,8 @@ class World:
             "photo": _photo_of(approved, other_user),
             "asked": JoinRequest.objects.create(activity=approved, member=other_member),
         }
+        self.objects["batch_file"] = factories.BatchFileFactory()
+        self.objects["batch"] = self.objects["batch_file"].batch
         for member in (self.objects["member"], other_member):
             member.photo.save("photo.jpg", ContentFile(b"as good as a photo"))
         self.words = {"code": make_invitations(users=[other_user], by=other_user)[other_user.pk]}

@@ -45,6 +45,7 @@ class WorkstationLedger(Ledger):
 
     key = "workstations"
     title = "委员工作室建设情况"
+    right = "workstations.add_workstation"
     needs = ("members", "communities")
     clue = r"工作室.*(?:建设|情况|名录|统计)|六有"
     columns = (

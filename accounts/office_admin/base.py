@@ -88,6 +88,8 @@ class OfficeAdmin(OfficeFields, ExportAdmin, HistoryAdmin):
     menu = Menu.REFERENCE
     menu_order = 100
     menu_title = ""
+    menu_adds = True
+    add_words = ""
     menu_links: tuple[tuple[int, MenuLink], ...] = ()
 
     # Relations that `choice_label` walks; fetched at once wherever rows are offered.
@@ -126,7 +128,8 @@ class OfficeAdmin(OfficeFields, ExportAdmin, HistoryAdmin):
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
         """Deleting a row never takes records of another app with it: they stand in the way and are named."""
         tree, counts, lacking, protected = super().get_deleted_objects(objs, request)
-        return tree, counts, lacking, [*protected, *self._records_elsewhere(objs)]
+        elsewhere = self._records_elsewhere(objs)
+        return tree, counts, set() if elsewhere else lacking, [*protected, *elsewhere]
 
     def _records_elsewhere(self, objs: Any) -> list[str]:
         found = []

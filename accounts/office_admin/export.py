@@ -121,7 +121,7 @@ class Column(Field):
 def column_title(name: str, model_admin: Any) -> str:
     """The Chinese title of a column; a path through relations is called by where it ends."""
     *path, last = name.split("__")
-    if not path:
+    if not all(path) or not path:
         return str(label_for_field(name, model_admin.model, model_admin))
     model = model_admin.model
     for step in path:
@@ -131,7 +131,7 @@ def column_title(name: str, model_admin: Any) -> str:
 
 def _reader(name: str, model_admin: Any) -> Callable[[models.Model], Any]:
     """How the value of the column `name` is read from a row."""
-    if "__" in name:
+    if "__" in name.strip("_"):
         return lambda row: _along(row, name.split("__"))
 
     def read(row: models.Model) -> Any:
@@ -239,7 +239,8 @@ class ExportAdmin(ExportMixin):
         """Ask for the columns, then send the file."""
         if not self.has_export_permission(request):
             raise PermissionDenied("您没有导出这张表的权限。")
-        form = ExportForm(request.POST or None, model_admin=self, may_see_phones=request.user.has_perm(EXPORT_PHONES))
+        data = request.POST if request.method == "POST" else None
+        form = ExportForm(data, model_admin=self, may_see_phones=request.user.has_perm(EXPORT_PHONES))
         rows = self.get_export_queryset(request)
         if form.is_valid():
             return self.export_response(request, rows, form)

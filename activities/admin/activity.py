@@ -126,7 +126,8 @@ class ActivityAdmin(OfficeAdmin):
 
     def get_fieldsets(self, request: HttpRequest, obj: Activity | None = None) -> Any:
         fieldsets = super().get_fieldsets(request, obj)
-        if obj is not None and allowed_rewriting(request, obj) == "correct":
+        is_past = "version_id" in request.resolver_match.kwargs
+        if obj is not None and not is_past and allowed_rewriting(request, obj) == "correct":
             return [*fieldsets, ("更正", {"fields": ("reason",)})]
         return fieldsets
 

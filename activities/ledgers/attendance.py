@@ -54,6 +54,7 @@ class AttendanceLedger(Ledger):
 
     key = "attendance"
     title = "全体会议和常委会议出席情况"
+    right = "activities.add_participation"
     needs = ("members",)
     clue = r"出席|考勤|签到|请假|缺席"
     columns = (

@@ -35,6 +35,7 @@ class GroupActivityLedger(Ledger):
 
     key = "group_activities"
     title = "界别（联组）活动台账"
+    right = "activities.add_activity"
     needs = ("sectors", "members", "contact_units", "communities")
     clue = r"界别.*活动|联组.*活动|活动台账|履职活动"
     columns = (

@@ -34,6 +34,7 @@ class WorkstationActivityLedger(Ledger):
 
     key = "workstation_activities"
     title = "委员工作室活动台账"
+    right = "activities.add_activity"
     needs = ("workstations", "members")
     clue = r"工作室.*活动|联络站.*活动|议事室.*活动"
     columns = (

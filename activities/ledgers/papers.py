@@ -24,6 +24,7 @@ class AnnualPaperLedger(Ledger):
 
     key = "annual_papers"
     title = "年度计划和总结报送情况"
+    right = "activities.add_annualplan"
     needs = ("sectors",)
     clue = r"计划.*总结|总结.*计划"
     columns = (

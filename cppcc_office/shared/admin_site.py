@@ -90,6 +90,8 @@ class OfficeAdminSite(AdminDoor):
                 model_admin = self._registry[model["model"]]
                 menu = getattr(model_admin, "menu", Menu.SYSTEM)
                 model["name"] = getattr(model_admin, "menu_title", "") or model["name"]
+                if not getattr(model_admin, "menu_adds", True):
+                    model["add_url"] = None
                 entries[menu].append((getattr(model_admin, "menu_order", 100), model))
         for model_admin in self._registry.values():
             for order, link in getattr(model_admin, "menu_links", ()):
@@ -129,6 +131,7 @@ def _shown(link: MenuLink, request: HttpRequest) -> Iterable[dict[str, Any]]:
             "object_name": "link-" + link.url_name.replace(":", "-"),
             "admin_url": url,
             "add_url": None,
+            "is_page": True,
             "view_only": True,
             "perms": {"view": True},
         }

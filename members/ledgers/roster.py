@@ -74,6 +74,7 @@ class MemberLedger(Ledger):
 
     key = "members"
     title = "委员名册"
+    right = "members.add_member"
     needs = ("sectors",)
     clue = r"委员(?:名册|名单|花名册|信息|基本情况|登记|一览)"
     columns = COLUMNS

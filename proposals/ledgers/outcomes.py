@@ -41,6 +41,7 @@ class OutcomeLedger(Ledger):
 
     key = "outcomes"
     title = "协商成果转化台账"
+    right = "proposals.add_outcome"
     needs = ("sectors",)
     clue = r"协商成果|成果转化|采纳"
     columns = (

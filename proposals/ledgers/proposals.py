@@ -45,6 +45,7 @@ class ProposalLedger(Ledger):
 
     key = "proposals"
     title = "提案办理情况台账"
+    right = "proposals.add_proposal"
     needs = ("sectors", "members")
     clue = r"提案"
     columns = (

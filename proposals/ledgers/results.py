@@ -50,6 +50,7 @@ class ResultLedger(Ledger):
 
     key = "results"
     title = "履职成果台账"
+    right = "proposals.add_result"
     needs = ("sectors", "members")
     clue = r"成果|社情民意|大会发言|调研报告"
     columns = (

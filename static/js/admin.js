@@ -28,3 +28,23 @@ document.addEventListener("click", async (event) => {
   button.textContent = words;
   button.disabled = false;
 });
+
+// Reading and importing take seconds: say so, and do not let the form go out twice.
+document.addEventListener("submit", (event) => {
+  const form = event.target.closest("form[data-busy]");
+  if (!form) return;
+  const button = event.submitter;
+  if (button && button.tagName === "INPUT") button.value = form.dataset.busy;
+  setTimeout(() => form.querySelectorAll("input[type=submit], button[type=submit]").forEach((one) => {
+    one.disabled = true;
+  }));
+});
+
+// The field for another member shows when another member is chosen.
+document.querySelectorAll(".who").forEach((box) => {
+  const choice = box.querySelector("select");
+  const place = box.querySelector("[data-when]");
+  const follow = () => { place.hidden = choice.value !== place.dataset.when; };
+  choice.addEventListener("change", follow);
+  follow();
+});

@@ -18,14 +18,15 @@ def written(domain):
     for block in re.split(r"\n\s*\n", (FOLDER / f"{domain}.po").read_text(encoding="utf-8")):
         words, key = {}, ""
         for line in block.splitlines():
-            match = re.match(r'(msgid_plural|msgid|msgstr(?:\[0\])?)\s+(".*")$|(".*")$', line)
+            match = re.match(r'(msgctxt|msgid_plural|msgid|msgstr(?:\[0\])?)\s+(".*")$|(".*")$', line)
             if match:
                 key = match[1] or key
                 words[key] = words.get(key, "") + ast.literal_eval(match[2] or match[3])
         if "msgid_plural" in words:
             entries[(words["msgid"], 0)] = words["msgstr[0]"]
         elif "msgid" in words:
-            entries[words["msgid"]] = words["msgstr"]
+            context = f"{words['msgctxt']}\x04" if "msgctxt" in words else ""
+            entries[context + words["msgid"]] = words["msgstr"]
     return entries
 
 

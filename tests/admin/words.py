@@ -3,12 +3,12 @@
 import re
 from html.parser import HTMLParser
 
-SILENT = {"script", "style", "template"}
+SILENT = {"script", "style", "template", "textarea"}
 SPOKEN = ("title", "alt", "placeholder", "aria-label")
 # Abbreviations an office uses, names of products, and what the sample data brings.
 ALLOWED = re.compile(
-    r"""Excel|XLSX|xlsx|CSV|csv|JPG|PNG|MB|Ctrl|WPS|AB|user\d+|(?<=（)[a-z]+(?=）)  # examples of pinyin
-    |[0-9a-f]{64}|[A-Za-z0-9.]+@[a-z.]+""",
+    r"""Excel|XLSX|xlsx|CSV|csv|\.(?:et|xls)\b|JPG|PNG|MB|Ctrl|WPS|AB|user\d+|(?<=（)[a-z]+(?=）)  # examples of pinyin
+    |[0-9a-f]{64}|[\w.-]+\.gov\.cn\S*|[A-Za-z0-9.]+@[a-z.]+""",
     re.VERBOSE,
 )
 

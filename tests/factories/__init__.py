@@ -14,6 +14,7 @@ from tests.factories.activities import (
     ParticipationFactory,
     group_activity,
 )
+from tests.factories.ledgers import BatchFactory, BatchFileFactory
 from tests.factories.members import (
     GuidanceFactory,
     MemberFactory,
@@ -70,6 +71,8 @@ __all__ = [
     "AnnualPlanFactory",
     "AnnualSummaryFactory",
     "AttachmentFactory",
+    "BatchFactory",
+    "BatchFileFactory",
     "CommitteeFactory",
     "ContactUnitFactory",
     "DeputyFactory",
