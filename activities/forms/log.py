@@ -14,7 +14,6 @@ from activities.deeds import Deed
 from activities.matching import Matching, split_guests
 from activities.models import Activity, ActivityKind
 from activities.models.activity import WORKFLOW, duties_towards
-from cppcc_office.shared.workflow import REASON
 from members.models import Member, Membership
 from sectors.models import ContactUnit, Organization, SectorGroup
 
@@ -28,6 +27,7 @@ REQUIRED = {
     "kind": "请选择活动类别。",
     "held_on": "请填写活动时间。",
     "summary": "请用一两句话写明做了什么。",
+    "reason": "请写明更正原因。",
 }
 WRONG = {
     forms.ChoiceField: {"invalid_choice": "请从列出的选项中选择。"},
@@ -114,7 +114,9 @@ class LogForm(forms.Form):
         self.fields["held_on"].widget.attrs["max"] = timezone.localdate().isoformat()
         if self.member is None or (activity and activity.recorded_by_id != user.pk):
             del self.fields["me_too"]
-        if not self.is_correction:
+        if self.is_correction:
+            self.fields["reason"].required = True
+        else:
             del self.fields["reason"]
         for name in self.fields.keys() & set(self.NUMBERS):
             self.fields[name].widget.attrs["inputmode"] = "numeric"
@@ -265,8 +267,6 @@ class LogForm(forms.Form):
             self.add_error("place", where)
         if day:
             self._clean_people(day)
-        if self.is_correction and not data.get(REASON, "").strip():
-            self.add_error("reason", "请写明更正原因。")
         return data
 
     def _may_object(self) -> bool:
