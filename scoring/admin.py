@@ -63,6 +63,8 @@ class RulebookForm(OfficeForm):
                 text = file.read().decode("utf-8-sig")
             except UnicodeDecodeError as error:
                 raise forms.ValidationError("文件不是 UTF-8 编码的文本，请用 UTF-8 另存后再试。") from error
+        if not text.strip():
+            raise forms.ValidationError("请填写计分办法全文，或者选择一个文件。")
         try:
             return yaml.safe_load(text)
         except yaml.YAMLError as error:

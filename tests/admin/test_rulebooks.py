@@ -50,7 +50,7 @@ def test_another_price_and_another_rulebook(sign_in, book):
         (lambda text: text + "\n  nonsense: [", "写法不对"),
         (lambda text: text.replace("source: ", "source: nowhere-", 1), "不认识的记录来源"),
         (lambda text: text.replace("code: ", "code: other-", 1), "代码要保持"),
-        (lambda text: "", "计分办法"),
+        (lambda text: "", "请填写计分办法全文"),
     ],
 )
 def test_nonsense_is_refused_with_the_place_and_changes_nothing(sign_in, book, spoil, sentence):
