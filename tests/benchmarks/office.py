@@ -12,7 +12,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from io import StringIO
 from statistics import median
 
@@ -50,7 +50,8 @@ def seconds_of_reading() -> float:
 
 def seconds_of_importing() -> float:
     start = time.perf_counter()
-    call_command("import_ledgers", str(LEDGERS), stdout=StringIO(), stderr=StringIO())
+    with suppress(SystemExit):  # the made-up ledgers have wrong rows on purpose
+        call_command("import_ledgers", str(LEDGERS), stdout=StringIO(), stderr=StringIO())
     return time.perf_counter() - start
 
 

@@ -3,3 +3,4 @@
 from cppcc_office.settings import *  # noqa: F403
 
 ROOT_URLCONF = "tests.benchmarks.urls"
+ALLOWED_HOSTS = ["127.0.0.1", "testserver"]
