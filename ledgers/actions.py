@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from accounts.audit import Action, log_event
@@ -142,12 +142,21 @@ def _import(
     batch: Batch, results: list[FileResult], by: User | None, on_file: Callable[[FileResult], Any] | None
 ) -> None:
     plan_files(results, write=True, by=by, on_file=on_file)
+    _refresh_statistics(results)
     _keep(batch, results, {})
     batch.status, batch.imported_by, batch.imported_at = Batch.Status.IMPORTED, by, timezone.now()
     batch.save()
     names = "、".join(dict.fromkeys(result.name for result in results))
     written = sum(result.count(Outcome.NEW) + result.count(Outcome.CHANGED) for result in results)
     log_event(Action.IMPORTED, by=by, target=batch, detail=names[:400], count=written)
+
+
+def _refresh_statistics(results: list[FileResult]) -> None:
+    """Tell the database how its tables have grown: planned on the sizes of before, pages would crawl for minutes."""
+    tables = sorted({touch.model._meta.db_table for result in results for touch in result.touches if touch.created})
+    with connection.cursor() as cursor:
+        for table in tables:
+            cursor.execute(f"ANALYZE {connection.ops.quote_name(table)}")
 
 
 def _keep(batch: Batch, results: list[FileResult], uploads: dict[int, tuple[bytes, dict[str, Any]]]) -> None:
