@@ -23,7 +23,7 @@ class ParticipationAdmin(OfficeAdmin):
     search_fields = ("member__name", "^member__pinyin", "^member__initials", "activity__title")
     form = ReasonForm
     readonly_fields = ("activity", "member")
-    fields = (*readonly_fields, "obligation", "signed_up_at", "presence", "leave", "leave_reason", "reason")
+    facts = (*readonly_fields, "obligation", "signed_up_at", "presence", "leave", "leave_reason")
     show_full_result_count = False  # tens of thousands of rows; counting all of them for one number is not worth it
     export_columns = (
         "member",
@@ -51,6 +51,10 @@ class ParticipationAdmin(OfficeAdmin):
     def has_change_permission(self, request: HttpRequest, obj: Participation | None = None) -> bool:
         allowed = super().has_change_permission(request, obj)
         return allowed and (obj is None or bool(allowed_rewriting(request, obj.activity)))
+
+    def get_fields(self, request: HttpRequest, obj: Participation | None = None) -> tuple[str, ...]:
+        """Who only looks is not asked for a reason."""
+        return (*self.facts, "reason") if self.has_change_permission(request, obj) else self.facts
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         form = super().get_form(request, obj, change=change, **kwargs)

@@ -18,8 +18,6 @@ ALLOWED = re.compile(
     r"https?://\S+|demo-\w+|(?<![A-Za-z])(?:Excel|xlsx|xls|et|csv|CSV|UTF|GBK|WPS|JPG|PNG|YAML|PDF|IP|AB|MB|Ctrl"
     r"|Chrome|Safari|Linux|zs|zhangsan)(?![A-Za-z])"
 )
-# Found and not yet mended: English on the form of one member's participation, which opens for looking only.
-ENGLISH_LEFT = {"/admin/activities/participation/": {"None", "Reason"}}
 # Django's own picker of related rows (select2) names its field for the eye only.
 AXE_LEFT = "select2-selection"
 # What a clerk's or member's browser shows of a page, attributes that are read out or shown included.
@@ -38,8 +36,7 @@ def complaints_about(page: Page, *, scrolls: bool = False, asks_axe: bool = True
     if (extra := page.evaluate(WIDER_THAN_THE_SCREEN)) > 0 and not scrolls:
         wrong.append(f"{here} is {extra} px wider than the screen")
     words = re.findall(r"[A-Za-z]{2,}", ALLOWED.sub("", page.evaluate(VISIBLE_WORDS)))
-    known = next((left for start, left in ENGLISH_LEFT.items() if here.startswith(start)), set())
-    if set(words) - known:
+    if words:
         wrong.append(f"{here} speaks English: {sorted(set(words))}")
     violations = Axe().run(page).response["violations"] if asks_axe else []
     wrong += [
