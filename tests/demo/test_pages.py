@@ -13,9 +13,10 @@ from cppcc_office.pages.demo.people import ROLES
 from tests.browsing import OpenPage
 
 PHONE, DESK = 390, 1280
-# What is no English to the office: file formats, browsers and systems, examples of pinyin, logins of the demo.
+# What is no English to the office: addresses, file formats, browsers and systems, examples of pinyin, demo logins.
 ALLOWED = re.compile(
-    r"https?://\S+|demo-\w+|(?<![A-Za-z])(?:Excel|xlsx|xls|et|csv|CSV|UTF|GBK|WPS|JPG|PNG|YAML|PDF|IP|AB|MB|Ctrl"
+    r"https?://\S+|[\w.]+\.gov\.cn/[\w./]+|demo-\w+"
+    r"|(?<![A-Za-z])(?:Excel|xlsx|xls|et|csv|CSV|UTF|GBK|WPS|JPG|PNG|YAML|PDF|IP|AB|MB|Ctrl"
     r"|Chrome|Safari|Linux|zs|zhangsan)(?![A-Za-z])"
 )
 # Django's own picker of related rows (select2) names its field for the eye only.
