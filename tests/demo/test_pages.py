@@ -13,9 +13,9 @@ from cppcc_office.pages.demo.people import ROLES
 from tests.browsing import OpenPage
 
 PHONE, DESK = 390, 1280
-# What is no English to the office: addresses, file formats, browsers and systems, examples of pinyin, demo logins.
+# What is no English to the office: addresses, hashes, file formats, browsers, systems, examples of pinyin, demo logins.
 ALLOWED = re.compile(
-    r"https?://\S+|[\w.]+\.gov\.cn/[\w./]+|demo-\w+"
+    r"https?://\S+|[\w.]+\.gov\.cn/[\w./]+|demo-\w+|\b[0-9a-f]{64}\b"
     r"|(?<![A-Za-z])(?:Excel|xlsx|xls|et|csv|CSV|UTF|GBK|WPS|JPG|PNG|YAML|PDF|IP|AB|MB|Ctrl"
     r"|Chrome|Safari|Linux|zs|zhangsan)(?![A-Za-z])"
 )
