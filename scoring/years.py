@@ -23,8 +23,13 @@ def years_with_records() -> list[int]:
     first, *rest = (
         *(rows.order_by().values_list(ExtractYear(day)).distinct() for rows, day in dated),
         *(
-            model.objects.order_by().values_list(F("year")).distinct()
-            for model in (Proposal, Outcome, AnnualPlan, AnnualSummary)
+            rows.order_by().values_list(F("year")).distinct()
+            for rows in (
+                Proposal.objects.all(),
+                Outcome.objects.all(),
+                AnnualPlan.objects.counting(),
+                AnnualSummary.objects.counting(),
+            )
         ),
     )
     return sorted({int(year) for (year,) in first.union(*rest).order_by()}, reverse=True)

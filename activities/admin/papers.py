@@ -1,19 +1,32 @@
 """Plans, summaries and the kinds of activity."""
 
+from typing import Any
+
 from django.contrib import admin
+from django.http import HttpRequest
 
 from accounts.office_admin import OfficeAdmin, year_filter
-from activities.models import ActivityKind, AnnualPlan, AnnualSummary
+from activities.models import ActivityKind, AnnualPaper, AnnualPlan, AnnualSummary
 from cppcc_office.shared.admin_site import Menu
 
 
 @admin.register(AnnualPlan, AnnualSummary)
 class AnnualPaperAdmin(OfficeAdmin):
     menu, menu_order = Menu.DAILY, 20
-    list_display = ("year", "group", "submitted_on")
-    list_display_links = ("group",)
-    list_filter = (year_filter("year"), "group")
-    search_fields = ("group__name", "=year")
+    list_display = ("year", "owner", "status", "submitted_on")
+    list_display_links = ("owner",)
+    list_filter = (year_filter("year"), "status", "group")
+    list_select_related = ("group", "special_committee", "workstation")
+    search_fields = ("group__name", "special_committee__name", "workstation__name", "=year")
+    fields = ("year", "group", "special_committee", "workstation", "is_office", "text", "status", "submitted_on")
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        """What the office enters here by itself came on paper and is in order."""
+        return {"status": AnnualPaper.Status.APPROVED, **super().get_changeform_initial_data(request)}
+
+    @admin.display(description="报送方", ordering="group__order")
+    def owner(self, obj: AnnualPaper) -> str:
+        return obj.owner
 
 
 @admin.register(ActivityKind)

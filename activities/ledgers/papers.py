@@ -74,7 +74,7 @@ class AnnualPaperLedger(Ledger):
         self.papers = {
             (model, paper.group_id, paper.year): paper
             for model in (AnnualPlan, AnnualSummary)
-            for paper in model.objects.all()
+            for paper in model.objects.of_groups()
         }
 
     def resolve(self, row: Row) -> _Handed | None:
@@ -94,6 +94,10 @@ class AnnualPaperLedger(Ledger):
                 continue
             paper = self.papers.get((model, data.group.pk, data.year))
             if paper is None:
-                self.changes.create(model(group=data.group, year=data.year, submitted_on=day), row, is_main=True)
+                self.changes.create(
+                    model(group=data.group, year=data.year, submitted_on=day, status=model.Status.APPROVED),
+                    row,
+                    is_main=True,
+                )
             else:
                 self.changes.update(paper, row, submitted_on=day)

@@ -1,8 +1,8 @@
 """What the year consists of: activities and meetings, who held them, who took part, and the groups' plans."""
 
 from activities.models.activity import Activity, ActivityKind, ActivityOrganizer, ActivityQuerySet
-from activities.models.papers import AnnualPaper, AnnualPlan, AnnualSummary
 from activities.models.people import Guest, Participation
+from activities.models.plans import AnnualPaper, AnnualPlan, AnnualSummary, PlanItem, PlanPartner, Rhythm
 from activities.models.record import ActivityDraft, ActivityPhoto, ActivityStep, JoinRequest
 
 __all__ = [
@@ -19,4 +19,7 @@ __all__ = [
     "Guest",
     "JoinRequest",
     "Participation",
+    "PlanItem",
+    "PlanPartner",
+    "Rhythm",
 ]

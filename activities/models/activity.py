@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from accounts.models import User
 from activities.models.kinds import ActivityKind
+from activities.models.plans import PlanItem
 from cppcc_office.shared.history import history
 from cppcc_office.shared.workflow import REASON, Transition, Workflow
 from members.models import (
@@ -116,6 +117,9 @@ class Activity(models.Model):
     received = models.PositiveIntegerField("接待群众人数", default=0)
     opinions = models.PositiveIntegerField("收集意见条数", default=0)
     is_planned = models.BooleanField("列入年度计划", default=False)
+    plan_item = models.ForeignKey(
+        PlanItem, models.PROTECT, null=True, blank=True, related_name="activities", verbose_name="计划项目"
+    )
     status = models.CharField("状态", max_length=12, choices=Status, default=Status.RECORDED)
     return_reason = models.CharField("退回原因", max_length=200, blank=True)
     recorded_by = models.ForeignKey(
@@ -140,6 +144,13 @@ class Activity(models.Model):
         indexes = [
             models.Index(fields=["status", "held_on", "kind"], name="act_activity_counting"),
             models.Index(fields=["title", "held_on"], name="act_activity_key"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(plan_item__isnull=True) | Q(is_planned=True),
+                name="act_activity_planned",
+                violation_error_message="与计划项目对应的活动应列入年度计划。",
+            )
         ]
 
     def __str__(self) -> str:

@@ -101,10 +101,10 @@ def head_counts(groups: Iterable[int], day: datetime.date) -> dict[int, int]:
 
 
 def papers(groups: Iterable[int], year: int) -> dict[int, tuple[datetime.date | None, datetime.date | None]]:
-    """When each group handed in its plan and its summary of the year."""
+    """When each group handed in its plan and its summary of the year; those that are approved."""
     groups = list(groups)
     plans, summaries = (
-        dict(model.objects.filter(group__in=groups, year=year).values_list("group_id", "submitted_on"))
+        dict(model.objects.counting().filter(group__in=groups, year=year).values_list("group_id", "submitted_on"))
         for model in (AnnualPlan, AnnualSummary)
     )
     return {group: (plans.get(group), summaries.get(group)) for group in groups}

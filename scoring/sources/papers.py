@@ -4,13 +4,13 @@ from typing import Any
 
 from django.db.models import F, Q, QuerySet
 
-from activities.models import AnnualPlan, AnnualSummary
+from activities.models import AnnualPaper, AnnualPlan, AnnualSummary
 from proposals.models import Outcome
 from scoring.sources.base import Attribute, Source, Window, labels
 
 
 class YearlyPapers(Source):
-    """Papers belong to the year they are about: a summary handed in next January still counts for the old year."""
+    """What belongs to the year it is about: a summary handed in next January still counts for the old year."""
 
     subject = "group"
     model: Any
@@ -30,13 +30,28 @@ class YearlyPapers(Source):
         return ""
 
 
-class PlansOfGroups(YearlyPapers):
+class PapersOfGroups(YearlyPapers):
+    """Plans and summaries count once approved, by the day they were handed in; drafts say nothing yet."""
+
+    def speaking(self, window: Window) -> QuerySet:
+        return super().speaking(window).filter(group__isnull=False).exclude(status=AnnualPaper.Status.DRAFT)
+
+    def counting(self, window: Window) -> QuerySet:
+        return self.speaking(window).filter(status=AnnualPaper.Status.APPROVED)
+
+    def why_not(self, row: AnnualPaper) -> str:
+        if row.status == AnnualPaper.Status.RETURNED:
+            return f"已退回：{row.return_reason or '没有写原因'}"
+        return f"还没有通过审批（{row.get_status_display()}）"
+
+
+class PlansOfGroups(PapersOfGroups):
     name = "plans"
     label = "年度计划"
     model = AnnualPlan
 
 
-class SummariesOfGroups(YearlyPapers):
+class SummariesOfGroups(PapersOfGroups):
     name = "summaries"
     label = "年度总结"
     model = AnnualSummary

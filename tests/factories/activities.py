@@ -78,6 +78,7 @@ class AnnualPlanFactory(DjangoModelFactory):
     group = SubFactory(SectorGroupFactory)
     year = 2020
     submitted_on = datetime.date(2020, 2, 1)
+    status = "approved"
 
 
 class AnnualSummaryFactory(DjangoModelFactory):
@@ -87,6 +88,7 @@ class AnnualSummaryFactory(DjangoModelFactory):
     group = SubFactory(SectorGroupFactory)
     year = 2020
     submitted_on = datetime.date(2020, 12, 1)
+    status = "approved"
 
 
 def group_activity(
