@@ -59,6 +59,7 @@ INSTALLED_APPS = [
     "workstations.apps.WorkstationsConfig",
     "activities.apps.ActivitiesConfig",
     "proposals.apps.ProposalsConfig",
+    "duties.apps.DutiesConfig",
     "scoring.apps.ScoringConfig",
     "cppcc_office.pages.apps.PagesConfig",
 ]

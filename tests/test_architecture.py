@@ -17,6 +17,7 @@ FLOORS = (
     "workstations",
     "activities",
     "proposals",
+    "duties",
     "scoring",
     "pages",
 )

@@ -6,6 +6,7 @@ from typing import Any
 import yaml
 from django.apps import apps
 from django.conf import settings
+from django.core.exceptions import ObjectDoesNotExist
 from django.db import models, transaction
 
 from scoring.engine import RulebookError
@@ -38,7 +39,17 @@ def load_tables() -> None:
         model = apps.get_model(label)
         if not model._default_manager.exists():
             for row in rows:
-                model._default_manager.create(**{name: _value(model, name, value) for name, value in row.items()})
+                _create(model, row)
+
+
+def _create(model: type[models.Model], row: dict[str, Any]) -> None:
+    """A row that refers to what the office has renamed or taken away is left out."""
+    try:
+        values = {name: _value(model, name, value) for name, value in row.items()}
+    except ObjectDoesNotExist as error:
+        logger.warning("参考数据 %s %s 没有载入：%s", model._meta.label, row, error)
+    else:
+        model._default_manager.create(**values)
 
 
 def _value(model: type[models.Model], name: str, value: Any) -> Any:
