@@ -58,7 +58,7 @@ def describe(activity: Activity) -> dict[str, str | list[str]]:
         if row.role == ActivityOrganizer.Role.PARTNER and row.group_id
     ]
     rows = list(activity.participations.select_related("member").order_by("pk"))
-    words["参加委员"] = [row.member.name for row in rows if row.presence != row.Presence.NONE]
+    words["参加委员"] = [row.member.name for row in rows if row.was_there]
     words["出席情况"] = [
         f"{row.member.name}（{row.get_presence_display()}）" for row in rows if row.presence != row.Presence.WHOLE
     ]

@@ -294,3 +294,19 @@ def groups_guided_by(user: User, on: datetime.date | None = None) -> models.Quer
         Q(chairperson__user__in=people) | Exists(heads), group=OuterRef("pk")
     )
     return SectorGroup.objects.filter(Exists(guidance))
+
+
+def committees_headed_by(user: User, on: datetime.date | None = None) -> models.QuerySet[SpecialCommittee]:
+    """Special committees that `user` heads that day, alone or as one of several, or as deputy of a head."""
+    day, people = on or timezone.localdate(), user.acts_for(on)
+    heads = Post.objects.valid_on(day).filter(
+        role__in=Post.COMMITTEE_HEADS, member__user__in=people, special_committee=OuterRef("pk")
+    )
+    return SpecialCommittee.objects.filter(Exists(heads))
+
+
+def member_groups_headed_by(user: User, on: datetime.date | None = None) -> models.QuerySet[MemberGroup]:
+    """Member groups that `user` heads that day, or as deputy of a head."""
+    day, people = on or timezone.localdate(), user.acts_for(on)
+    heads = MemberGroupSeat.objects.valid_on(day).filter(is_head=True, member__user__in=people, group=OuterRef("pk"))
+    return MemberGroup.objects.filter(Exists(heads))

@@ -29,6 +29,7 @@ from activities.admin.record import (
 )
 from activities.deeds import describe
 from activities.models import Activity, ActivityOrganizer, Participation
+from activities.models.people import NOT_THERE
 from cppcc_office.shared.admin_site import Menu, Waiting
 from cppcc_office.shared.workflow import Refused
 
@@ -98,11 +99,13 @@ class ActivityAdmin(OfficeAdmin):
             super()
             .get_queryset(request)
             .prefetch_related(Prefetch("organizers", organizers))
-            .annotate(number_present=Count("participations", filter=~Q(participations__presence="none"), distinct=True))
+            .annotate(
+                number_present=Count("participations", filter=~Q(participations__presence__in=NOT_THERE), distinct=True)
+            )
         )
 
     def get_export_queryset(self, request: HttpRequest) -> QuerySet[Activity]:
-        taking_part = Participation.objects.exclude(presence=Participation.Presence.NONE).select_related("member")
+        taking_part = Participation.objects.there().select_related("member")
         return (
             super()
             .get_export_queryset(request)

@@ -8,12 +8,13 @@ from django.http import QueryDict
 from activities.forms.log import with_sector
 from activities.matching import Matching, match_names
 from activities.models import Activity, Participation
+from activities.models.people import NOT_THERE
 from members.models import Member, Membership
 from members.names import split_names
 from workstations.models import Attachment
 
 Presence = Participation.Presence
-THERE = [choice for choice in Presence.choices if choice[0] != Presence.NONE]
+THERE = [choice for choice in Presence.choices if choice[0] not in NOT_THERE]
 
 
 @dataclass
@@ -86,7 +87,7 @@ class AttendanceSheet:
         rows = {}
         for member in members:
             presence = facts.get(member.pk, Presence.NONE)
-            is_there = presence != Presence.NONE
+            is_there = presence not in NOT_THERE
             rows[member.pk] = Row(member, is_there, presence if is_there else Presence.WHOLE)
         return rows
 

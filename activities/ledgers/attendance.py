@@ -111,7 +111,7 @@ class AttendanceLedger(Ledger):
         self.directory = Directory()
         self.kinds = {kind.family: kind for kind in ActivityKind.objects.filter(family__in=ActivityKind.MEETINGS)}
         meetings = Activity.objects.filter(kind__family__in=ActivityKind.MEETINGS).exclude(
-            status=Activity.Status.WITHDRAWN
+            status__in=[Activity.Status.WITHDRAWN, Activity.Status.CANCELLED]
         )
         self.meetings: dict[Hashable, Activity] = {}
         for meeting in meetings.select_related("kind").order_by("pk"):

@@ -98,7 +98,9 @@ class Ledgered:
 
     def __init__(self, changes: Changes, families: Collection[str], by: Any) -> None:
         self.changes, self.by = changes, by
-        activities = Activity.objects.filter(kind__family__in=families).exclude(status=Activity.Status.WITHDRAWN)
+        activities = Activity.objects.filter(kind__family__in=families).exclude(
+            status__in=[Activity.Status.WITHDRAWN, Activity.Status.CANCELLED]
+        )
         self.activities = {activity.pk: activity for activity in activities.select_related("kind", "contact_unit")}
         self.organizers = self._children(ActivityOrganizer.objects.select_related("group", "workstation"))
         self.people = self._children(Participation.objects.select_related("member"))
@@ -166,11 +168,11 @@ class Ledgered:
             existing = self.people.get(activity.pk, []) if activity.pk else []
             wanted = {pk: Participation(activity=activity, member_id=pk) for pk in deed.people.member_ids}
             for old in existing:
-                if old.member_id in wanted and old.presence == Participation.Presence.NONE:
+                if old.member_id in wanted and not old.was_there:
                     self.changes.update(old, row, presence=Participation.Presence.WHOLE)
             self.changes.match(
                 row,
-                [p for p in existing if p.presence != Participation.Presence.NONE],
+                [p for p in existing if p.was_there],
                 wanted,
                 key=lambda p: p.member_id,
                 name=lambda p: roster.by_id[p.member_id].name,

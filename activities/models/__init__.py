@@ -1,13 +1,17 @@
 """What the year consists of: activities and meetings, who held them, who took part, and the groups' plans."""
 
 from activities.models.activity import Activity, ActivityKind, ActivityOrganizer, ActivityQuerySet
-from activities.models.people import Guest, Participation
+from activities.models.invitations import ActivityComment, ActivityFile, Invitation
+from activities.models.people import Guest, Participation, SittingPresence
 from activities.models.plans import AnnualPaper, AnnualPlan, AnnualSummary, PlanItem, PlanPartner, Rhythm
 from activities.models.record import ActivityDraft, ActivityPhoto, ActivityStep, JoinRequest
+from activities.models.sittings import Sitting
 
 __all__ = [
     "Activity",
+    "ActivityComment",
     "ActivityDraft",
+    "ActivityFile",
     "ActivityKind",
     "ActivityOrganizer",
     "ActivityPhoto",
@@ -17,9 +21,12 @@ __all__ = [
     "AnnualPlan",
     "AnnualSummary",
     "Guest",
+    "Invitation",
     "JoinRequest",
     "Participation",
     "PlanItem",
     "PlanPartner",
     "Rhythm",
+    "Sitting",
+    "SittingPresence",
 ]

@@ -14,11 +14,13 @@ from cppcc_office.shared.history import history
 from cppcc_office.shared.workflow import REASON, Transition, Workflow
 from members.models import (
     MemberGroup,
+    committees_headed_by,
     groups_convened_by,
     groups_guided_by,
     groups_guided_in_committee_by,
     groups_kept_by,
     groups_liaised_by,
+    member_groups_headed_by,
 )
 from sectors.models import Organization, SectorGroup, SpecialCommittee
 from workstations.models import Workstation, workstations_kept_by
@@ -32,7 +34,12 @@ class ActivityQuerySet(models.QuerySet):
         took_part = Activity.objects.filter(participations__member__user=user)
         kept = groups_kept_by(user) | groups_guided_by(user)
         stations = workstations_kept_by(user)
-        organized = ActivityOrganizer.objects.filter(Q(group__in=kept) | Q(workstation__in=stations))
+        organized = ActivityOrganizer.objects.filter(
+            Q(group__in=kept)
+            | Q(workstation__in=stations)
+            | Q(special_committee__in=committees_headed_by(user))
+            | Q(member_group__in=member_groups_headed_by(user))
+        )
         return self.filter(
             Q(recorded_by=user) | Q(pk__in=took_part.values("pk")) | Q(pk__in=organized.values("activity"))
         )
@@ -70,6 +77,15 @@ class ActivityQuerySet(models.QuerySet):
     def recorded_by(self, user: User) -> "ActivityQuerySet":
         return self.filter(recorded_by=user)
 
+    def on_record(self) -> "ActivityQuerySet":
+        """What was recorded as done, whatever has become of the record since; not what is only planned or announced."""
+        return self.exclude(status__in=Activity.BEFORE_RECORD)
+
+    def upcoming_for(self, user: User) -> "ActivityQuerySet":
+        """Announced activities to which `user` is invited as a member, the next one first."""
+        invited = Activity.objects.filter(participations__member__user=user, status__in=Activity.UPCOMING)
+        return self.filter(pk__in=invited.values("pk")).order_by("held_on", "starts_at", "pk")
+
     def counting(self) -> "ActivityQuerySet":
         """Only what is approved counts, anywhere."""
         return self.filter(status=Activity.Status.APPROVED)
@@ -86,6 +102,11 @@ class Activity(models.Model):
     """活动（会议）: one thing that was held on one day."""
 
     class Status(models.TextChoices):
+        DRAFT = "draft", "拟稿"
+        ANNOUNCED = "announced", "已通知"
+        CLOSED = "closed", "报名截止"
+        HELD = "held", "已举行"
+        CANCELLED = "cancelled", "已取消"
         RECORDED = "recorded", "待确认"
         CONFIRMED = "confirmed", "待审批"
         APPROVED = "approved", "已通过"
@@ -95,14 +116,27 @@ class Activity(models.Model):
     class InNameOf(models.TextChoices):
         GROUP = "group", "界别（联组）"
         WORKSTATION = "workstation", "委员工作室"
+        SPECIAL_COMMITTEE = "committee", "专委会"
+        MEMBER_GROUP = "membergroup", "委员小组"
         EMPLOYER = "employer", "所在单位"
         OWN = "own", "个人"
         OFFICE = "office", "政协机关"
+
+    class Obligation(models.TextChoices):
+        COMPULSORY = "compulsory", "必须参加"
+        VOLUNTARY = "voluntary", "自愿参加"
+
+    # Not a record yet, or never going to be one: it counts nowhere and stands in no list of what was done.
+    BEFORE_RECORD = (Status.DRAFT, Status.ANNOUNCED, Status.CLOSED, Status.HELD, Status.CANCELLED)
+    # Members may see it, answer it and ask for leave.
+    UPCOMING = (Status.ANNOUNCED, Status.CLOSED)
 
     title = models.CharField("活动名称", max_length=120)
     kind = models.ForeignKey(ActivityKind, models.PROTECT, related_name="activities", verbose_name="活动类别")
     in_name_of = models.CharField("以谁的名义", max_length=12, choices=InNameOf, default=InNameOf.GROUP)
     held_on = models.DateField("活动时间")
+    starts_at = models.TimeField("开始时间", null=True, blank=True)
+    ends_at = models.TimeField("结束时间", null=True, blank=True)
     place = models.CharField("活动地点", max_length=120, blank=True)
     contact_unit = models.ForeignKey(
         Organization,
@@ -119,6 +153,20 @@ class Activity(models.Model):
     is_planned = models.BooleanField("列入年度计划", default=False)
     plan_item = models.ForeignKey(
         PlanItem, models.PROTECT, null=True, blank=True, related_name="activities", verbose_name="计划项目"
+    )
+    hours = models.DecimalField("学时", max_digits=5, decimal_places=1, null=True, blank=True)
+    obligation = models.CharField("参加要求", max_length=12, choices=Obligation, default=Obligation.VOLUNTARY)
+    capacity = models.PositiveSmallIntegerField("名额", null=True, blank=True, help_text="不限人数的留空。")
+    sign_up_by = models.DateTimeField("报名截止时间", null=True, blank=True)
+    notice = models.TextField("通知正文", blank=True)
+    self_sign_in = models.BooleanField(
+        "现场自助签到", default=False, help_text="委员凭会场出示的签到码自己签到，不采集位置。默认不开启。"
+    )
+    sign_in_code = models.CharField("签到码", max_length=12, blank=True, editable=False)
+    announced_at = models.DateTimeField("发出通知时间", null=True, blank=True, editable=False)
+    cancel_reason = models.CharField("取消原因", max_length=200, blank=True)
+    merged_into = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="merged", verbose_name="已并入", editable=False
     )
     status = models.CharField("状态", max_length=12, choices=Status, default=Status.RECORDED)
     return_reason = models.CharField("退回原因", max_length=200, blank=True)
@@ -168,7 +216,7 @@ class Activity(models.Model):
     @property
     def whose(self) -> str:
         """In whose name, by name: the group, the workstation, or 个人, 所在单位, 政协机关."""
-        if self.in_name_of in (self.InNameOf.GROUP, self.InNameOf.WORKSTATION):
+        if self.in_name_of not in (self.InNameOf.OWN, self.InNameOf.EMPLOYER, self.InNameOf.OFFICE):
             lead = next((row for row in self.organizers.all() if row.role == ActivityOrganizer.Role.LEAD), None)
             if lead:
                 return str(lead.group or lead.workstation or lead.member_group or lead.special_committee or "政协机关")
@@ -177,7 +225,7 @@ class Activity(models.Model):
     @property
     def present(self) -> list:
         """Participations of those who were there."""
-        return [row for row in self.participations.all() if row.presence != row.Presence.NONE]
+        return [row for row in self.participations.all() if row.was_there]
 
     @property
     def waits_for(self) -> str:
@@ -283,13 +331,14 @@ class Duty:
     OWNER = "owner"  # typed it in, in the own or the employer's name
     CONVENER = "convener"  # convenes the group in whose name it stands, or is deputy of one who does
     LIAISON = "liaison"  # is liaison of that group, or deputy of one
+    HEAD = "head"  # heads the special committee or member group in whose name it stands
     CONTACT = "contact"  # keeps the records of the workstation in whose name it stands
     GUIDE = "guide"  # heads the special committee that guides the group
     OFFICE = "office"  # the secretariat, with the right to change activities
     LAST_HAND = "last_hand"  # the last to vouch for it: who confirmed it, or recorded it where nobody confirms
 
 
-KEEPERS = (Duty.CONVENER, Duty.LIAISON, Duty.CONTACT)
+KEEPERS = (Duty.CONVENER, Duty.LIAISON, Duty.CONTACT, Duty.HEAD)
 
 
 def duty_conditions(user: User) -> dict[str, Q]:
@@ -308,6 +357,8 @@ def duty_conditions(user: User) -> dict[str, Q]:
         Duty.CONVENER: group & led_by(group__in=groups_convened_by(user)),
         Duty.LIAISON: group & led_by(group__in=groups_liaised_by(user)),
         Duty.CONTACT: station & led_by(workstation__in=workstations_kept_by(user)),
+        Duty.HEAD: Q(in_name_of=names.SPECIAL_COMMITTEE) & led_by(special_committee__in=committees_headed_by(user))
+        | Q(in_name_of=names.MEMBER_GROUP) & led_by(member_group__in=member_groups_headed_by(user)),
         Duty.GUIDE: group & led_by(group__in=groups_guided_in_committee_by(user)),
         Duty.OFFICE: everything if user.has_perm("activities.change_activity") else nobody,
         Duty.LAST_HAND: Q(confirmed_by=user) | Q(confirmed_by__isnull=True, recorded_by=user),
@@ -330,7 +381,7 @@ _S = Activity.Status
 # in the convener's stead, with a reason; then somebody else approves.
 WORKFLOW = Workflow(
     _S,
-    Transition("confirm", "确认", (_S.RECORDED,), _S.CONFIRMED, (Duty.CONVENER, Duty.CONTACT)),
+    Transition("confirm", "确认", (_S.RECORDED,), _S.CONFIRMED, (Duty.CONVENER, Duty.CONTACT, Duty.HEAD)),
     Transition("confirm", "确认", (_S.RECORDED,), _S.CONFIRMED, (Duty.LIAISON,), unless=(Duty.RECORDER,)),
     Transition("approve", "通过", (_S.CONFIRMED,), _S.APPROVED, (Duty.GUIDE, Duty.OFFICE), unless=(Duty.LAST_HAND,)),
     Transition("edit", "修改", (_S.RECORDED,), None, (Duty.RECORDER, *KEEPERS)),

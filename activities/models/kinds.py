@@ -11,11 +11,13 @@ class ActivityKindQuerySet(models.QuerySet):
     def fitting(self, in_name_of: str) -> "ActivityKindQuerySet":
         """Kinds that may be logged in such a name (a value of Activity.InNameOf); meetings are the office's ledger."""
         rows = self.filter(is_active=True).exclude(family__in=ActivityKind.MEETINGS)
+        if in_name_of in {"committee", "office"}:
+            return rows.exclude(family=ActivityKind.Family.WORKSTATION)
         if in_name_of == "workstation":
             return rows.filter(family=ActivityKind.Family.WORKSTATION)
         if in_name_of in {"own", "employer"}:
             return rows.filter(is_for_persons=True)
-        return rows.exclude(family=ActivityKind.Family.WORKSTATION)
+        return rows.exclude(family__in=[ActivityKind.Family.WORKSTATION, ActivityKind.Family.COMMITTEE])
 
     def fitting_any(self, names: Iterable[str]) -> "ActivityKindQuerySet":
         """Kinds that may be logged in at least one of these names."""
@@ -34,6 +36,16 @@ class ActivityKind(models.Model):
         WORKSTATION = "workstation", "工作室活动"
         PLENARY = "plenary", "全体会议"
         STANDING = "standing", "常委会议"
+        COMMITTEE = "committee", "专委会和机关活动"
+        CONSULTATION = "consultation", "协商议政"
+        SUPERVISION = "supervision", "民主监督"
+        TRAINING = "training", "学习培训"
+
+    class LeaveApprover(models.TextChoices):
+        ORGANIZER = "organizer", "主办方"
+        COMMITTEE_HEAD = "head", "专委会负责人"
+        SECRETARY_GENERAL = "secretary", "秘书长"
+        CHAIR = "chair", "主席"
 
     MEETINGS = (Family.PLENARY, Family.STANDING)
 
@@ -44,6 +56,16 @@ class ActivityKind(models.Model):
     )
     is_for_persons = models.BooleanField(
         "个人、单位名义也可用", default=False, help_text="委员以个人或所在单位名义做的事，也可以登记为这一类别。"
+    )
+    leave_approver = models.CharField(
+        "请假由谁批准", max_length=10, choices=LeaveApprover, default=LeaveApprover.ORGANIZER
+    )
+    long_leave_approver = models.CharField(
+        "超过一天的假由谁批准",
+        max_length=10,
+        choices=LeaveApprover,
+        blank=True,
+        help_text="与上一栏相同的留空。",
     )
     order = models.PositiveSmallIntegerField("序号", default=0)
     is_active = models.BooleanField("可选用", default=True)
@@ -73,4 +95,6 @@ class ActivityKind(models.Model):
             return self.family == self.Family.WORKSTATION
         if in_name_of in {"own", "employer"}:
             return self.is_for_persons
-        return self.family != self.Family.WORKSTATION
+        if in_name_of in {"committee", "office"}:
+            return self.family != self.Family.WORKSTATION
+        return self.family not in {self.Family.WORKSTATION, self.Family.COMMITTEE}

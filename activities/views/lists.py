@@ -20,7 +20,7 @@ QUEUE_PER_PAGE = 50
 
 def activities_mine(request: HttpRequest) -> HttpResponse:
     """我的记录: what one recorded and what one took part in, with its state."""
-    rows = Activity.objects.involving(request.user)
+    rows = Activity.objects.on_record().involving(request.user)
     shown = request.GET.get("show", "")
     if shown == "open":
         rows = rows.exclude(status__in=[Activity.Status.APPROVED, Activity.Status.WITHDRAWN])

@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, render
 
 from accounts.models import User
 from activities.models import Activity, ActivityKind, ActivityOrganizer, Participation
+from activities.models.people import NOT_THERE
 from cppcc_office.pages import group_year
 from cppcc_office.pages.years import YearChoice, year_asked
 from members.models import Guidance, Membership, Post, groups_guided_by, groups_kept_by
@@ -118,9 +119,9 @@ def notes(context: dict[str, Any]) -> dict[str, str]:
 def activities_of(group: SectorGroup, year: int) -> QuerySet[ActivityOrganizer]:
     """What the group held or helped to hold in the year, in every state but withdrawn, the latest first."""
     held = ActivityOrganizer.objects.filter(group=group, activity__held_on__year=year)
-    present = ~Q(activity__participations__presence=Participation.Presence.NONE)
+    present = ~Q(activity__participations__presence__in=NOT_THERE)
     return (
-        held.exclude(activity__status=Activity.Status.WITHDRAWN)
+        held.exclude(activity__status__in=[*Activity.BEFORE_RECORD, Activity.Status.WITHDRAWN])
         .select_related("activity__kind", "activity__contact_unit")
         .annotate(took_part=Count("activity__participations", filter=present))
         .order_by("-activity__held_on", "-activity_id")
@@ -154,7 +155,7 @@ def people_of(group: SectorGroup, choice: YearChoice) -> list[Person]:
         activity__held_on__year=choice.year,
         activity__status=Activity.Status.APPROVED,
         activity__kind__family__in=[ActivityKind.Family.GROUP, ActivityKind.Family.SERVICE],
-    ).exclude(presence=Participation.Presence.NONE)
+    ).there()
     times = dict(attended.values_list("member_id").annotate(Count("pk")))
     return [
         Person(key, name, sector, "、".join(posts.get(key, [])), employer, times.get(key, 0))

@@ -53,7 +53,7 @@ def own_records(roles: Roles, year: int) -> QuerySet[Activity]:
     mine = Activity.objects.filter(recorded_by=roles.user)
     if roles.member:
         mine |= Activity.objects.filter(participations__member=roles.member)
-    found = Activity.objects.filter(pk__in=mine.values("pk")).held_in(year)
+    found = Activity.objects.on_record().filter(pk__in=mine.values("pk")).held_in(year)
     return found.exclude(status=Activity.Status.WITHDRAWN).select_related("kind")
 
 

@@ -47,7 +47,8 @@ def _activities(member: Member, year: int, seats: list[Membership], viewer: User
         own |= Q(recorded_by=member.user_id)
     leads = ActivityOrganizer.objects.filter(role=ActivityOrganizer.Role.LEAD).select_related("group", "workstation")
     rows = (
-        Activity.objects.filter(own, held_on__year=year)
+        Activity.objects.on_record()
+        .filter(own, held_on__year=year)
         .exclude(status=Activity.Status.WITHDRAWN)
         .select_related("kind")
         .prefetch_related(
@@ -67,7 +68,7 @@ def _activity(activity: Activity, seats: list[Membership], url: str) -> Entry:
     is_meeting = activity.kind.family in ActivityKind.MEETINGS
     approved = activity.status == Activity.Status.APPROVED
     state = presence.get_presence_display() if approved and presence else activity.get_status_display()
-    tone = "" if approved and presence and presence.presence == Participation.Presence.NONE else activity.status
+    tone = "" if approved and presence and not presence.was_there else activity.status
     return Entry(
         on=activity.held_on,
         what=activity.kind.get_family_display() if is_meeting else activity.kind.name,
@@ -98,7 +99,9 @@ def _hindrances(activity: Activity, presence: Participation | None, seats: list[
         found.append(f"以{activity.get_in_name_of_display()}名义，只记入履职记录，不计界别积分")
     if presence is None:
         found.append("由您登记，您不在参加名单中")
-    elif presence.presence == Participation.Presence.NONE:
+    elif presence.presence == Participation.Presence.OFFICIAL:
+        found.append("公务，不计缺席")
+    elif not presence.was_there:
         found.append("请假" if presence.leave == Participation.Leave.APPROVED else "未参加")
     if not _in_office(seats, activity.held_on):
         found.append(NOT_IN_OFFICE)

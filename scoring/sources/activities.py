@@ -68,6 +68,7 @@ class ActivitiesOfGroups(Source):
             ActivityOrganizer.objects.filter(
                 group__isnull=False, activity__kind__family__in=FAMILIES, activity__held_on__range=window.days
             )
+            .exclude(activity__status__in=Activity.BEFORE_RECORD)
             .select_related("activity")
             .annotate(subject_ref=F("group_id"))
         )
@@ -100,20 +101,19 @@ class TakingPart(Source):
     quantities = SERVED
 
     def held(self, window: Window) -> QuerySet:
-        return Participation.objects.filter(
-            activity__kind__family__in=FAMILIES, activity__held_on__range=window.days
-        ).select_related("activity", "member")
+        held = Participation.objects.filter(activity__kind__family__in=FAMILIES, activity__held_on__range=window.days)
+        return held.exclude(activity__status__in=Activity.BEFORE_RECORD).select_related("activity", "member")
 
     def approved(self, window: Window) -> QuerySet:
         rows = self.held(window).filter(activity__in=Activity.objects.counting())
-        return rows.exclude(presence=Participation.Presence.NONE)
+        return rows.there()
 
     def describe(self, row: Participation) -> tuple[Any, str, Any]:
         return row.activity, row.activity.title, row.activity.held_on
 
     def why_not(self, row: Participation) -> str:
-        if row.presence == Participation.Presence.NONE:
-            return "登记为没有参加"
+        if not row.was_there:
+            return "登记为公务" if row.presence == Participation.Presence.OFFICIAL else "登记为没有参加"
         return why_activity_does_not_count(row.activity) or f"{row.member}当日不在任"
 
 
@@ -148,7 +148,7 @@ class ParticipationsOfGroups(TakingPart):
         return rows.annotate(subject_ref=F("member__memberships__sector__group_id"))
 
     def why_not(self, row: Participation) -> str:
-        reason = "" if row.presence == Participation.Presence.NONE else why_activity_does_not_count(row.activity)
+        reason = "" if not row.was_there else why_activity_does_not_count(row.activity)
         if not reason and row.activity.in_name_of != Activity.InNameOf.GROUP:
             reason = f"不是以界别名义开展（{row.activity.get_in_name_of_display()}）"
         return reason or super().why_not(row)

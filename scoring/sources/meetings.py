@@ -10,12 +10,13 @@ from scoring.sources.base import Attribute, Source, Window, in_office, labels, p
 
 ON_LEAVE, REFUSED, ABSENT = "请假", "请假未批准", "缺席"
 PRESENCE, LEAVE = Participation.Presence, Participation.Leave
+UNSETTLED = (PRESENCE.NONE, PRESENCE.UNKNOWN)
 
 # Leave explains an absence only once it is approved; whoever came in spite of leave was there.
 ATTENDANCE = Case(
-    When(presence=PRESENCE.NONE, leave=LEAVE.APPROVED, then=Value(ON_LEAVE)),
-    When(presence=PRESENCE.NONE, leave=LEAVE.NONE, then=Value(ABSENT)),
-    When(presence=PRESENCE.NONE, then=Value(REFUSED)),
+    When(presence__in=UNSETTLED, leave=LEAVE.APPROVED, then=Value(ON_LEAVE)),
+    When(presence__in=UNSETTLED, leave=LEAVE.NONE, then=Value(ABSENT)),
+    When(presence__in=UNSETTLED, then=Value(REFUSED)),
     default=F("presence"),
     output_field=CharField(),
 )
@@ -40,7 +41,7 @@ class MeetingsOfMembers(Source):
             "出席情况",
             ATTENDANCE,
             choices={
-                **{value: label for value, label in labels(PRESENCE.choices).items() if value != PRESENCE.NONE},
+                **{value: label for value, label in labels(PRESENCE.choices).items() if value not in UNSETTLED},
                 ON_LEAVE: ON_LEAVE,
                 REFUSED: REFUSED,
                 ABSENT: ABSENT,
@@ -54,6 +55,7 @@ class MeetingsOfMembers(Source):
             Participation.objects.filter(
                 activity__kind__family__in=ActivityKind.MEETINGS, activity__held_on__range=window.days
             )
+            .exclude(activity__status__in=Activity.BEFORE_RECORD)
             .select_related("activity", "member")
             .annotate(subject_ref=F("member_id"))
         )

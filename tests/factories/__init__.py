@@ -11,7 +11,9 @@ from tests.factories.activities import (
     AnnualPlanFactory,
     AnnualSummaryFactory,
     GuestFactory,
+    InvitationFactory,
     ParticipationFactory,
+    SittingFactory,
     group_activity,
 )
 from tests.factories.duties import (
@@ -105,6 +107,8 @@ __all__ = [
     "FindingFactory",
     "GroupLiaisonFactory",
     "GuestFactory",
+    "InvitationFactory",
+    "SittingFactory",
     "GuidanceFactory",
     "HandoverFactory",
     "InspectionFactory",

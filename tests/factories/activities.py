@@ -14,7 +14,9 @@ from activities.models import (
     AnnualPlan,
     AnnualSummary,
     Guest,
+    Invitation,
     Participation,
+    Sitting,
 )
 from members.models import Member
 from sectors.models import SectorGroup
@@ -53,6 +55,23 @@ class ActivityOrganizerFactory(DjangoModelFactory):
 
     activity = SubFactory(ActivityFactory)
     group = SubFactory(SectorGroupFactory)
+
+
+class InvitationFactory(DjangoModelFactory):
+    class Meta:
+        model = Invitation
+
+    activity = SubFactory(ActivityFactory)
+    group = SubFactory(SectorGroupFactory)
+
+
+class SittingFactory(DjangoModelFactory):
+    class Meta:
+        model = Sitting
+
+    activity = SubFactory(ActivityFactory)
+    name = "第一次全体会议"
+    held_on = datetime.date(2020, 6, 15)
 
 
 class ParticipationFactory(DjangoModelFactory):
