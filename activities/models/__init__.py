@@ -1,7 +1,9 @@
 """What the year consists of: activities and meetings, who held them, who took part, and the groups' plans."""
 
-from activities.models.activity import Activity, ActivityKind, ActivityOrganizer, ActivityQuerySet
+from activities.models.activity import Activity, ActivityQuerySet
 from activities.models.invitations import ActivityComment, ActivityFile, Invitation
+from activities.models.kinds import ActivityKind
+from activities.models.organizers import ActivityOrganizer
 from activities.models.people import Guest, Participation, SittingPresence
 from activities.models.plans import AnnualPaper, AnnualPlan, AnnualSummary, PlanItem, PlanPartner, Rhythm
 from activities.models.record import ActivityDraft, ActivityPhoto, ActivityStep, JoinRequest

@@ -9,11 +9,11 @@ from django.urls import reverse
 
 from accounts.models import User
 from activities.models.kinds import ActivityKind
+from activities.models.organizers import ActivityOrganizer
 from activities.models.plans import PlanItem
 from cppcc_office.shared.history import history
 from cppcc_office.shared.workflow import REASON, Transition, Workflow
 from members.models import (
-    MemberGroup,
     committees_headed_by,
     groups_convened_by,
     groups_guided_by,
@@ -22,8 +22,8 @@ from members.models import (
     groups_liaised_by,
     member_groups_headed_by,
 )
-from sectors.models import Organization, SectorGroup, SpecialCommittee
-from workstations.models import Workstation, workstations_kept_by
+from sectors.models import Organization
+from workstations.models import workstations_kept_by
 
 
 class ActivityQuerySet(models.QuerySet):
@@ -237,91 +237,6 @@ class Activity(models.Model):
         if self.status == self.Status.RETURNED:
             return "等登记人修改"
         return ""
-
-
-class ActivityOrganizer(models.Model):
-    """Who holds an activity: one in the lead, any number of partners."""
-
-    class Role(models.TextChoices):
-        LEAD = "lead", "主办"
-        PARTNER = "partner", "联动"
-
-    activity = models.ForeignKey(Activity, models.CASCADE, related_name="organizers", verbose_name="活动")
-    role = models.CharField("角色", max_length=10, choices=Role, default=Role.LEAD)
-    group = models.ForeignKey(
-        SectorGroup, models.PROTECT, null=True, blank=True, related_name="organized", verbose_name="界别（联组）"
-    )
-    workstation = models.ForeignKey(
-        Workstation, models.PROTECT, null=True, blank=True, related_name="organized", verbose_name="工作室"
-    )
-    member_group = models.ForeignKey(
-        MemberGroup, models.PROTECT, null=True, blank=True, related_name="organized", verbose_name="委员小组"
-    )
-    special_committee = models.ForeignKey(
-        SpecialCommittee, models.PROTECT, null=True, blank=True, related_name="organized", verbose_name="专委会"
-    )
-    is_office = models.BooleanField("政协机关", default=False)
-
-    history = history("act_organizer_history")
-
-    class Meta:
-        verbose_name = verbose_name_plural = "主办与联动"
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(
-                    group__isnull=False,
-                    workstation__isnull=True,
-                    member_group__isnull=True,
-                    special_committee__isnull=True,
-                    is_office=False,
-                )
-                | Q(
-                    group__isnull=True,
-                    workstation__isnull=False,
-                    member_group__isnull=True,
-                    special_committee__isnull=True,
-                    is_office=False,
-                )
-                | Q(
-                    group__isnull=True,
-                    workstation__isnull=True,
-                    member_group__isnull=False,
-                    special_committee__isnull=True,
-                    is_office=False,
-                )
-                | Q(
-                    group__isnull=True,
-                    workstation__isnull=True,
-                    member_group__isnull=True,
-                    special_committee__isnull=False,
-                    is_office=False,
-                )
-                | Q(
-                    group__isnull=True,
-                    workstation__isnull=True,
-                    member_group__isnull=True,
-                    special_committee__isnull=True,
-                    is_office=True,
-                ),
-                name="act_organizer_exactly_one",
-                violation_error_message="请填写一个主办（联动）方，并且只填一个。",
-            ),
-            models.UniqueConstraint(
-                fields=["activity"],
-                condition=Q(role="lead"),
-                name="act_organizer_one_lead",
-                violation_error_message="一个活动只能有一个主办方。",
-            ),
-            models.UniqueConstraint(
-                fields=["activity", "group"],
-                name="act_organizer_group_once",
-                violation_error_message="主办和联动不能是同一个界别。",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        who = self.group or self.workstation or self.member_group or self.special_committee or "政协机关"
-        return f"{who}（{self.get_role_display()}）"
 
 
 class Duty:
