@@ -16,6 +16,7 @@ from django.utils.safestring import SafeString
 from accounts.office_admin import OfficeAdmin, OfficeInline
 from accounts.office_admin.base import OfficeForm
 from cppcc_office.shared.admin_site import Menu, MenuLink
+from cppcc_office.shared.downloads import open_elsewhere
 from scoring.engine import RulebookError
 from scoring.models import DutyTarget, GroupDuty, Rulebook, RuleItem
 from scoring.rulebooks import check_rulebook, dump_rulebook, load_rulebooks, save_rulebook
@@ -108,6 +109,8 @@ class RulebookAdmin(OfficeAdmin):
         book = self.get_object(request, str(pk)) if self.has_view_permission(request) else None
         if book is None:
             raise Http404("没有这个计分办法。")
+        if instead := open_elsewhere(request):
+            return instead
         disposition = content_disposition_header(as_attachment=True, filename=f"{book.name}.yaml")
         return HttpResponse(_text_of(pk), content_type="application/yaml", headers={"Content-Disposition": disposition})
 

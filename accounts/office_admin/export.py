@@ -29,6 +29,7 @@ from openpyxl.utils import get_column_letter
 
 from accounts.audit import Action, log_event
 from accounts.office_admin.phones import EXPORT_PHONES
+from cppcc_office.shared.downloads import open_elsewhere
 from cppcc_office.shared.phones import masked_phone
 
 CHUNK = 2000
@@ -239,6 +240,8 @@ class ExportAdmin(ExportMixin):
         """Ask for the columns, then send the file."""
         if not self.has_export_permission(request):
             raise PermissionDenied("您没有导出这张表的权限。")
+        if instead := open_elsewhere(request):
+            return instead
         data = request.POST if request.method == "POST" else None
         form = ExportForm(data, model_admin=self, may_see_phones=request.user.has_perm(EXPORT_PHONES))
         rows = self.get_export_queryset(request)

@@ -17,6 +17,7 @@ from accounts.audit import Action, log_event
 from accounts.office_admin import ReadOnlyAdmin, year_filter
 from cppcc_office.pages.imports import NamesForm, UploadForm, decisions_made, refused_files, shown_rows
 from cppcc_office.shared.admin_site import Menu, MenuLink, Waiting
+from cppcc_office.shared.downloads import open_elsewhere
 from ledgers.actions import (
     BatchStateError,
     confirm_batch,
@@ -246,6 +247,8 @@ class BatchAdmin(ReadOnlyAdmin):
         """出错的行, to be corrected and imported again; whole, so it is logged like an export."""
         self._require(request, "ledgers.add_batch")
         file = self._file(self._batch(request, pk), file_pk)
+        if instead := open_elsewhere(request):
+            return instead
         detail = f"导入时出错的行：{file.name}"
         log_event(Action.EXPORTED, by=request.user, request=request, detail=detail, count=file.rows_wrong)
         stem = file.name.rsplit(".", 1)[0]
@@ -265,6 +268,8 @@ class BatchAdmin(ReadOnlyAdmin):
         ledger = next((one for one in all_ledgers() if one.key == key), None)
         if ledger is None:
             raise Http404("没有这种台账。")
+        if instead := open_elsewhere(request):
+            return instead
         return _workbook(template_workbook(key), f"{ledger.title}（模板）.xlsx")
 
     # What the pages share

@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from accounts.audit import Action, log_event
 from accounts.models import User
+from cppcc_office.shared.downloads import open_elsewhere
 from cppcc_office.shared.phones import masked_phone
 from cppcc_office.shared.sheets import sheet_response
 from members.models import Member, Membership, Post
@@ -112,6 +113,8 @@ def members_export(request: HttpRequest) -> HttpResponse:
     """The roster as asked for, as a workbook; phones masked, and the audit log keeps who took how many."""
     today = timezone.localdate()
     _, seats = _asked(request, today)
+    if instead := open_elsewhere(request):
+        return instead
     rows = roster_rows(seats, today, first=1)
     log_event(
         Action.EXPORTED, by=request.user, request=request, detail=f"委员名册（{reverse('members')}）", count=len(rows)

@@ -54,3 +54,16 @@ document.addEventListener("DOMContentLoaded", () => {
     input.insertAdjacentElement("afterend", button);
   });
 });
+
+// data-copy="id": puts the text of that field on the clipboard; WeChat on plain HTTP knows only the older way.
+document.addEventListener("DOMContentLoaded", () => {
+  document.querySelectorAll("[data-copy]").forEach((button) => {
+    const field = document.getElementById(button.dataset.copy);
+    button.hidden = false;
+    button.addEventListener("click", () => {
+      field.focus();
+      field.select();
+      button.textContent = document.execCommand("copy") ? "已复制" : "请长按上面的链接复制";
+    });
+  });
+});
