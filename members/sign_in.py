@@ -2,6 +2,8 @@
 
 import re
 import unicodedata
+from collections import Counter
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib.auth import get_user_model
@@ -32,6 +34,15 @@ def account_named(typed: str) -> str:
         return typed
     names = Member.objects.filter(phone=mobile, user__isnull=False).values_list("user__username", flat=True)[:2]
     return names[0] if len(names) == 1 else typed
+
+
+def members_of_mobiles(numbers: Iterable[str]) -> Counter[str]:
+    """How many members of the roster have each of these numbers; what is no mobile number does not come back.
+
+    All of them, with an account or without: a number that opens one account today would stop when the other is opened.
+    """
+    mobiles = {number for number in numbers if mobile_in(number) == number}
+    return Counter(Member.objects.filter(phone__in=mobiles - {""}).values_list("phone", flat=True))
 
 
 def account_typed(request: HttpRequest, credentials: dict[str, Any] | None) -> str:

@@ -23,6 +23,7 @@ from accounts.models import User
 from cppcc_office.pages.recipients import KINDS, MEMBERS, NO_ACCOUNT, STATES, Recipient, chosen, recipients
 from cppcc_office.shared.access import office_only
 from members.actions import open_accounts
+from members.sign_in import members_of_mobiles
 from sectors.models import SectorGroup
 
 INVITE = "accounts.invite_user"
@@ -46,6 +47,7 @@ class Slip:
     where: str
     username: str
     has_mobile: bool
+    shares_mobile: bool
     code: str
     qr: SafeString
 
@@ -101,6 +103,7 @@ def give_slips(*, whom: list[Recipient], by: User, request: HttpRequest | None =
     opened = dict(zip([m.pk for m in members], open_accounts(members=members, by=by, request=request), strict=True))
     accounts = [opened[one.member.pk] if one.member else one.user for one in whom]
     codes = make_invitations(users=list(dict.fromkeys(accounts)), by=by, request=request)
+    mobiles = members_of_mobiles(one.member.phone for one in whom if one.member)
     names = "、".join(one.name for one in whom)
     log_event(Action.SLIPS_PRINTED, by=by, request=request, detail=names, count=len(whom))
     return [
@@ -108,7 +111,8 @@ def give_slips(*, whom: list[Recipient], by: User, request: HttpRequest | None =
             name=one.name,
             where=one.where,
             username=user.username,
-            has_mobile=bool(one.member and one.member.phone),
+            has_mobile=one.member is not None and one.member.phone in mobiles,
+            shares_mobile=one.member is not None and mobiles[one.member.phone] > 1,
             code=spoken_code(codes[user.pk]),
             qr=qr_svg(settings.SITE_URL + reverse("accounts:invitation", args=[codes[user.pk]])),
         )

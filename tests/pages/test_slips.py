@@ -191,3 +191,18 @@ def test_one_member_or_many_cost_the_same_queries(office, django_assert_num_quer
     print_for(30)
     with django_assert_num_queries(len(listed)):
         office.get(SLIPS, {"kind": "members", "state": "all", "group": group.pk})
+
+
+def test_a_slip_promises_the_phone_only_to_who_can_sign_in_with_it(office):
+    """A mobile number that two members have opens neither account; a landline is no name to sign in with."""
+    phones = {"王芳": "13812345678", "李娜": "13912345678", "李伟": "13912345678", "赵敏": "0562-2831234"}
+    for name, phone in phones.items():
+        seated_member(name=name, phone=phone)
+    # One of the two who share a number gets a slip alone; the other has no account yet.
+    given = Member.objects.exclude(name="李伟")
+    response = office.post(PRINT, {"scope": "all", "listed": [f"m{member.pk}" for member in given]})
+    said = {slip.name: (slip.has_mobile, slip.shares_mobile) for slip in response.context["slips"]}
+    assert said == {"王芳": (True, False), "李娜": (True, True), "赵敏": (False, False)}
+    page = response.content.decode()
+    assert page.count("也可用手机号码登录") == 1
+    assert page.count("手机号码与他人相同，只能用登录名登录") == 1
