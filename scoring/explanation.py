@@ -13,22 +13,11 @@ from scoring.wording import number, part_words, sums
 
 
 @dataclass(frozen=True)
-class PartView:
-    """Records of a line that were paid alike."""
-
-    words: str
-    count: int
-    unit: str
-    points: str
-
-
-@dataclass(frozen=True)
 class LineView:
-    """A line of an item: what it counted, how the sum came about."""
+    """A line of an item, and in words how its records came to its points."""
 
     line: Line
     item: Item
-    parts: tuple[PartView, ...]
     steps: tuple[str, ...]
 
 
@@ -82,12 +71,8 @@ def _item_view(found: Explanation, line: Line, user: User) -> ItemView:
 
 def _line_view(line: Line, item: Item, sources: dict[str, Source], measures: dict[str, str]) -> LineView:
     source = sources[item.source]
-    parts = tuple(
-        PartView(part_words(source, part), part.count, number(part.unit), number(part.points))
-        for part in line.parts
-        if part.paid or part.unit
-    )
-    return LineView(line, item, parts, tuple(sums(item, line, measures)))
+    parts = [part_words(source, item, part) for part in line.parts if part.paid or part.unit]
+    return LineView(line, item, (*parts, *sums(item, line, measures, source.counted_in)))
 
 
 def _item(rulebook: Rulebook, code: str) -> Item:

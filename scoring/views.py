@@ -10,10 +10,11 @@ from django.urls import reverse
 from accounts.audit import Action, log_event
 from accounts.models import User
 from cppcc_office.shared.access import get_visible
+from cppcc_office.shared.downloads import open_elsewhere
 from cppcc_office.shared.sheets import sheet_response
 from members.models import Member, groups_guided_by, groups_kept_by
 from scoring import sheets
-from scoring.board import member_board
+from scoring.board import Board, member_board
 from scoring.evidence import explain as explained
 from scoring.explanation import ItemView, item_views
 from scoring.ranking import group_ranking, members_by_group
@@ -43,13 +44,11 @@ def ranking(request: HttpRequest) -> HttpResponse:
     guided = set(groups_guided_by(request.user).values_list("pk", flat=True)) if request.user.is_leader else set()
     found = group_ranking(choice.year, on=choice.today, guided=guided)
     context = {
-        "choice": choice,
+        **_page("group", choice, found.board, "界别（联组）"),
         "ranking": found,
         "heading": f"{choice.year} 年积分排名",
+        "subtitle": "界别（联组）年度积分",
         "caption": f"{choice.year} 年界别（联组）积分和名次",
-        "rulebook": found.board.rulebook,
-        "window": found.board.window,
-        "tabs": _tabs(choice.year, "ranking"),
     }
     return render(request, "scoring/ranking.html", context)
 
@@ -61,16 +60,38 @@ def members(request: HttpRequest) -> HttpResponse:
     groups = members_by_group(board)
     asked = request.GET.get("group", "")
     context = {
-        "choice": choice,
+        **_page("member", choice, board, "委员"),
         "heading": f"{choice.year} 年委员积分",
+        "subtitle": "按界别（联组）查看委员的年度积分",
+        "groups": groups,
+        "opened": next((group for group in groups if group.name == asked), None),
+    }
+    return render(request, "scoring/members.html", context)
+
+
+def _page(kind: str, choice: YearChoice, board: Board, whose: str) -> dict[str, Any]:
+    """What the two boards' pages share; `empty` is a title and what to do about it, when there is nothing to show."""
+    empty = None
+    if board.rulebook is None:
+        advice = f"请考核人员先导入或启用{whose}的计分办法，积分会按已有记录自动算出。"
+        empty = (f"还没有适用于 {choice.year} 年的{whose}计分办法", advice)
+    elif choice.year not in choice.years:
+        advice = "活动通过审批，或者导入台账以后，这里会自动算出积分。"
+        if choice.years:
+            advice += "其他年度请按上方的年度按钮查看。"
+        empty = (f"{choice.year} 年还没有可以计分的记录", advice)
+    elif not board.cards:
+        ledger = "界别与界别联组" if kind == "group" else "委员名册"
+        empty = (f"{choice.year} 年没有参加计分的{whose}", f"导入“{ledger}”台账以后，这里会列出积分。")
+    return {
+        "kind": kind,
+        "choice": choice,
         "board": board,
         "rulebook": board.rulebook,
         "window": board.window,
-        "groups": groups,
-        "opened": next((group for group in groups if group.name == asked), None),
-        "tabs": _tabs(choice.year, "members"),
+        "empty": empty,
+        "tabs": _tabs(choice.year, "ranking" if kind == "group" else "members"),
     }
-    return render(request, "scoring/members.html", context)
 
 
 def _tabs(year: int, current: str) -> list[tuple[str, str, bool]]:
@@ -81,12 +102,14 @@ def _tabs(year: int, current: str) -> list[tuple[str, str, bool]]:
 def export(request: HttpRequest, kind: str) -> HttpResponse:
     """The ranking of the groups, or all members' points, as a workbook; the audit log keeps who took it."""
     choice = require_ranking(request)
+    if kind not in ("group", "member"):
+        raise Http404
+    if instead := open_elsewhere(request):
+        return instead
     if kind == "group":
         table = sheets.ranking_table(group_ranking(choice.year, on=choice.today))
-    elif kind == "member":
-        table = sheets.members_table(member_board(choice.year, on=choice.today))
     else:
-        raise Http404
+        table = sheets.members_table(member_board(choice.year, on=choice.today))
     log_event(Action.EXPORTED, by=request.user, request=request, detail=table.name, count=len(table.rows))
     return sheet_response(table.name, f"{office_name()}{table.title}", table.header, table.rows)
 

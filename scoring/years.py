@@ -44,10 +44,6 @@ class YearChoice:
     today: datetime.date
 
     @property
-    def has_records(self) -> bool:
-        return bool(self.years)
-
-    @property
     def links(self) -> list[tuple[str, str, bool]]:
         """Words, address and whether it is the one shown, for every year that has records."""
         return [(f"{year} 年", f"?year={year}", year == self.year) for year in sorted({*self.years, self.year})]

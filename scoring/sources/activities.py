@@ -57,6 +57,7 @@ class ActivitiesOfGroups(Source):
     name = "activities"
     subject = "group"
     label = "界别活动"
+    counted_in = "次"
     attributes = {
         **about_activity(),
         "role": Attribute("主办或联动", F("role"), choices=labels(ActivityOrganizer.Role.choices)),
@@ -121,6 +122,7 @@ class ParticipationsOfMembers(TakingPart):
     name = "activities"
     subject = "member"
     label = "参加界别活动"
+    counted_in = "次"
 
     def speaking(self, window: Window) -> QuerySet:
         return self.held(window).annotate(subject_ref=F("member_id"))
@@ -136,6 +138,7 @@ class ParticipationsOfGroups(TakingPart):
     name = "participations"
     subject = "group"
     label = "本界别委员参加活动"
+    counted_in = "人次"
     may_repeat = True
 
     def speaking(self, window: Window) -> QuerySet:

@@ -167,6 +167,7 @@ class Source:
     name: str
     subject: str
     label: str
+    counted_in: str  # the word records are counted in: 3 次, 2 件
     attributes: Mapping[str, Attribute]
     quantities: Mapping[str, Quantity] = {}
     may_repeat = False  # whether `counting` joins seats, so that a record may come twice

@@ -26,6 +26,7 @@ class MeetingsOfMembers(Source):
     name = "meetings"
     subject = "member"
     label = "全体会议和常委会议"
+    counted_in = "次"
     attributes = {
         "meeting": Attribute(
             "会议",

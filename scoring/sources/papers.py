@@ -48,18 +48,21 @@ class PapersOfGroups(YearlyPapers):
 class PlansOfGroups(PapersOfGroups):
     name = "plans"
     label = "年度计划"
+    counted_in = "份"
     model = AnnualPlan
 
 
 class SummariesOfGroups(PapersOfGroups):
     name = "summaries"
     label = "年度总结"
+    counted_in = "份"
     model = AnnualSummary
 
 
 class OutcomesOfGroups(YearlyPapers):
     name = "outcomes"
     label = "协商成果转化"
+    counted_in = "项"
     model = Outcome
     attributes = {
         "uptake": Attribute("采纳情况", F("uptake"), choices=labels(Outcome.Uptake.choices), is_state=True),

@@ -65,6 +65,7 @@ class ProposalsOfGroups(Source):
     name = "proposals"
     subject = "group"
     label = "提案"
+    counted_in = "件"
     may_repeat = True
     attributes = {
         **about_proposal(),
@@ -112,6 +113,7 @@ class ProposalsOfMembers(Source):
     name = "proposals"
     subject = "member"
     label = "提案"
+    counted_in = "件"
     attributes = {
         **about_proposal("proposal__"),
         "role": Attribute(

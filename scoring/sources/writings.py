@@ -89,6 +89,7 @@ class WritingsOfGroups(Writings):
 class ReportsOfMembers(WritingsOfMembers):
     name = "reports"
     label = "社情民意信息"
+    counted_in = "条"
     model = SocialReport
     attributes = {**about_writing("report"), **post_attributes("author", "submitted_on")}
 
@@ -96,6 +97,7 @@ class ReportsOfMembers(WritingsOfMembers):
 class ReportsOfGroups(WritingsOfGroups):
     name = "reports"
     label = "社情民意信息"
+    counted_in = "条"
     model = SocialReport
     attributes = {**about_writing("report"), **about_author()}
 
@@ -106,6 +108,7 @@ RESULT_KIND = Attribute("成果类型", F("kind"), choices=labels(Result.Kind.ch
 class ResultsOfMembers(WritingsOfMembers):
     name = "results"
     label = "大会发言和调研报告"
+    counted_in = "篇"
     model = Result
     attributes = {"kind": RESULT_KIND, **about_writing("result"), **post_attributes("author", "submitted_on")}
 
@@ -113,5 +116,6 @@ class ResultsOfMembers(WritingsOfMembers):
 class ResultsOfGroups(WritingsOfGroups):
     name = "results"
     label = "大会发言和调研报告"
+    counted_in = "篇"
     model = Result
     attributes = {"kind": RESULT_KIND, **about_writing("result"), **about_author()}

@@ -92,8 +92,18 @@ def test_empty_states_say_what_to_do(sign_in):
     assert "还没有可以计分的记录" in text_of(client.get(RANKING))
     assert "还没有可以计分的记录" in text_of(client.get(reverse("scoring:members")))
     Rulebook.objects.all().delete()
-    assert "还没有适用于这一年的计分办法" in text_of(client.get(RANKING))
-    assert "还没有适用于这一年的委员计分办法" in text_of(client.get(reverse("scoring:members")))
+    assert "年的界别（联组）计分办法" in text_of(client.get(RANKING))
+    assert "年的委员计分办法" in text_of(client.get(reverse("scoring:members")))
+
+
+@pytest.mark.parametrize("page", ["scoring:ranking", "scoring:members"])
+def test_a_year_without_records_has_no_places(sign_in, year, page):
+    """Seventeen groups with nothing would all stand first; the page says so and leads to the years with records."""
+    said = text_of(sign_in("leader").get(reverse(page), {"year": "2015"}))
+    assert "2015 年还没有可以计分的记录" in said
+    assert "?year=2020" in said
+    assert "科技界别" not in said
+    assert "导出 Excel" not in said
 
 
 def test_leaders_figures_stand_beside_those_of_the_year_before(year):
@@ -157,7 +167,7 @@ def test_every_number_leads_to_its_records(sign_in, year):
     explain = reverse("scoring:explain", args=["group", first.pk])
     assert f'href="{explain}?year=2020&amp;item=study#study"' in text_of(client.get(RANKING, {"year": "2020"}))
     page = text_of(client.get(explain, {"year": "2020"}))
-    for words in ("5.00 分", "理论学习，主办，1 件，每件 5 分，计 5 分", "等着审批的学习", "还没有通过审批（待确认）"):
+    for words in ("5.00 分", "理论学习（主办）1 次，计 5 分", "等着审批的学习", "还没有通过审批（待确认）"):
         assert words in page
 
 
