@@ -3,7 +3,7 @@
 from scoring.sources.activities import ActivitiesOfGroups, ParticipationsOfGroups, ParticipationsOfMembers
 from scoring.sources.base import Found, Source, Window
 from scoring.sources.gather import Order, gather
-from scoring.sources.meetings import MeetingsOfMembers
+from scoring.sources.meetings import MeetingsOfMembers, ObligationsOfMembers, SittingsOfMembers
 from scoring.sources.papers import OutcomesOfGroups, PlansOfGroups, SummariesOfGroups
 from scoring.sources.proposals import ProposalsOfGroups, ProposalsOfMembers
 from scoring.sources.writings import ReportsOfGroups, ReportsOfMembers, ResultsOfGroups, ResultsOfMembers
@@ -22,6 +22,8 @@ SOURCES: dict[str, Source] = {
         SummariesOfGroups(),
         OutcomesOfGroups(),
         MeetingsOfMembers(),
+        ObligationsOfMembers(),
+        SittingsOfMembers(),
         ParticipationsOfMembers(),
         ProposalsOfMembers(),
         ReportsOfMembers(),

@@ -20,7 +20,18 @@ from scoring.sources.base import (
     yes_or_no,
 )
 
-FAMILIES = (ActivityKind.Family.GROUP, ActivityKind.Family.SERVICE)
+# Everything but what has sources of its own: a workstation's activities, and the meetings everybody is called to.
+FAMILIES = (
+    ActivityKind.Family.GROUP,
+    ActivityKind.Family.SERVICE,
+    ActivityKind.Family.COMMITTEE,
+    ActivityKind.Family.CONSULTATION,
+    ActivityKind.Family.SUPERVISION,
+    ActivityKind.Family.TRAINING,
+)
+NAMES = Activity.InNameOf
+# In whose name a joint activity may stand when it counts for a group that is only its partner.
+NAMES_OF_LEADS = (NAMES.SPECIAL_COMMITTEE, NAMES.MEMBER_GROUP, NAMES.OFFICE)
 
 SERVED = {"served": Quantity("服务群众人次", "activity__served")}
 
@@ -52,7 +63,10 @@ def why_activity_does_not_count(activity: Activity) -> str:
 
 
 class ActivitiesOfGroups(Source):
-    """What groups held, in the lead or as partner; only in the group's name (TL11)."""
+    """What groups held, in the lead or as partner; only in the group's name (TL11).
+
+    A joint activity led by a special committee, a member group or the office counts for the partner group as partner.
+    """
 
     name = "activities"
     subject = "group"
@@ -75,7 +89,9 @@ class ActivitiesOfGroups(Source):
         )
 
     def counting(self, window: Window) -> QuerySet:
-        return self.speaking(window).filter(activity__in=Activity.objects.counting().in_the_name_of_groups())
+        joint = Q(role=ActivityOrganizer.Role.PARTNER, activity__in_name_of__in=NAMES_OF_LEADS)
+        rows = self.speaking(window).filter(activity__in=Activity.objects.counting())
+        return rows.filter(Q(activity__in_name_of=NAMES.GROUP) | joint)
 
     def describe(self, row: ActivityOrganizer) -> tuple[Any, str, Any]:
         return row.activity, row.activity.title, row.activity.held_on
@@ -97,6 +113,10 @@ class TakingPart(Source):
         ),
         "presence": Attribute("出席", F("presence"), choices=labels(Participation.Presence.choices)),
         "obligation": Attribute("要求", F("obligation"), choices=labels(Participation.Obligation.choices)),
+        "is_host": yes_or_no("主持", Q(is_host=True)),
+        "is_speaker": yes_or_no("发言", Q(is_speaker=True)),
+        "has_written_speech": yes_or_no("书面发言", Q(has_written_speech=True)),
+        "is_organizer": yes_or_no("组织", Q(is_organizer=True)),
         **post_attributes("member", "activity__held_on"),
     }
     quantities = SERVED

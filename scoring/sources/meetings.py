@@ -1,11 +1,11 @@
-"""Plenaries and standing meetings: who was there, on leave, or missing."""
+"""Where members have to be: plenaries, standing meetings and whatever else is compulsory; who was there or missing."""
 
 from typing import Any
 
-from django.db.models import Case, CharField, F, QuerySet, Value, When
+from django.db.models import Case, CharField, F, Q, QuerySet, Value, When
 
-from activities.models import Activity, ActivityKind, Participation
-from scoring.sources.activities import why_activity_does_not_count
+from activities.models import Activity, ActivityKind, Participation, SittingPresence
+from scoring.sources.activities import FAMILIES, about_activity, why_activity_does_not_count
 from scoring.sources.base import Attribute, Source, Window, in_office, labels, post_attributes
 
 ON_LEAVE, REFUSED, ABSENT = "请假", "请假未批准", "缺席"
@@ -22,40 +22,32 @@ ATTENDANCE = Case(
 )
 
 
-class MeetingsOfMembers(Source):
-    name = "meetings"
-    subject = "member"
-    label = "全体会议和常委会议"
-    counted_in = "次"
-    attributes = {
-        "meeting": Attribute(
-            "会议",
-            F("activity__kind__family"),
-            choices={family.value: str(family.label) for family in ActivityKind.MEETINGS},
-        ),
-        "kind": Attribute(
-            "会议类别",
-            F("activity__kind__name"),
-            names=lambda: ActivityKind.objects.filter(family__in=ActivityKind.MEETINGS).values_list("name", flat=True),
-        ),
-        "attendance": Attribute(
-            "出席情况",
-            ATTENDANCE,
-            choices={
-                **{value: label for value, label in labels(PRESENCE.choices).items() if value not in UNSETTLED},
-                ON_LEAVE: ON_LEAVE,
-                REFUSED: REFUSED,
-                ABSENT: ABSENT,
-            },
-        ),
+ATTENDANCES = {
+    **{value: label for value, label in labels(PRESENCE.choices).items() if value not in UNSETTLED},
+    ON_LEAVE: ON_LEAVE,
+    REFUSED: REFUSED,
+    ABSENT: ABSENT,
+}
+
+
+def about_attendance() -> dict[str, Attribute]:
+    """What a rule may ask about being there."""
+    return {
+        "attendance": Attribute("出席情况", ATTENDANCE, choices=ATTENDANCES),
+        "leave_kind": Attribute("请假类别", F("leave_kind"), choices=labels(Participation.LeaveKind.choices)),
         **post_attributes("member", "activity__held_on"),
     }
 
+
+class Attendance(Source):
+    """Members and the meetings they were called to, whether they came or not."""
+
+    subject = "member"
+    called: Q
+
     def speaking(self, window: Window) -> QuerySet:
         return (
-            Participation.objects.filter(
-                activity__kind__family__in=ActivityKind.MEETINGS, activity__held_on__range=window.days
-            )
+            Participation.objects.filter(self.called, activity__held_on__range=window.days)
             .exclude(activity__status__in=Activity.BEFORE_RECORD)
             .select_related("activity", "member")
             .annotate(subject_ref=F("member_id"))
@@ -71,3 +63,66 @@ class MeetingsOfMembers(Source):
 
     def why_not(self, row: Participation) -> str:
         return why_activity_does_not_count(row.activity) or f"{row.member}当日不在任"
+
+
+class MeetingsOfMembers(Attendance):
+    name = "meetings"
+    label = "全体会议和常委会议"
+    counted_in = "次"
+    called = Q(activity__kind__family__in=ActivityKind.MEETINGS)
+    attributes = {
+        "meeting": Attribute(
+            "会议",
+            F("activity__kind__family"),
+            choices={family.value: str(family.label) for family in ActivityKind.MEETINGS},
+        ),
+        "kind": Attribute(
+            "会议类别",
+            F("activity__kind__name"),
+            names=lambda: ActivityKind.objects.filter(family__in=ActivityKind.MEETINGS).values_list("name", flat=True),
+        ),
+        **about_attendance(),
+    }
+
+
+class ObligationsOfMembers(Attendance):
+    """Whatever else was compulsory, whoever held it: official duty elsewhere is told apart from absence."""
+
+    name = "obligations"
+    label = "必须参加的其他活动"
+    counted_in = "次"
+    called = Q(obligation=Participation.Obligation.COMPULSORY, activity__kind__family__in=FAMILIES)
+    attributes = {**about_activity(), **about_attendance()}
+
+
+class SittingsOfMembers(Source):
+    """Single sittings (half days) of what is held in several."""
+
+    name = "sittings"
+    subject = "member"
+    label = "场次（半天）"
+    counted_in = "场"
+    attributes = {
+        "family": Attribute("大类", F("sitting__activity__kind__family"), choices=labels(ActivityKind.Family.choices)),
+        "presence": Attribute("出席", F("presence"), choices=labels(PRESENCE.choices), is_state=True),
+        **post_attributes("participation__member", "sitting__held_on"),
+    }
+
+    def speaking(self, window: Window) -> QuerySet:
+        return (
+            SittingPresence.objects.filter(sitting__held_on__range=window.days)
+            .exclude(sitting__activity__status__in=Activity.BEFORE_RECORD)
+            .select_related("sitting__activity", "participation__member")
+            .annotate(subject_ref=F("participation__member_id"))
+        )
+
+    def counting(self, window: Window) -> QuerySet:
+        return self.speaking(window).filter(
+            in_office("participation__member", "sitting__held_on"), sitting__activity__in=Activity.objects.counting()
+        )
+
+    def describe(self, row: SittingPresence) -> tuple[Any, str, Any]:
+        return row.sitting.activity, f"{row.sitting.activity.title}：{row.sitting}", row.sitting.held_on
+
+    def why_not(self, row: SittingPresence) -> str:
+        return why_activity_does_not_count(row.sitting.activity) or f"{row.participation.member}当日不在任"

@@ -15,6 +15,7 @@ from tests.factories.activities import (
     ParticipationFactory,
     SittingFactory,
     group_activity,
+    kind_named,
 )
 from tests.factories.duties import (
     BookFactory,
@@ -154,6 +155,7 @@ __all__ = [
     "WorkstationKindFactory",
     "contribution_of",
     "group_activity",
+    "kind_named",
     "home_committee",
     "make_user",
     "seated_member",
