@@ -2,7 +2,6 @@
 
 import datetime
 
-from django.conf import settings
 from django.db import models
 from django.db.models import ExpressionWrapper, Q
 from django.urls import reverse
@@ -12,6 +11,7 @@ from activities.models.kinds import ActivityKind
 from activities.models.organizers import ActivityOrganizer
 from activities.models.plans import PlanItem
 from cppcc_office.shared.history import history
+from cppcc_office.shared.vouched import Vouched
 from cppcc_office.shared.workflow import REASON, Transition, Workflow
 from members.models import (
     committees_headed_by,
@@ -98,7 +98,7 @@ class ActivityQuerySet(models.QuerySet):
         return self.filter(held_on__range=(datetime.date(year, 1, 1), datetime.date(year, 12, 31)))
 
 
-class Activity(models.Model):
+class Activity(Vouched):
     """活动（会议）: one thing that was held on one day."""
 
     class Status(models.TextChoices):
@@ -169,19 +169,6 @@ class Activity(models.Model):
         "self", models.PROTECT, null=True, blank=True, related_name="merged", verbose_name="已并入", editable=False
     )
     status = models.CharField("状态", max_length=12, choices=Status, default=Status.RECORDED)
-    return_reason = models.CharField("退回原因", max_length=200, blank=True)
-    recorded_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="登记人"
-    )
-    recorded_at = models.DateTimeField("登记时间", auto_now_add=True)
-    confirmed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="确认人"
-    )
-    confirmed_at = models.DateTimeField("确认时间", null=True, blank=True)
-    approved_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="审批人"
-    )
-    approved_at = models.DateTimeField("审批时间", null=True, blank=True)
 
     objects = ActivityQuerySet.as_manager()
     history = history("act_activity_history")

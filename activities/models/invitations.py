@@ -2,9 +2,9 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
 
 from activities.models.activity import Activity
+from cppcc_office.shared.exactly_one import exactly_one
 from cppcc_office.shared.history import history
 from members.models import Member, MemberGroup
 from sectors.models import SectorGroup, SpecialCommittee
@@ -33,11 +33,7 @@ class Invitation(models.Model):
         ordering = ["pk"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(is_everyone=True, group=None, special_committee=None, member_group=None, member=None)
-                | Q(is_everyone=False, group__isnull=False, special_committee=None, member_group=None, member=None)
-                | Q(is_everyone=False, group=None, special_committee__isnull=False, member_group=None, member=None)
-                | Q(is_everyone=False, group=None, special_committee=None, member_group__isnull=False, member=None)
-                | Q(is_everyone=False, group=None, special_committee=None, member_group=None, member__isnull=False),
+                condition=exactly_one("group", "special_committee", "member_group", "member", flag="is_everyone"),
                 name="act_invitation_exactly_one",
                 violation_error_message="每条邀请只填一项：界别、专委会、委员小组、委员或全体委员。",
             ),

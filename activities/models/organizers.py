@@ -3,10 +3,13 @@
 from django.db import models
 from django.db.models import Q
 
+from cppcc_office.shared.exactly_one import exactly_one
 from cppcc_office.shared.history import history
 from members.models import MemberGroup
 from sectors.models import SectorGroup, SpecialCommittee
 from workstations.models import Workstation
+
+ORGANIZERS = ("group", "workstation", "member_group", "special_committee")
 
 
 class ActivityOrganizer(models.Model):
@@ -38,41 +41,7 @@ class ActivityOrganizer(models.Model):
         verbose_name = verbose_name_plural = "主办与联动"
         constraints = [
             models.CheckConstraint(
-                condition=Q(
-                    group__isnull=False,
-                    workstation__isnull=True,
-                    member_group__isnull=True,
-                    special_committee__isnull=True,
-                    is_office=False,
-                )
-                | Q(
-                    group__isnull=True,
-                    workstation__isnull=False,
-                    member_group__isnull=True,
-                    special_committee__isnull=True,
-                    is_office=False,
-                )
-                | Q(
-                    group__isnull=True,
-                    workstation__isnull=True,
-                    member_group__isnull=False,
-                    special_committee__isnull=True,
-                    is_office=False,
-                )
-                | Q(
-                    group__isnull=True,
-                    workstation__isnull=True,
-                    member_group__isnull=True,
-                    special_committee__isnull=False,
-                    is_office=False,
-                )
-                | Q(
-                    group__isnull=True,
-                    workstation__isnull=True,
-                    member_group__isnull=True,
-                    special_committee__isnull=True,
-                    is_office=True,
-                ),
+                condition=exactly_one(*ORGANIZERS, flag="is_office"),
                 name="act_organizer_exactly_one",
                 violation_error_message="请填写一个主办（联动）方，并且只填一个。",
             ),

@@ -9,27 +9,18 @@ from django.db.models import Q
 
 from activities.models.activity import Activity
 from cppcc_office.shared.history import history
+from cppcc_office.shared.vouched import Step
 from members.models import Member
 
 
-class ActivityStep(models.Model):
-    """One step of a record: who did what when, why, and what it changed. Steps are only ever added."""
+class ActivityStep(Step):
+    """办理过程 of a record, as `Step` says."""
 
     activity = models.ForeignKey(Activity, models.CASCADE, related_name="steps", verbose_name="活动")
-    action = models.CharField("操作", max_length=20)
-    label = models.CharField("操作名称", max_length=20)
     status = models.CharField("之后的状态", max_length=12, choices=Activity.Status)
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="操作人")
-    at = models.DateTimeField("时间", auto_now_add=True)
-    reason = models.CharField("原因", max_length=200, blank=True)
-    changes = models.TextField("改动", blank=True)
 
-    class Meta:
-        verbose_name = verbose_name_plural = "办理过程"
-        ordering = ["at", "pk"]
-
-    def __str__(self) -> str:
-        return f"{self.label} · {self.by}"
+    class Meta(Step.Meta):
+        pass
 
 
 class ActivityDraft(models.Model):

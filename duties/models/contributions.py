@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from accounts.models import User
 from cppcc_office.shared.history import history
+from cppcc_office.shared.vouched import Step, Vouched
 from cppcc_office.shared.workflow import REASON, Transition, Workflow
 from duties.whose import about_own_or_kept, seats_in
 from members.models import (
@@ -82,7 +83,7 @@ class ContributionQuerySet(models.QuerySet):
         )
 
 
-class Contribution(models.Model):
+class Contribution(Vouched):
     """履职事项: one thing a member (or several) did or wrote, entered in under a minute."""
 
     class Status(models.TextChoices):
@@ -112,19 +113,6 @@ class Contribution(models.Model):
     stage = models.CharField("文史资料进度", max_length=10, choices=Stage, blank=True)
     published_in = models.CharField("刊用的书刊", max_length=80, blank=True)
     status = models.CharField("状态", max_length=12, choices=Status, default=Status.RECORDED)
-    return_reason = models.CharField("退回原因", max_length=200, blank=True)
-    recorded_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="登记人"
-    )
-    recorded_at = models.DateTimeField("登记时间", auto_now_add=True)
-    confirmed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="确认人"
-    )
-    confirmed_at = models.DateTimeField("确认时间", null=True, blank=True)
-    approved_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="审批人"
-    )
-    approved_at = models.DateTimeField("审批时间", null=True, blank=True)
 
     objects = ContributionQuerySet.as_manager()
     history = history("dut_contribution_history")
@@ -199,24 +187,14 @@ class Contributor(models.Model):
         return self.member.name if self.member_id else self.outsider
 
 
-class ContributionStep(models.Model):
-    """One step of a record: who did what when, why, and what it changed. Steps are only ever added."""
+class ContributionStep(Step):
+    """办理过程 of a record, as `Step` says."""
 
     contribution = models.ForeignKey(Contribution, models.CASCADE, related_name="steps", verbose_name="履职事项")
-    action = models.CharField("操作", max_length=20)
-    label = models.CharField("操作名称", max_length=20)
     status = models.CharField("之后的状态", max_length=12, choices=Contribution.Status)
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="操作人")
-    at = models.DateTimeField("时间", auto_now_add=True)
-    reason = models.CharField("原因", max_length=200, blank=True)
-    changes = models.TextField("改动", blank=True)
 
-    class Meta:
-        verbose_name = verbose_name_plural = "办理过程"
-        ordering = ["at", "pk"]
-
-    def __str__(self) -> str:
-        return f"{self.label} · {self.by}"
+    class Meta(Step.Meta):
+        pass
 
 
 class ContributionFile(models.Model):
