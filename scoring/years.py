@@ -9,12 +9,15 @@ from django.db.models.functions import ExtractYear
 from django.http import HttpRequest
 from django.utils import timezone
 
-from activities.models import Activity, AnnualPlan, AnnualSummary
+from activities.models import Activity, AnnualSummary
 from proposals.models import Outcome, Proposal, Result, SocialReport
 
 
 def years_with_records() -> list[int]:
-    """Every year in which something that counts was held or handed in, the latest first; one query."""
+    """Every year in which something that counts was held or handed in, the latest first; one query.
+
+    A plan alone makes no such year: in January the ranking still shows the year that is over.
+    """
     dated: list[tuple[QuerySet, str]] = [
         (Activity.objects.counting(), "held_on"),
         (SocialReport.objects.all(), "submitted_on"),
@@ -27,7 +30,6 @@ def years_with_records() -> list[int]:
             for rows in (
                 Proposal.objects.all(),
                 Outcome.objects.all(),
-                AnnualPlan.objects.counting(),
                 AnnualSummary.objects.counting(),
             )
         ),

@@ -8,12 +8,15 @@ from activities.models import ActivityKind
 from scoring.board import group_board, member_board, window_of, year_before
 from scoring.models import Rulebook
 from scoring.rulebooks import save_rulebook
+from scoring.years import years_with_records
 from tests.factories import (
     ActivityFactory,
     ActivityKindFactory,
     ActivityOrganizerFactory,
     AdoptingBodyFactory,
     AdoptionFactory,
+    AnnualPlanFactory,
+    AnnualSummaryFactory,
     ParticipationFactory,
     ProposalFactory,
     SectorGroupFactory,
@@ -168,3 +171,12 @@ def test_boards_cost_the_same_for_few_and_for_many(number, django_assert_num_que
         assert len(group_board(2020, on=END).cards) == number
     with django_assert_num_queries(5):
         assert len(member_board(2020, on=END).cards) == number
+
+
+def test_a_plan_alone_makes_no_year():
+    """TL5: with next year's plan approved in January, pages still open with the year that has records."""
+    group_activity(SectorGroupFactory())
+    AnnualPlanFactory(year=2021)
+    assert years_with_records() == [2020]
+    AnnualSummaryFactory(year=2021)
+    assert years_with_records() == [2021, 2020]
