@@ -58,6 +58,7 @@ INSTALLED_APPS = [
     "members.apps.MembersConfig",
     "workstations.apps.WorkstationsConfig",
     "activities.apps.ActivitiesConfig",
+    "consultations.apps.ConsultationsConfig",
     "proposals.apps.ProposalsConfig",
     "duties.apps.DutiesConfig",
     "scoring.apps.ScoringConfig",

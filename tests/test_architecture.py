@@ -16,6 +16,7 @@ FLOORS = (
     "members",
     "workstations",
     "activities",
+    "consultations",
     "proposals",
     "duties",
     "scoring",

@@ -18,6 +18,7 @@ class Menu(StrEnum):
     """Headings of the menu, in the order in which the office works. Every list says where it hangs."""
 
     DAILY = "日常工作"
+    CONSULTATION = "协商与监督"
     WRITING = "提案与成果"
     PEOPLE = "委员与界别"
     UNITS = "单位与联系"
