@@ -26,4 +26,6 @@ urlpatterns = [
     path("members/<int:pk>/photo/small/", member.member_photo, {"small": True}, name="member_photo_small"),
     path("members/<int:pk>/photo/change/", member.member_photo_change, name="member_photo_change"),
     path("activities/", include("activities.urls")),
+    # Members' own year
+    path("duties/", include("duties.urls")),
 ]

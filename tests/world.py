@@ -11,7 +11,7 @@ from django.test import Client
 from accounts.actions import make_invitations
 from accounts.models import Device, User
 from activities.models import Activity, ActivityPhoto, JoinRequest
-from tests import factories
+from tests import factories, own_year
 from tests.factories import make_user, seated_member
 
 
@@ -50,6 +50,7 @@ class World:
             "own_record": factories.group_activity(group, status=Activity.Status.RECORDED, recorded_by=self.user),
             "other_activity": factories.group_activity(other_group, members=[other_member]),
             "photo": _photo_of(approved, other_user),
+            **own_year.objects(self.user, group, colleague, other_member, other_user),
             "asked": JoinRequest.objects.create(activity=approved, member=other_member),
         }
         self.objects["batch_file"] = factories.BatchFileFactory()

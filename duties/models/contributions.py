@@ -293,5 +293,8 @@ WORKFLOW = Workflow(
     Transition("return", "退回", (_S.CONFIRMED,), _S.RETURNED, (Duty.GUIDE, Duty.OFFICE), requires=(REASON,)),
     Transition("revoke", "撤销通过并退回", (_S.APPROVED,), _S.RETURNED, (Duty.OFFICE,), requires=(REASON,)),
     Transition("vouch", "代为确认", (_S.RECORDED,), _S.CONFIRMED, (Duty.OFFICE,), requires=(REASON,)),
+    Transition(
+        "advance", "登记编辑出版进度", (_S.RECORDED, _S.CONFIRMED, _S.APPROVED), None, (Duty.OFFICE, Duty.GUIDE)
+    ),
     Transition("withdraw", "撤销", (_S.RECORDED, _S.RETURNED), _S.WITHDRAWN, (Duty.RECORDER, Duty.OWNER)),
 )

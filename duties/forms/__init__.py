@@ -1,0 +1,1 @@
+"""Forms of members' own year, on a phone first."""

@@ -1,0 +1,27 @@
+"""Addresses of members' own year, as far as they need nothing from higher floors."""
+
+from django.urls import path
+
+from duties.views import contributions
+
+app_name = "duties"
+urlpatterns = [
+    path("contributions/", contributions.contributions, name="contributions"),
+    path("contributions/new/", contributions.contribution_new, name="contribution_new"),
+    path("contributions/confirmation/", contributions.contributions_to_confirm, name="confirmation"),
+    path("contributions/approval/", contributions.contributions_to_approve, name="approval"),
+    path("contributions/files/<int:pk>/", contributions.contribution_file, name="contribution_file"),
+    path("contributions/files/<int:pk>/drop/", contributions.contribution_file_drop, name="contribution_file_drop"),
+    path("contributions/<int:pk>/", contributions.contribution_detail, name="contribution"),
+    path("contributions/<int:pk>/edit/", contributions.contribution_edit, name="contribution_edit"),
+    path("contributions/<int:pk>/advance/", contributions.contribution_advance, name="contribution_advance"),
+    *(
+        path(
+            f"contributions/<int:pk>/{action}/",
+            contributions.contribution_decide,
+            {"action": action},
+            name=f"contribution_{action}",
+        )
+        for action in contributions.ACTIONS
+    ),
+]

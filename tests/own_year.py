@@ -1,0 +1,37 @@
+"""What of members' own year the small office of tests/world.py holds."""
+
+from django.core.files.base import ContentFile
+from django.db.models import Model
+
+from accounts.models import User
+from duties.models import Contribution, ContributionFile
+from members.models import Member
+from sectors.models import SectorGroup
+from tests.factories import contribution_of
+
+_S = Contribution.Status
+
+
+def objects(
+    user: User | None, group: SectorGroup, colleague: Member, other_member: Member, other_user: User
+) -> dict[str, Model]:
+    """`…_contribution` of a colleague in the account's group by state; `own_contribution` of the account's member."""
+    own = getattr(user, "member", None) or colleague
+    done = contribution_of(colleague, recorded_by=other_user, confirmed_by=other_user)
+    return {
+        "contribution": done,
+        "recorded_contribution": contribution_of(colleague, status=_S.RECORDED, recorded_by=other_user),
+        "confirmed_contribution": contribution_of(
+            colleague, status=_S.CONFIRMED, recorded_by=other_user, confirmed_by=other_user
+        ),
+        "own_contribution": contribution_of(own, status=_S.RECORDED, recorded_by=own.user),
+        "other_contribution": contribution_of(other_member, status=_S.RECORDED),
+        "material": contribution_of(colleague, kind="文史资料", recorded_by=other_user),
+        "contribution_file": _file_of(done, other_user),
+    }
+
+
+def _file_of(contribution: Contribution, by: User) -> ContributionFile:
+    row = ContributionFile(contribution=contribution, name="佐证.pdf", uploaded_by=by)
+    row.file.save("proof.pdf", ContentFile(b"%PDF-1.4"))
+    return row
