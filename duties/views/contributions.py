@@ -109,7 +109,8 @@ def contribution_edit(request: HttpRequest, pk: int) -> HttpResponse:
     contribution = get_editable(Contribution.objects.select_related("kind"), request.user, pk=pk)
     line = rewriting_open_to(contribution, request.user)
     others = keeps_others(request.user)
-    own = None if others else getattr(request.user, "member", None)
+    led = contribution.contributors.filter(order=1, member__user=request.user).select_related("member").first()
+    own = led.member if led and not others else None
     form = ContributionForm(
         request.POST or None,
         request.FILES or None,
