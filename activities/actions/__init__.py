@@ -13,23 +13,36 @@ from activities.actions.decide import (
     withdraw_activity,
 )
 from activities.actions.join import answer_join_request, join_activity
+from activities.actions.leave import ask_leave, cancel_leave, decide_leave, record_leave
 from activities.actions.record import correct_activity, edit_activity, record_activity, resubmit_activity
+from activities.actions.sign_in import sign_in_by_code, switch_self_sign_in
+from activities.actions.sign_up import raise_capacity, sign_up, sign_up_many, withdraw_sign_up
 
 __all__ = [
     "Outcome",
     "answer_join_request",
     "approve_activities",
+    "ask_leave",
+    "cancel_leave",
     "confirm_activities",
     "confirm_activity",
     "correct_activity",
+    "decide_leave",
     "edit_activity",
     "join_activity",
+    "raise_capacity",
     "record_activity",
+    "record_leave",
     "resubmit_activity",
     "return_activities",
     "return_activity",
     "revoke_activity",
     "set_attendance",
+    "sign_in_by_code",
+    "sign_up",
+    "sign_up_many",
+    "switch_self_sign_in",
     "vouch_for_activity",
     "withdraw_activity",
+    "withdraw_sign_up",
 ]

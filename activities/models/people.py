@@ -2,9 +2,10 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Count, Q
 
 from activities.models.activity import Activity
+from activities.models.kinds import ActivityKind
 from activities.models.sittings import Presence, Sitting
 from cppcc_office.shared.history import history
 from members.models import Member
@@ -22,6 +23,20 @@ class ParticipationQuerySet(models.QuerySet):
     def waiting(self) -> "ParticipationQuerySet":
         """The waiting list, in order of arrival."""
         return self.filter(sign_up=Participation.SignUp.WAITING).order_by("queue_number", "pk")
+
+    def counted(self) -> dict[str, int]:
+        """How many hold a place, wait, decline, have said nothing, are on leave or ask for it; one query."""
+        signs, leaves = Participation.SignUp, Participation.Leave
+        silent = Q(sign_up=signs.NONE, leave=leaves.NONE)
+        return self.aggregate(
+            invited=Count("pk"),
+            signed_up=Count("pk", filter=Q(sign_up=signs.SIGNED_UP)),
+            waiting=Count("pk", filter=Q(sign_up=signs.WAITING)),
+            declined=Count("pk", filter=Q(sign_up=signs.WITHDRAWN, leave__in=[leaves.NONE, leaves.REFUSED])),
+            silent=Count("pk", filter=silent),
+            asking=Count("pk", filter=Q(leave=leaves.ASKED)),
+            on_leave=Count("pk", filter=Q(leave=leaves.APPROVED)),
+        )
 
     def unanswered(self) -> "ParticipationQuerySet":
         """Invited, and neither signed up nor withdrawn nor on leave."""
@@ -71,7 +86,11 @@ class Participation(models.Model):
     )
     leave_decided_at = models.DateTimeField("批假时间", null=True, blank=True)
     leave_answer = models.CharField("批假意见", max_length=200, blank=True)
+    leave_level = models.CharField(
+        "请假由谁批准", max_length=10, choices=ActivityKind.LeaveApprover, blank=True, editable=False
+    )
     presence = models.CharField("出席", max_length=10, choices=Presence, default=Presence.WHOLE)
+    signed_in_at = models.DateTimeField("自助签到时间", null=True, blank=True, editable=False)
     is_host = models.BooleanField("主持", default=False)
     is_speaker = models.BooleanField("发言", default=False)
     has_written_speech = models.BooleanField("书面发言", default=False)
@@ -112,6 +131,7 @@ class SittingPresence(models.Model):
     participation = models.ForeignKey(Participation, models.CASCADE, related_name="sittings", verbose_name="参加情况")
     sitting = models.ForeignKey(Sitting, models.CASCADE, related_name="presences", verbose_name="场次")
     presence = models.CharField("出席", max_length=10, choices=Presence, default=Presence.WHOLE)
+    is_leave = models.BooleanField("这一场请假", default=False)
     signed_in_at = models.DateTimeField("自助签到时间", null=True, blank=True)
 
     history = history("act_sitting_pres_history")

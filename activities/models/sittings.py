@@ -28,6 +28,7 @@ class Sitting(models.Model):
     starts_at = models.TimeField("开始时间", null=True, blank=True)
     ends_at = models.TimeField("结束时间", null=True, blank=True)
     place = models.CharField("地点", max_length=120, blank=True)
+    sign_in_code = models.CharField("签到码", max_length=12, blank=True, editable=False)
 
     history = history("act_sitting_history")
 

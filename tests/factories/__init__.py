@@ -14,6 +14,7 @@ from tests.factories.activities import (
     InvitationFactory,
     ParticipationFactory,
     SittingFactory,
+    announced_activity,
     group_activity,
     kind_named,
 )
@@ -194,6 +195,7 @@ __all__ = [
     "WorkstationKindFactory",
     "consultation_of",
     "contribution_of",
+    "announced_activity",
     "group_activity",
     "kind_named",
     "home_committee",

@@ -4,6 +4,7 @@ import datetime
 from collections.abc import Iterable
 from typing import Any
 
+from django.utils import timezone
 from factory import LazyFunction, Sequence, SubFactory
 from factory.django import DjangoModelFactory
 
@@ -126,4 +127,18 @@ def group_activity(
         ActivityOrganizerFactory(activity=activity, group=partner, role=ActivityOrganizer.Role.PARTNER)
     for member in members:
         ParticipationFactory(activity=activity, member=member)
+    return activity
+
+
+def announced_activity(
+    group: SectorGroup, *, members: Iterable[Member] = (), in_days: int = 7, **fields: Any
+) -> Activity:
+    """An activity of `group` a week from now, announced, with `members` invited who have said nothing yet."""
+    about = {"held_on": timezone.localdate() + datetime.timedelta(days=in_days), "status": Activity.Status.ANNOUNCED}
+    activity = ActivityFactory(**(about | fields))
+    ActivityOrganizerFactory(activity=activity, group=group)
+    for member in members:
+        ParticipationFactory(
+            activity=activity, member=member, obligation=activity.obligation, presence=Participation.Presence.UNKNOWN
+        )
     return activity
