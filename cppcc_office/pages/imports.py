@@ -123,7 +123,7 @@ class NamesForm(forms.Form):
         choices = [
             ("", f"“{text}”是谁？请选择"),
             *((str(pk), f"就是委员 {label}") for pk, label in issue.get("candidates", ())),
-            (ANOTHER, "是另一位委员（在右边查找）"),
+            (ANOTHER, "是另一位委员（请查找选定）"),
             ("guest", "不是委员，记为其他参加人员"),
             ("skip", "略去这个名字"),
         ]
@@ -144,7 +144,7 @@ class NamesForm(forms.Form):
         data = super().clean()
         for key, (_, text) in self.names.items():
             if data.get(f"who-{key}") == ANOTHER and not data.get(f"member-{key}"):
-                self.add_error(f"who-{key}", f"请在右边查找并选定“{text}”是哪一位委员。")
+                self.add_error(f"who-{key}", f"请查找并选定“{text}”是哪一位委员。")
         return data
 
     def decisions(self, rows_of_file: QuerySet[BatchRow]) -> dict[str, dict[str, Any]]:

@@ -48,3 +48,52 @@ document.querySelectorAll(".who").forEach((box) => {
   choice.addEventListener("change", follow);
   follow();
 });
+
+// Names for those who listen: Django's picker of related rows (select2) puts a box of its own in place of the field,
+// and a field in a table of rows has nothing but the head of its column.
+(() => {
+  let made = 0;
+  const idOf = (element) => {
+    if (!element.id) element.id = `name-${made += 1}`;
+    return element.id;
+  };
+  const headOf = (field) => {
+    const cell = field.closest("td");
+    const head = cell && cell.closest("table").tHead;
+    return head ? head.rows[head.rows.length - 1].cells[cell.cellIndex] : null;
+  };
+  const namePicker = (box) => {
+    const field = box.closest(".select2").previousElementSibling;
+    if (!field || field.tagName !== "SELECT") return;
+    const shown = box.querySelector(".select2-selection__rendered");
+    if (shown && shown.getAttribute("role") === "textbox") {
+      shown.removeAttribute("role");
+      shown.removeAttribute("aria-readonly");
+    }
+    box.querySelectorAll(".select2-selection__clear").forEach((cross) => { cross.title = "清除"; });
+    const namer = (field.labels && field.labels[0]) || headOf(field);
+    if (field.getAttribute("aria-label")) {
+      box.removeAttribute("aria-labelledby");
+      box.setAttribute("aria-label", field.getAttribute("aria-label"));
+    } else if (namer) {
+      box.setAttribute("aria-labelledby", [namer, shown].filter(Boolean).map(idOf).join(" "));
+    }
+    if (box.getAttribute("aria-owns")) box.setAttribute("aria-controls", box.getAttribute("aria-owns"));
+  };
+  const nameCell = (field) => {
+    const isNamed = (field.labels && field.labels.length) || field.hasAttribute("aria-label");
+    const head = isNamed ? null : headOf(field);
+    if (head) field.setAttribute("aria-labelledby", idOf(head));
+  };
+  const nameAll = () => {
+    document.querySelectorAll(".select2-selection").forEach(namePicker);
+    document.querySelectorAll(".tabular td input:not([type=hidden]), .tabular td select, .tabular td textarea")
+      .forEach(nameCell);
+    document.querySelectorAll(".select2-search__field").forEach((input) => input.setAttribute("aria-label", "查找"));
+    document.querySelectorAll(".select2-results__options").forEach((list) => list.setAttribute("aria-label", "查到的结果"));
+  };
+  document.addEventListener("DOMContentLoaded", () => {
+    nameAll();
+    new MutationObserver(nameAll).observe(document.body, { childList: true, subtree: true });
+  });
+})();

@@ -170,7 +170,7 @@ def test_another_member_has_to_be_named_and_nothing_chosen_is_said(sign_in):
     batch, file = with_unknown_names(client)
     key = questions(client, batch, file)["李博士", 3]
     answer = client.post(page("file", batch, file.pk), {f"who-{key}": "another"})
-    assert "请在右边查找并选定“李博士”是哪一位委员。" in words(answer)
+    assert "请查找并选定“李博士”是哪一位委员。" in words(answer)
     answer = client.post(page("file", batch, file.pk), {}, follow=True)
     assert "还没有选择任何姓名怎样处理" in words(answer)
 
