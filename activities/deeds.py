@@ -39,6 +39,27 @@ def suggested_title(kind: str, where: str) -> str:
     return (f"走进{where}{does}" if where and does.startswith("开展") else f"在{where}{does}" if where else does)[:120]
 
 
+def deed_of(activity: Activity) -> Deed:
+    """What a record says now, as a deed."""
+    partners = [row.group_id for row in activity.organizers.all() if row.role == row.Role.PARTNER and row.group_id]
+    return Deed(
+        behalf=behalf_of(activity),
+        kind=activity.kind,
+        held_on=activity.held_on,
+        title=activity.title,
+        place=activity.place,
+        contact_unit=activity.contact_unit,
+        summary=activity.summary,
+        served=activity.served,
+        received=activity.received,
+        opinions=activity.opinions,
+        is_planned=activity.is_planned,
+        partner_ids=frozenset(partners),
+        member_ids=frozenset(activity.participations.there().values_list("member_id", flat=True)),
+        guests=tuple(guest.name for guest in activity.guests.all()),
+    )
+
+
 FIELDS = ("title", "held_on", "place", "contact_unit", "summary", "served", "received", "opinions", "is_planned")
 
 

@@ -27,6 +27,8 @@ class Likeness:
     @property
     def sentence(self) -> str:
         """召集人已登记过这次活动，您已在名单中。"""
+        if self.activity.status in Activity.BEFORE_RECORD:
+            return f"{self.recorder}已为同一天的一次活动发过通知，举行后由主办方提交记录，不用另行登记。"
         if self.includes_me:
             me = "您已在名单中"
         elif self.can_join:
@@ -46,7 +48,7 @@ def likely_duplicates(deed: Deed, *, by: User, apart_from: Activity | None = Non
     held = held.filter(Q(group__in=groups) | Q(workstation=deed.behalf.workstation_id, workstation__isnull=False))
     rows = (
         Activity.objects.filter(held_on=deed.held_on)
-        .exclude(status=_S.WITHDRAWN)
+        .exclude(status__in=[_S.WITHDRAWN, _S.DRAFT, _S.CANCELLED])
         .exclude(kind__family__in=ActivityKind.MEETINGS)
         .exclude(pk=apart_from.pk if apart_from else 0)
         .annotate(same_holder=Exists(held), same_people=Exists(people), **_recorder_flags())
@@ -93,7 +95,7 @@ def _likeness(row: Activity, deed: Deed, by: User) -> Likeness | None:
         alike=alike,
         names=names,
         includes_me=includes_me,
-        can_join=takes_part and not includes_me and row.status != _S.RETURNED,
+        can_join=takes_part and not includes_me and row.status not in (_S.RETURNED, *Activity.BEFORE_RECORD),
     )
 
 

@@ -3,11 +3,17 @@
 from django.utils import timezone
 
 from activities.models import Activity, ActivityOrganizer
-from members.models import Guidance, Post
+from members.models import Guidance, MemberGroupSeat, Post
 from sectors.models import GroupLiaison
 from workstations.models import WorkstationContact
 
 _S = Activity.Status
+NOBODY = {
+    Activity.InNameOf.GROUP: "机关（尚未指定召集人或联络员）",
+    Activity.InNameOf.WORKSTATION: "机关（尚未指定工作室联络员）",
+    Activity.InNameOf.SPECIAL_COMMITTEE: "机关（尚未指定专委会负责人）",
+    Activity.InNameOf.MEMBER_GROUP: "机关（尚未指定组长）",
+}
 
 
 def holders_of(activity: Activity) -> str:
@@ -15,8 +21,8 @@ def holders_of(activity: Activity) -> str:
     if activity.status == _S.RETURNED:
         return f"登记人{activity.recorded_by}" if activity.recorded_by_id else "登记人"
     lead = next((row for row in activity.organizers.all() if row.role == ActivityOrganizer.Role.LEAD), None)
-    if activity.status == _S.RECORDED and lead:
-        return "、".join(_keepers(activity, lead)) or "机关（尚未指定召集人或联络员）"
+    if activity.status in (_S.RECORDED, _S.HELD) and lead:
+        return "、".join(_keepers(activity, lead)) or NOBODY.get(activity.in_name_of, "机关")
     if activity.status == _S.CONFIRMED:
         heads = _heads(activity, lead) if activity.in_name_of == Activity.InNameOf.GROUP and lead else []
         return "，或".join(["、".join(heads)] * bool(heads) + ["机关"])
@@ -28,8 +34,21 @@ def _keepers(activity: Activity, lead: ActivityOrganizer) -> list[str]:
     if lead.workstation_id:
         rows = WorkstationContact.objects.valid_on(today).filter(workstation=lead.workstation_id)
         return [f"联络员{row.user}" for row in rows.select_related("user")]
+    if lead.special_committee_id:
+        rows = Post.objects.valid_on(today).filter(
+            role__in=Post.COMMITTEE_HEADS, special_committee=lead.special_committee_id
+        )
+        rows = rows.select_related("member").order_by("role", "pk")
+        return [f"{row.get_role_display().removeprefix('专委会')}{row.member}" for row in rows]
+    if lead.member_group_id:
+        rows = MemberGroupSeat.objects.valid_on(today).filter(is_head=True, group=lead.member_group_id)
+        return [f"组长{row.member}" for row in rows.select_related("member")]
+    if lead.is_office:
+        return []
     conveners = Post.objects.valid_on(today).filter(role__in=Post.CONVENERS, group=lead.group_id)
-    liaisons = GroupLiaison.objects.valid_on(today).filter(group=lead.group_id).exclude(user=activity.recorded_by_id)
+    liaisons = GroupLiaison.objects.valid_on(today).filter(group=lead.group_id)
+    if activity.status == _S.RECORDED:
+        liaisons = liaisons.exclude(user=activity.recorded_by_id)
     return [
         *(f"{row.get_role_display().removeprefix('界别')}{row.member}" for row in conveners.select_related("member")),
         *(f"联络员{row.user}" for row in liaisons.select_related("user")),

@@ -48,6 +48,10 @@ class World:
                 group, status=Activity.Status.CONFIRMED, recorded_by=other_user, confirmed_by=other_user
             ),
             "own_record": factories.group_activity(group, status=Activity.Status.RECORDED, recorded_by=self.user),
+            "draft": factories.group_activity(group, status=Activity.Status.DRAFT),
+            "announced": factories.group_activity(group, status=Activity.Status.ANNOUNCED),
+            "closed": factories.group_activity(group, status=Activity.Status.CLOSED),
+            "held": factories.group_activity(group, status=Activity.Status.HELD),
             "other_activity": factories.group_activity(other_group, members=[other_member]),
             "photo": _photo_of(approved, other_user),
             **own_year.objects(self.user, group, colleague, other_member, other_user),

@@ -46,8 +46,7 @@ def set_attendance(
     before = describe(activity)
     rows = {row.member_id: row for row in activity.participations.all()}
     for pk, row in rows.items():
-        says_more = row.obligation == row.Obligation.COMPULSORY or row.signed_up_at or row.leave != row.Leave.NONE
-        wanted = presence.get(pk) if pk in presence else Presence.NONE if says_more else None
+        wanted = presence.get(pk) if pk in presence else Presence.NONE if row.says_more else None
         if wanted is None:
             row.delete()
         elif row.presence != wanted:

@@ -25,6 +25,8 @@ def join_activity(*, activity: Activity, by: User) -> JoinRequest | None:
     member = getattr(by, "member", None)
     if member is None:
         raise Refused("只有委员本人可以请求补入名单。")
+    if activity.status in Activity.BEFORE_RECORD:
+        raise Refused("这次活动还没有提交记录，请在活动页面报名，或请主办方登记出席。")
     if activity.status in CLOSED:
         raise Refused(f"这条记录{activity.get_status_display()}，请另行登记。")
     if not Member.objects.in_office_on(activity.held_on).filter(pk=member.pk).exists():

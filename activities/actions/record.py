@@ -4,11 +4,12 @@ from collections.abc import Collection
 
 from django.db import transaction
 from django.utils import timezone
+from simple_history.utils import bulk_create_with_history, bulk_update_with_history
 
 from accounts.models import User
 from activities.actions.steps import guard, keep, locked, step
 from activities.behalf import Behalf, behalf_of, needs_no_second_confirmation, objection_to
-from activities.deeds import Deed, describe, differences
+from activities.deeds import Deed, deed_of, describe, differences
 from activities.models import (
     Activity,
     ActivityDraft,
@@ -39,7 +40,7 @@ def record_activity(*, deed: Deed, by: User, draft: ActivityDraft | None = None)
     _start(activity, deed.behalf, by)
     keep(activity, label="登记")
     _organize(activity, deed)
-    _set_people(activity, deed.member_ids, deed.guests)
+    _set_people(activity, deed.member_ids, deed.guests, by=by)
     _take_photos(activity, draft)
     step(activity, action="record", label="登记", by=by)
     return activity
@@ -62,6 +63,17 @@ def correct_activity(
     return _rewrite("correct", activity=activity, deed=deed, by=by, draft=draft, reason=reason)
 
 
+def record_held_activity(
+    *, activity: Activity, by: User, deed: Deed | None = None, draft: ActivityDraft | None = None
+) -> Activity:
+    """Hand in the record of what was announced and held (填写并提交记录); it begins where a new record would.
+
+    `deed` says what was done and who was there; without it the record stands as it is. Whoever was invited and left
+    no trace is no longer listed, and where nothing is known of somebody's presence, the answer is 未参加.
+    """
+    return _rewrite("record", activity=activity, deed=deed or deed_of(activity), by=by, draft=draft)
+
+
 @transaction.atomic
 def _rewrite(
     action: str, *, activity: Activity, deed: Deed, by: User, draft: ActivityDraft | None, reason: str = ""
@@ -71,15 +83,17 @@ def _rewrite(
     renamed = deed.behalf.key != behalf_of(activity).key
     if renamed and (activity.recorded_by_id != by.pk or action == "correct"):
         raise Refused("只有登记人在通过之前可以改变名义。请退回给登记人修改。")
-    _check(deed, by=by, known_name=activity.recorded_by_id != by.pk, known_kind=activity.kind_id)
+    _check(deed, by=by, known_name=activity.recorded_by_id != by.pk or action == "record", known_kind=activity.kind_id)
     before = describe(activity)
     _fill(activity, deed)
-    if action == "resubmit" or renamed:
+    if action in ("resubmit", "record") or renamed:
         _start(activity, deed.behalf, by)
         activity.return_reason = ""
+    if action == "record":
+        activity.recorded_by, activity.recorded_at = by, timezone.now()
     keep(activity, label=line.label, reason=reason)
     _organize(activity, deed)
-    _set_people(activity, deed.member_ids, deed.guests)
+    _set_people(activity, deed.member_ids, deed.guests, by=by)
     _drop_photos(activity, deed.dropped_photo_ids)
     _take_photos(activity, draft)
     activity = Activity.objects.select_related("kind", "contact_unit").get(pk=activity.pk)
@@ -127,12 +141,8 @@ def _start(activity: Activity, behalf: Behalf, by: User) -> None:
 def _organize(activity: Activity, deed: Deed) -> None:
     """The lead and the partners; a deed in one's own or the employer's name has neither."""
     role = ActivityOrganizer.Role
-    lead = {
-        NAMES.GROUP: {"group_id": deed.behalf.group_id},
-        NAMES.WORKSTATION: {"workstation_id": deed.behalf.workstation_id},
-        NAMES.OFFICE: {"is_office": True},
-    }.get(deed.behalf.in_name_of)
-    partners = set(deed.partner_ids) - {deed.behalf.group_id} if deed.behalf.in_name_of == NAMES.GROUP else set()
+    lead = dict(deed.behalf.organizer)
+    partners = set(deed.partner_ids) - {deed.behalf.group_id} if lead else set()
     for row in activity.organizers.all():
         is_lead = row.role == role.LEAD
         if is_lead and lead and all(getattr(row, name) == value for name, value in lead.items()):
@@ -147,14 +157,27 @@ def _organize(activity: Activity, deed: Deed) -> None:
         ActivityOrganizer.objects.create(activity=activity, role=role.PARTNER, group_id=pk)
 
 
-def _set_people(activity: Activity, member_ids: Collection[int], guests: Collection[str]) -> None:
-    """Whoever stays keeps the facts of presence."""
-    present = {row.member_id: row for row in activity.participations.all()}
-    for pk, row in present.items():
-        if pk not in member_ids:
-            row.delete()
-    for pk in sorted(set(member_ids) - set(present)):
-        Participation.objects.create(activity=activity, member_id=pk)
+def _set_people(activity: Activity, member_ids: Collection[int], guests: Collection[str], *, by: User) -> None:
+    """Whoever was there keeps how long; of whoever was not, only a row that says more stays."""
+    rows = {row.member_id: row for row in activity.participations.all()}
+    gone, changed = [], []
+    for pk, row in rows.items():
+        wanted = row.presence
+        if pk in member_ids and not row.was_there:
+            wanted = row.Presence.WHOLE
+        elif pk not in member_ids and not row.says_more:
+            gone.append(row.pk)
+        elif pk not in member_ids and row.presence != row.Presence.OFFICIAL:
+            wanted = row.Presence.NONE
+        if wanted != row.presence:
+            row.presence = wanted
+            changed.append(row)
+    Participation.objects.filter(pk__in=gone).delete()
+    new = [Participation(activity=activity, member_id=pk) for pk in sorted(set(member_ids) - set(rows))]
+    if changed:
+        bulk_update_with_history(changed, Participation, ["presence"], default_user=by)
+    if new:
+        bulk_create_with_history(new, Participation, default_user=by)
     known = {guest.name: guest for guest in activity.guests.all()}
     for name, guest in known.items():
         if name not in guests:

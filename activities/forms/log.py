@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from activities.behalf import Behalf, behalf_of, behalves_of, objection_to
-from activities.deeds import Deed
+from activities.deeds import Deed, deed_of
 from activities.matching import Matching, split_guests
 from activities.models import Activity, ActivityKind
 from activities.models.activity import WORKFLOW, duties_towards
@@ -314,11 +314,16 @@ class LogForm(forms.Form):
             received=self._fact("received") or 0,
             opinions=self._fact("opinions") or 0,
             is_planned=bool(self._fact("is_planned")),
-            partner_ids=frozenset(int(pk) for pk in data.get("partners", [])),
+            partner_ids=self._partner_ids(),
             member_ids=frozenset(data["member_ids"]) | frozenset(matching.member_ids),
             guests=tuple(dict.fromkeys([*split_guests(data["guests"]), *matching.guests])),
             dropped_photo_ids=frozenset(int(pk) for pk in data["drop_photos"]),
         )
+
+    def _partner_ids(self) -> frozenset[int]:
+        if "partners" in self.fields or self.activity is None:
+            return frozenset(int(pk) for pk in self.cleaned_data.get("partners", []))
+        return deed_of(self.activity).partner_ids
 
     def _fact(self, name: str) -> Any:
         """A fact this person is not asked about stays as the record has it."""
@@ -337,7 +342,7 @@ def with_sector(members: QuerySet[Member]) -> list[Member]:
 def initial_of(activity: Activity, user: User) -> dict[str, Any]:
     """What the form shows when a record is rewritten."""
     member = getattr(user, "member", None)
-    people = list(activity.participations.values_list("member_id", flat=True))
+    people = list(activity.participations.there().values_list("member_id", flat=True))
     own = member is not None and activity.recorded_by_id == user.pk
     return {
         "name": behalf_of(activity).key,
@@ -353,6 +358,6 @@ def initial_of(activity: Activity, user: User) -> dict[str, Any]:
         "served": activity.served or "",
         "received": activity.received or "",
         "opinions": activity.opinions or "",
-        "partners": [row.group_id for row in activity.organizers.all() if row.role == row.Role.PARTNER],
+        "partners": sorted(deed_of(activity).partner_ids),
         "is_planned": activity.is_planned,
     }

@@ -49,10 +49,15 @@ class ActivityQuerySet(models.QuerySet):
         return self.filter(WORKFLOW.rows(action, duty_conditions(user)))
 
     def editable_by(self, user: User) -> "ActivityQuerySet":
-        """What `user` may rewrite now: before the decision, after a return, or as a correction with a reason."""
+        """What `user` may write or rewrite as a record now: after the day, before the decision, after a return, or as
+        a correction with a reason.
+        """
         duties = duty_conditions(user)
         return self.filter(
-            WORKFLOW.rows("edit", duties) | WORKFLOW.rows("resubmit", duties) | WORKFLOW.rows("correct", duties)
+            WORKFLOW.rows("edit", duties)
+            | WORKFLOW.rows("resubmit", duties)
+            | WORKFLOW.rows("correct", duties)
+            | WORKFLOW.rows("record", duties)
         )
 
     def awaiting_confirmation_by(self, user: User) -> "ActivityQuerySet":
@@ -217,12 +222,20 @@ class Activity(Vouched):
     @property
     def waits_for(self) -> str:
         """Who has it now, in a few words."""
+        names = self.InNameOf
         if self.status == self.Status.RECORDED:
-            return "等工作室联络员确认" if self.in_name_of == self.InNameOf.WORKSTATION else "等召集人或联络员确认"
+            keeper = {
+                names.WORKSTATION: "工作室联络员",
+                names.SPECIAL_COMMITTEE: "专委会负责人",
+                names.MEMBER_GROUP: "组长",
+            }.get(self.in_name_of, "召集人或联络员")
+            return f"等{keeper}确认"
         if self.status == self.Status.CONFIRMED:
-            return "等专委会或机关审批" if self.in_name_of == self.InNameOf.GROUP else "等机关审批"
+            return "等专委会或机关审批" if self.in_name_of == names.GROUP else "等机关审批"
         if self.status == self.Status.RETURNED:
             return "等登记人修改"
+        if self.status == self.Status.HELD:
+            return "等主办方提交记录"
         return ""
 
 
@@ -241,6 +254,7 @@ class Duty:
 
 
 KEEPERS = (Duty.CONVENER, Duty.LIAISON, Duty.CONTACT, Duty.HEAD)
+ORGANIZERS = (*KEEPERS, Duty.OFFICE)  # who arranges what is still to come: the lead's keepers, or the office for them
 
 
 def duty_conditions(user: User) -> dict[str, Q]:
@@ -281,8 +295,18 @@ _S = Activity.Status
 # In a group's name: its convener's own entry needs no second confirmation, a liaison never confirms what only she
 # typed. Nobody approves what he himself vouched for. Where a group has no convener at hand, the office may confirm
 # in the convener's stead, with a reason; then somebody else approves.
+# Before the day the lead arranges: whoever keeps the lead's records, or the office in its stead. What was held is
+# recorded by the same people and then goes the way of any new record (RECORDED, or CONFIRMED where a new record of
+# theirs would be); `edit` and `correct` are for records, `arrange` for what is still to come.
 WORKFLOW = Workflow(
     _S,
+    Transition("announce", "发出通知", (_S.DRAFT,), _S.ANNOUNCED, ORGANIZERS),
+    Transition("arrange", "修改安排", (_S.DRAFT, *Activity.UPCOMING), None, ORGANIZERS),
+    Transition("close", "截止报名", (_S.ANNOUNCED,), _S.CLOSED, ORGANIZERS),
+    Transition("reopen", "重新开放报名", (_S.CLOSED, _S.HELD), _S.ANNOUNCED, ORGANIZERS),
+    Transition("hold", "活动已举行", Activity.UPCOMING, _S.HELD, ORGANIZERS),
+    Transition("record", "填写并提交记录", (_S.HELD,), _S.RECORDED, ORGANIZERS),
+    Transition("cancel", "取消活动", (_S.DRAFT, *Activity.UPCOMING), _S.CANCELLED, ORGANIZERS, requires=(REASON,)),
     Transition("confirm", "确认", (_S.RECORDED,), _S.CONFIRMED, (Duty.CONVENER, Duty.CONTACT, Duty.HEAD)),
     Transition("confirm", "确认", (_S.RECORDED,), _S.CONFIRMED, (Duty.LIAISON,), unless=(Duty.RECORDER,)),
     Transition("approve", "通过", (_S.CONFIRMED,), _S.APPROVED, (Duty.GUIDE, Duty.OFFICE), unless=(Duty.LAST_HAND,)),

@@ -124,6 +124,21 @@ class Participation(models.Model):
     def was_there(self) -> bool:
         return self.presence not in NOT_THERE
 
+    @property
+    def says_more(self) -> bool:
+        """Whether the row matters although its member was not there."""
+        return (
+            self.obligation == self.Obligation.COMPULSORY
+            or self.sign_up != self.SignUp.NONE
+            or self.leave != self.Leave.NONE
+            or self.presence == self.Presence.OFFICIAL
+            or bool(self.words)
+            or self.is_host
+            or self.is_speaker
+            or self.has_written_speech
+            or self.is_organizer
+        )
+
 
 class SittingPresence(models.Model):
     """One member at one sitting; the presence at the whole activity follows from all of them."""

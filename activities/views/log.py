@@ -12,7 +12,14 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from accounts.models import User
-from activities.actions import correct_activity, edit_activity, join_activity, record_activity, resubmit_activity
+from activities.actions import (
+    correct_activity,
+    edit_activity,
+    join_activity,
+    record_activity,
+    record_held_activity,
+    resubmit_activity,
+)
 from activities.behalf import may_log
 from activities.deeds import Deed
 from activities.drafts import (
@@ -214,6 +221,8 @@ def _rewrite(
 ) -> Activity:
     facts = {"activity": activity, "deed": deed, "by": request.user, "draft": draft}
     offered = {line.action for line in WORKFLOW.offered(activity.status, duties_towards(activity, request.user))}
+    if "record" in offered:
+        return record_held_activity(**facts)
     if "resubmit" in offered:
         return resubmit_activity(**facts)
     if "edit" in offered:

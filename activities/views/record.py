@@ -8,9 +8,14 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
 from activities.actions import (
+    announce_activity,
     answer_join_request,
     approve_activities,
+    cancel_activity,
+    close_activity,
     confirm_activity,
+    hold_activity,
+    reopen_activity,
     return_activity,
     revoke_activity,
     vouch_for_activity,
@@ -31,8 +36,15 @@ ACTIONS = {
     "revoke": revoke_activity,
     "vouch": vouch_for_activity,
     "withdraw": withdraw_activity,
+    "announce": announce_activity,
+    "close": close_activity,
+    "reopen": reopen_activity,
+    "hold": hold_activity,
+    "cancel": cancel_activity,
 }
-REWRITES = ("edit", "resubmit", "correct")
+WITH_REASON = ("return", "revoke", "vouch", "cancel")
+REWRITES = ("edit", "resubmit", "correct", "record")
+ELSEWHERE = ("arrange",)  # offered as a link to a page of its own
 DONE = {
     "confirm": "已确认，等待审批。",
     "approve": "已通过，从现在起计入统计。",
@@ -40,6 +52,11 @@ DONE = {
     "revoke": "已撤销通过并退回，不再计入统计。",
     "vouch": "已代为确认，等待另一位同志审批。",
     "withdraw": "已撤销这条记录，不计入任何统计。",
+    "announce": "已发出通知，被邀请的委员现在可以看到。",
+    "close": "已截止报名。",
+    "reopen": "已重新开放报名。",
+    "hold": "已标为举行。请登记出席，再填写并提交记录。",
+    "cancel": "已取消活动，被邀请的委员会看到原因。",
 }
 
 
@@ -58,7 +75,7 @@ def activity_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "photos": activity.photos.all(),
         "steps": activity.steps.select_related("by"),
         "holders": holders_of(activity),
-        "buttons": [line for line in offered if line.action not in REWRITES],
+        "buttons": [line for line in offered if line.action not in (*REWRITES, *ELSEWHERE)],
         "rewrite": next((line for line in offered if line.action in REWRITES), None),
         "sets_attendance": bool(attendance_action(activity, request.user)),
         "requests": activity.join_requests.filter(is_added=None).select_related("member"),
@@ -71,7 +88,7 @@ def activity_detail(request: HttpRequest, pk: int) -> HttpResponse:
 def activity_decide(request: HttpRequest, pk: int, action: str) -> HttpResponse:
     """One decision from the page of a record."""
     activity = get_visible(Activity.objects, request.user, pk=pk)
-    facts = {"reason": request.POST.get("reason", "").strip()} if action in {"return", "revoke", "vouch"} else {}
+    facts = {"reason": request.POST.get("reason", "").strip()} if action in WITH_REASON else {}
     try:
         if action == "approve":
             _approve(activity, request)

@@ -13,6 +13,7 @@ from tests.factories import (
     ActivityOrganizerFactory,
     DeputyFactory,
     GuidanceFactory,
+    MemberGroupSeatFactory,
     ParticipationFactory,
     PostFactory,
     SectorGroupFactory,
@@ -45,10 +46,13 @@ def office() -> dict[str, User]:
         "participant": make_user("member", group=other),
         "head": head.user,
         "contact": make_user("contact", workstation=station),
+        "group head": make_user("member", group=other),
         "other convener": make_user("convener", group=other),
         "stranger": make_user("stranger"),
     }
     people["group"], people["station"] = group, station
+    seat = MemberGroupSeatFactory(member=people["group head"].member, is_head=True)
+    people["member group"] = seat.group
     return people
 
 
@@ -63,6 +67,12 @@ def record(office, status, in_name_of=NAMES.GROUP, by="recorder", confirmed_by=N
         ActivityOrganizerFactory(activity=activity, group=office["group"])
     if in_name_of == NAMES.WORKSTATION:
         ActivityOrganizerFactory(activity=activity, group=None, workstation=office["station"])
+    if in_name_of == NAMES.SPECIAL_COMMITTEE:
+        ActivityOrganizerFactory(activity=activity, group=None, special_committee=_guide(office))
+    if in_name_of == NAMES.MEMBER_GROUP:
+        ActivityOrganizerFactory(activity=activity, group=None, member_group=office["member group"])
+    if in_name_of == NAMES.OFFICE:
+        ActivityOrganizerFactory(activity=activity, group=None, is_office=True)
     ParticipationFactory(activity=activity, member=office["participant"].member)
     return activity
 
@@ -72,8 +82,24 @@ def offered(activity: Activity, user: User) -> str:
 
 
 NOBODY = dict.fromkeys(
-    ["member", "participant", "leader", "one_office", "clerk", "contact", "other convener", "stranger"], ""
+    ["member", "participant", "leader", "one_office", "clerk", "contact", "other convener", "stranger", "group head"],
+    "",
 )
+KEEPS_A_GROUP, EVERYBODY = ("convener", "deputy", "liaison"), ("recorder", "convener", "deputy", "liaison", "head")
+BEFORE_THE_RECORD = {
+    S.DRAFT: "announce arrange cancel",
+    S.ANNOUNCED: "arrange close hold cancel",
+    S.CLOSED: "arrange reopen hold cancel",
+    S.HELD: "reopen record",
+    S.CANCELLED: "",
+}
+KEEPERS_OF = {
+    NAMES.GROUP: KEEPS_A_GROUP,
+    NAMES.WORKSTATION: ("contact",),
+    NAMES.SPECIAL_COMMITTEE: ("head",),
+    NAMES.MEMBER_GROUP: ("group head",),
+    NAMES.OFFICE: (),
+}
 OFFICE_RECORDED = "return vouch"
 SWEEP = {
     ("group", S.RECORDED): NOBODY
@@ -135,7 +161,26 @@ SWEEP = {
     ("employer", S.CONFIRMED): NOBODY
     | {"recorder": "edit withdraw", "convener": "", "head": "", "secretariat": "approve correct return"},
     ("own", S.APPROVED): NOBODY | {"recorder": "", "head": "", "secretariat": "correct revoke"},
+    ("office", S.CONFIRMED): NOBODY | dict.fromkeys(EVERYBODY, "") | {"secretariat": "approve correct return"},
 }
+# A special committee's or member group's record is confirmed by its head and approved by the office.
+for name, head in ((NAMES.SPECIAL_COMMITTEE, "head"), (NAMES.MEMBER_GROUP, "group head")):
+    SWEEP |= {
+        (name, S.RECORDED): NOBODY
+        | dict.fromkeys(EVERYBODY, "")
+        | {"recorder": "edit withdraw", head: "confirm edit return", "secretariat": OFFICE_RECORDED},
+        (name, S.CONFIRMED): NOBODY
+        | dict.fromkeys(EVERYBODY, "")
+        | {head: "correct", "secretariat": "approve correct return"},
+        (name, S.APPROVED): NOBODY | dict.fromkeys(EVERYBODY, "") | {"secretariat": "correct revoke"},
+        (name, S.RETURNED): NOBODY
+        | dict.fromkeys(EVERYBODY, "")
+        | {"recorder": "resubmit withdraw", head: "resubmit", "secretariat": ""},
+    }
+# Before the record: the lead's keepers arrange, and the office in their stead; the guiding committee does not.
+for name, keepers in KEEPERS_OF.items():
+    for state, actions in BEFORE_THE_RECORD.items():
+        SWEEP[name, state] = NOBODY | dict.fromkeys(EVERYBODY, "") | dict.fromkeys((*keepers, "secretariat"), actions)
 
 
 @pytest.mark.parametrize(("name", "state"), SWEEP)
@@ -152,7 +197,7 @@ def test_queues_follow_the_same_table(office, name, state):
         user, actions = office[role], line.split()
         assert Activity.objects.awaiting_confirmation_by(user).contains(activity) is ("confirm" in actions), role
         assert Activity.objects.awaiting_approval_by(user).contains(activity) is ("approve" in actions), role
-        rewrites = bool({"edit", "resubmit", "correct"} & set(actions))
+        rewrites = bool({"edit", "resubmit", "correct", "record"} & set(actions))
         assert Activity.objects.editable_by(user).contains(activity) is rewrites, role
 
 
