@@ -28,4 +28,5 @@ urlpatterns = [
     path("activities/", include("activities.urls")),
     # Members' own year
     path("duties/", include("duties.urls")),
+    path("plans/", include("cppcc_office.pages.plan_urls")),
 ]

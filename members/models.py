@@ -296,6 +296,14 @@ def groups_guided_by(user: User, on: datetime.date | None = None) -> models.Quer
     return SectorGroup.objects.filter(Exists(guidance))
 
 
+def groups_sat_in_by(user: User, on: datetime.date | None = None) -> models.QuerySet[SectorGroup]:
+    """Groups in which `user` has a seat of the home committee that day, oneself."""
+    seats = Membership.objects.valid_on(on or timezone.localdate()).filter(
+        member__user=user, committee__is_home=True, sector__group=OuterRef("pk")
+    )
+    return SectorGroup.objects.filter(Exists(seats))
+
+
 def committees_headed_by(user: User, on: datetime.date | None = None) -> models.QuerySet[SpecialCommittee]:
     """Special committees that `user` heads that day, alone or as one of several, or as deputy of a head."""
     day, people = on or timezone.localdate(), user.acts_for(on)
@@ -310,3 +318,11 @@ def member_groups_headed_by(user: User, on: datetime.date | None = None) -> mode
     day, people = on or timezone.localdate(), user.acts_for(on)
     heads = MemberGroupSeat.objects.valid_on(day).filter(is_head=True, member__user__in=people, group=OuterRef("pk"))
     return MemberGroup.objects.filter(Exists(heads))
+
+
+def committees_sat_in_by(user: User, on: datetime.date | None = None) -> models.QuerySet[SpecialCommittee]:
+    """Special committees in which `user` sits that day, oneself."""
+    seats = Membership.objects.valid_on(on or timezone.localdate()).filter(
+        member__user=user, committee__is_home=True, special_committee=OuterRef("pk")
+    )
+    return SpecialCommittee.objects.filter(Exists(seats))

@@ -11,6 +11,7 @@ from django.test import Client
 from accounts.actions import make_invitations
 from accounts.models import Device, User
 from activities.models import Activity, ActivityPhoto, JoinRequest
+from sectors.models import SectorGroup
 from tests import factories, own_year
 from tests.factories import make_user, seated_member
 
@@ -57,6 +58,7 @@ class World:
             **own_year.objects(self.user, group, colleague, other_member, other_user),
             "asked": JoinRequest.objects.create(activity=approved, member=other_member),
         }
+        self._add_plans(group, other_group)
         self.objects["batch_file"] = factories.BatchFileFactory()
         self.objects["batch"] = self.objects["batch_file"].batch
         for member in (self.objects["member"], other_member):
@@ -68,6 +70,16 @@ class World:
         if self.user is not None:
             self._client.force_login(self.user)
         self._cookies = self._client.cookies.copy()
+
+    def _add_plans(self, group: SectorGroup, other_group: SectorGroup) -> None:
+        """A plan and a summary being drafted, and those of another group."""
+        for prefix, owner in (("", group), ("other_", other_group)):
+            plan = factories.AnnualPlanFactory(group=owner, year=2021, status="draft", submitted_on=None)
+            self.objects[f"{prefix}plan"] = plan
+            self.objects[f"{prefix}plan_item"] = factories.PlanItemFactory(plan=plan)
+            self.objects[f"{prefix}summary"] = factories.AnnualSummaryFactory(
+                group=owner, year=2021, status="draft", submitted_on=None
+            )
 
     def client(self) -> Client:
         """The role's own browser as it was after signing in, whatever the last answer did to its cookies."""

@@ -106,6 +106,12 @@ def workstations_kept_by(user: User, on: datetime.date | None = None) -> models.
     return Workstation.objects.filter(Exists(contacts))
 
 
+def workstations_attended_by(user: User, on: datetime.date | None = None) -> models.QuerySet[Workstation]:
+    """Workstations to which `user` is attached that day as a member, oneself."""
+    rows = Attachment.objects.valid_on(on or timezone.localdate()).filter(member__user=user, workstation=OuterRef("pk"))
+    return Workstation.objects.filter(Exists(rows))
+
+
 class Standard(models.Model):
     """A version of what workstations are held to, such as 六有五上墙."""
 

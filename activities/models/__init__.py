@@ -4,9 +4,11 @@ from activities.models.activity import Activity, ActivityQuerySet
 from activities.models.invitations import ActivityComment, ActivityFile, Invitation
 from activities.models.kinds import ActivityKind
 from activities.models.organizers import ActivityOrganizer
+from activities.models.papers import AnnualPaper, AnnualPlan, AnnualSummary
 from activities.models.people import Guest, Participation, SittingPresence
-from activities.models.plans import AnnualPaper, AnnualPlan, AnnualSummary, PlanItem, PlanPartner, Rhythm
+from activities.models.plans import PlanItem, PlanPartner
 from activities.models.record import ActivityDraft, ActivityPhoto, ActivityStep, JoinRequest
+from activities.models.rhythms import Rhythm
 from activities.models.sittings import Sitting
 
 __all__ = [

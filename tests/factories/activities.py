@@ -17,6 +17,9 @@ from activities.models import (
     Guest,
     Invitation,
     Participation,
+    PlanItem,
+    PlanPartner,
+    Rhythm,
     Sitting,
 )
 from members.models import Member
@@ -109,6 +112,32 @@ class AnnualSummaryFactory(DjangoModelFactory):
     year = 2020
     submitted_on = datetime.date(2020, 12, 1)
     status = "approved"
+
+
+class PlanItemFactory(DjangoModelFactory):
+    class Meta:
+        model = PlanItem
+
+    plan = SubFactory(AnnualPlanFactory)
+    title = Sequence(lambda n: f"第{n}项工作")
+    month = 6
+
+
+class PlanPartnerFactory(DjangoModelFactory):
+    class Meta:
+        model = PlanPartner
+
+    item = SubFactory(PlanItemFactory)
+    group = SubFactory(SectorGroupFactory)
+
+
+class RhythmFactory(DjangoModelFactory):
+    class Meta:
+        model = Rhythm
+
+    name = Sequence(lambda n: f"第{n}种例会")
+    who = Rhythm.Who.SPECIAL_COMMITTEE
+    per = Rhythm.Per.QUARTER
 
 
 def group_activity(
