@@ -7,6 +7,8 @@ from django.views.generic import TemplateView
 
 from cppcc_office.pages import group, home, member, roster
 from cppcc_office.pages.display import set_display
+from cppcc_office.pages.own_year import links, targets, training
+from cppcc_office.pages.own_year import mine as own_year
 
 robots = TemplateView.as_view(template_name="robots.txt", content_type="text/plain")
 
@@ -27,6 +29,14 @@ urlpatterns = [
     path("members/<int:pk>/photo/change/", member.member_photo_change, name="member_photo_change"),
     path("activities/", include("activities.urls")),
     # Members' own year
+    path("duties/", own_year.own_year, name="own_year"),
+    path("duties/targets/", targets.targets, name="targets"),
+    path("duties/targets/export/", targets.targets_export, name="targets_export"),
+    path("duties/links/", links.links, name="links"),
+    path("duties/links/export/", links.links_export, name="links_export"),
+    path("duties/training/", training.training, name="training"),
+    path("duties/training/export/", training.training_export, name="training_export"),
+    path("members/<int:pk>/targets/", own_year.targets_of_member, name="member_targets"),
     path("duties/", include("duties.urls")),
     path("plans/", include("cppcc_office.pages.plan_urls")),
 ]

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from duties.views import contributions
+from duties.views import contributions, links, pledges
 
 app_name = "duties"
 urlpatterns = [
@@ -24,4 +24,13 @@ urlpatterns = [
         )
         for action in contributions.ACTIONS
     ),
+    path("pledges/", pledges.pledges, name="pledges"),
+    path("pledges/new/", pledges.pledge_new, name="pledge_new"),
+    path("pledges/<int:pk>/", pledges.pledge, name="pledge"),
+    path("pledges/<int:pk>/reopen/", pledges.pledge_decide, {"action": "reopen"}, name="pledge_reopen"),
+    path("pledges/<int:pk>/drop/", pledges.pledge_decide, {"action": "drop"}, name="pledge_drop"),
+    path("links/new/", links.link_new, name="link_new"),
+    path("links/<int:pk>/", links.link, name="link"),
+    path("links/<int:pk>/end/", links.link_end, name="link_end"),
+    path("visits/<int:pk>/withdraw/", links.visit_withdraw, name="visit_withdraw"),
 ]

@@ -7,7 +7,7 @@ from accounts.models import User
 from duties.models import Contribution, ContributionFile
 from members.models import Member
 from sectors.models import SectorGroup
-from tests.factories import contribution_of
+from tests.factories import LinkFactory, PledgeFactory, VisitFactory, contribution_of
 
 _S = Contribution.Status
 
@@ -28,6 +28,13 @@ def objects(
         "other_contribution": contribution_of(other_member, status=_S.RECORDED),
         "material": contribution_of(colleague, kind="文史资料", recorded_by=other_user),
         "contribution_file": _file_of(done, other_user),
+        "pledge": PledgeFactory(member=colleague),
+        "own_pledge": PledgeFactory(member=own),
+        "other_pledge": PledgeFactory(member=other_member),
+        "link": LinkFactory(member=colleague),
+        "own_link": LinkFactory(member=own),
+        "other_link": LinkFactory(member=other_member),
+        "visit": VisitFactory(link=LinkFactory(member=colleague)),
     }
 
 
