@@ -6,6 +6,7 @@ from django.db.models import Prefetch, QuerySet
 
 from accounts.models import Suggestion
 from activities.models import Activity, ActivityOrganizer, JoinRequest
+from cppcc_office.pages.own_year.waiting import waiting_of
 from cppcc_office.pages.roles import Charge, Roles
 from cppcc_office.pages.templatetags.navigation import page_url
 
@@ -56,6 +57,7 @@ def queues_of(roles: Roles) -> list[Queue]:
     if user.has_perm("accounts.change_suggestion"):
         unanswered = Suggestion.objects.filter(answer="").count()
         found.append(Queue("等待答复的投诉建议", unanswered, page_url("admin:accounts_suggestion_changelist")))
+    found += [Queue(*waiting) for waiting in waiting_of(roles)]
     return [queue for queue in found if queue.count]
 
 

@@ -1,0 +1,19 @@
+"""What of members' own year waits for somebody: to be confirmed, approved, mended."""
+
+from collections.abc import Iterator
+
+from cppcc_office.pages.roles import Roles
+from cppcc_office.pages.templatetags.navigation import page_url
+from duties.models import Contribution
+
+
+def waiting_of(roles: Roles) -> Iterator[tuple[str, int, str]]:
+    """Title, how many, and the page where they are handled; at most one query each."""
+    user, rows = roles.user, Contribution.objects
+    if roles.kept:
+        yield "等您确认的履职事项", rows.open_to(user, "confirm").count(), page_url("duties:confirmation")
+    if roles.guided or user.has_perm("duties.change_contribution"):
+        yield "等您审批的履职事项", rows.open_to(user, "approve").count(), page_url("duties:approval")
+    if roles.member or roles.kept:
+        returned = rows.open_to(user, "resubmit").filter(recorded_by__in=[user, *roles.principals])
+        yield "被退回、等您修改的履职事项", returned.count(), page_url("duties:contributions")
