@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from activities.views import attendance, lists, log, names, record
+from activities.views import attendance, calendar, lists, log, names, record
 
 app_name = "activities"
 urlpatterns = [
@@ -11,6 +11,9 @@ urlpatterns = [
     path("log/draft/", log.draft_save, name="draft"),
     path("log/photos/", log.draft_photos, name="draft_photos"),
     path("names/", names.member_names, name="names"),
+    path("calendar/", calendar.activity_calendar, name="calendar"),
+    path("calendar/subscription/", calendar.calendar_subscribe, name="subscribe"),
+    path("calendar/<str:token>.ics", calendar.calendar_feed, name="feed"),
     path("mine/", lists.activities_mine, name="mine"),
     path("confirmation/", lists.activities_awaiting_confirmation, name="confirmation"),
     path("approval/", lists.activities_awaiting_approval, name="approval"),

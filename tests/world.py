@@ -10,7 +10,7 @@ from django.test import Client
 
 from accounts.actions import make_invitations
 from accounts.models import Device, User
-from activities.models import Activity, ActivityPhoto, JoinRequest
+from activities.models import Activity, ActivityPhoto, CalendarFeed, JoinRequest
 from sectors.models import SectorGroup
 from tests import factories, own_year
 from tests.factories import make_user, seated_member
@@ -63,7 +63,10 @@ class World:
         self.objects["batch"] = self.objects["batch_file"].batch
         for member in (self.objects["member"], other_member):
             member.photo.save("photo.jpg", ContentFile(b"as good as a photo"))
-        self.words = {"code": make_invitations(users=[other_user], by=other_user)[other_user.pk]}
+        self.words = {
+            "code": make_invitations(users=[other_user], by=other_user)[other_user.pk],
+            "feed": CalendarFeed.objects.create(user=other_user).token,
+        }
         _one_row_of_everything()
 
         self._client = Client(raise_request_exception=False)

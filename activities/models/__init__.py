@@ -1,6 +1,7 @@
 """What the year consists of: activities and meetings, who held them, who took part, and the groups' plans."""
 
 from activities.models.activity import Activity, ActivityQuerySet
+from activities.models.calendar import CalendarFeed
 from activities.models.invitations import ActivityComment, ActivityFile, Invitation
 from activities.models.kinds import ActivityKind
 from activities.models.organizers import ActivityOrganizer
@@ -24,6 +25,7 @@ __all__ = [
     "AnnualPaper",
     "AnnualPlan",
     "AnnualSummary",
+    "CalendarFeed",
     "Guest",
     "Invitation",
     "JoinRequest",

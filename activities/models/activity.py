@@ -31,6 +31,10 @@ class ActivityQuerySet(models.QuerySet):
         """Leaders and staff with the right see all; others what they recorded, took part in, keep or guide."""
         if user.is_leader or user.has_perm("activities.view_activity") or user.has_perm("activities.change_activity"):
             return self
+        return self.concerning(user)
+
+    def concerning(self, user: User) -> "ActivityQuerySet":
+        """What one recorded, is invited to, took part in, keeps or guides."""
         took_part = Activity.objects.filter(participations__member__user=user)
         kept = groups_kept_by(user) | groups_guided_by(user)
         stations = workstations_kept_by(user)

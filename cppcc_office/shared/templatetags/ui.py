@@ -40,6 +40,8 @@ ICONS = {
     "people": "M4 5h16v15H4zM9 11a2 2 0 1 0 0-.1M6 17c0-2 1-3 3-3s3 1 3 3M14 10h3M14 14h3",
     "ranking": "M4 20h16M6 20v-7h3v7M11 20V5h3v15M16 20v-10h3v10",
     "list": "M8 6h12M8 12h12M8 18h12M4 6h.01M4 12h.01M4 18h.01",
+    "calendar": "M4 6h16v14H4zM4 10h16M8 3v4M16 3v4",
+    "message": "M3 5h18v12H8l-5 4z",
     "check": "M4 4h16v16H4zM8 12l3 3 5-6",
     "office": "M4 20V8l8-4 8 4v12M2 20h20M9 20v-6h6v6",
 }
