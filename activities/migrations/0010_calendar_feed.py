@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('activities', '0008_exactly_one_organizer'),
+        ('activities', '0009_leave_levels_and_codes'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
