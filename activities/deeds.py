@@ -1,10 +1,11 @@
 """What a person says was done, before it becomes a record: checked facts, no state."""
 
 import datetime
+from collections import Counter
 from dataclasses import dataclass, field
 
 from activities.behalf import Behalf, behalf_of
-from activities.models import Activity, ActivityKind, ActivityOrganizer
+from activities.models import Activity, ActivityKind, ActivityOrganizer, Participation
 from sectors.models import Organization
 
 
@@ -81,9 +82,17 @@ def describe(activity: Activity) -> dict[str, str | list[str]]:
     rows = list(activity.participations.select_related("member").order_by("pk"))
     words["参加委员"] = [row.member.name for row in rows if row.was_there]
     words["出席情况"] = [
-        f"{row.member.name}（{row.get_presence_display()}）" for row in rows if row.presence != row.Presence.WHOLE
+        f"{row.member.name}（{row.get_presence_display()}）"
+        for row in rows
+        if row.presence not in (row.Presence.WHOLE, row.Presence.UNKNOWN)
     ]
-    words["其他参加人员"] = [guest.name for guest in activity.guests.all()]
+    for sitting in activity.sittings.prefetch_related("presences"):
+        counted = Counter(one.get_presence_display() for one in sitting.presences.all() if not one.is_unknown)
+        words[f"场次“{sitting}”"] = "，".join(f"{label} {count} 人" for label, count in sorted(counted.items()))
+    for name in ("is_host", "is_speaker", "has_written_speech", "is_organizer"):
+        label = str(Participation._meta.get_field(name).verbose_name)
+        words[label] = [row.member.name for row in rows if getattr(row, name)]
+    words["其他参加人员"] = [guest.in_full for guest in activity.guests.all()]
     words["照片"] = f"{activity.photos.count()} 张"
     return words
 

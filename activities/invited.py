@@ -36,3 +36,9 @@ def named_but_not_in_office(activity: Activity) -> list[str]:
     here = Member.objects.in_office_on(activity.held_on)
     rows = Invitation.objects.filter(activity=activity, member__isnull=False).exclude(member__in=here)
     return list(rows.values_list("member__name", flat=True))
+
+
+def is_invited(activity: Activity, member: Member) -> bool:
+    """Whether a member stands on the list, or within what an invitation names, on the day of the activity."""
+    on_the_list = activity.participations.filter(member=member)
+    return on_the_list.exists() or invited_members(activity).filter(pk=member.pk).exists()

@@ -11,10 +11,10 @@ from simple_history.utils import bulk_update_with_history
 from accounts.models import User
 from activities.actions.sign_up import move_up
 from activities.actions.steps import check_length, locked, step
+from activities.invited import is_invited
 from activities.models import Activity, ActivityKind, Participation, Sitting, SittingPresence
 from activities.models.activity import duties_towards
 from activities.models.answers import ARRANGING, leave_decided_by, leave_requests_for
-from activities.models.invitations import is_invited
 from cppcc_office.shared.workflow import REASON, Refused
 from members.models import Member
 

@@ -15,10 +15,10 @@ from simple_history.utils import bulk_create_with_history, bulk_update_with_hist
 
 from accounts.models import User
 from activities.actions.steps import keep, locked, step
+from activities.invited import is_invited
 from activities.models import Activity, Participation
 from activities.models.activity import duties_towards
 from activities.models.answers import ARRANGING
-from activities.models.invitations import is_invited
 from cppcc_office.shared.workflow import Refused
 from members.models import Member
 

@@ -178,6 +178,10 @@ class AttendanceLedger(Ledger):
         facts = {"presence": data.presence, "leave": data.leave, "leave_reason": data.reason}
         known = self.rows_of.get((meeting.pk, data.member_id)) if meeting.pk else None
         if known is not None:
+            if data.leave == Leave.NONE and known.leave_asked_at:
+                del facts["leave"], facts["leave_reason"]  # asked for here, of which the ledger knows nothing
+            if data.leave == Leave.APPROVED and known.presence == Presence.OFFICIAL:
+                del facts["presence"]  # granted here for official duty, which is no absence
             self.changes.update(known, row, **facts)
             return
         self.changes.create(
@@ -209,6 +213,16 @@ class AttendanceLedger(Ledger):
             self.meetings[key] = self.changes.create(meeting, row)
             self.changes.create(
                 ActivityOrganizer(activity=meeting, role=ActivityOrganizer.Role.LEAD, is_office=True), None
+            )
+        elif meeting.status in Activity.BEFORE_RECORD:
+            # Announced here and held meanwhile: the office's ledger is its record.
+            self.changes.update(
+                meeting,
+                row,
+                held_on=day,
+                status=Activity.Status.APPROVED,
+                approved_by=self.by,
+                approved_at=timezone.now(),
             )
         else:
             self.changes.update(meeting, row, held_on=day)

@@ -4,7 +4,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from accounts.models import User
-from activities.models.activity import KEEPERS, Activity, Duty, duty_conditions
+from activities.models.activity import KEEPERS, ORGANIZERS, Activity, Duty, duty_conditions
 from activities.models.kinds import ActivityKind
 from activities.models.organizers import ActivityOrganizer
 from activities.models.people import Participation
@@ -12,18 +12,17 @@ from cppcc_office.shared.workflow import REASON, Transition, Workflow
 from members.models import Guidance, Post, committees_headed_by, groups_guided_in_committee_by
 
 _S = Activity.Status
-_ORGANIZERS = (*KEEPERS, Duty.OFFICE)
 _ON_THE_DAY = (_S.ANNOUNCED, _S.CLOSED, _S.HELD)
 
 # What the organizers do with an announced activity while its state stays what it is. Its way from state to state
 # stands in activity.WORKFLOW.
 ARRANGING = Workflow(
     _S,
-    Transition("admit", "管理报名", (_S.ANNOUNCED, _S.CLOSED), None, _ORGANIZERS),
-    Transition("divide", "编排场次", (_S.DRAFT, _S.ANNOUNCED, _S.CLOSED), None, _ORGANIZERS),
-    Transition("attend", "登记出席", _ON_THE_DAY, None, _ORGANIZERS),
-    Transition("excuse", "登记请假", _ON_THE_DAY, None, _ORGANIZERS),
-    Transition("excuse", "登记请假", (_S.RECORDED,), None, _ORGANIZERS, requires=(REASON,)),
+    Transition("admit", "管理报名", (_S.ANNOUNCED, _S.CLOSED), None, ORGANIZERS),
+    Transition("divide", "编排场次", (_S.DRAFT, _S.ANNOUNCED, _S.CLOSED), None, ORGANIZERS),
+    Transition("attend", "登记出席", _ON_THE_DAY, None, ORGANIZERS),
+    Transition("excuse", "登记请假", _ON_THE_DAY, None, ORGANIZERS),
+    Transition("excuse", "登记请假", (_S.RECORDED,), None, ORGANIZERS, requires=(REASON,)),
     Transition("excuse", "登记请假", (_S.CONFIRMED, _S.APPROVED), None, (Duty.GUIDE, Duty.OFFICE), requires=(REASON,)),
 )
 

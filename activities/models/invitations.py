@@ -2,12 +2,11 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
 
 from activities.models.activity import Activity
 from cppcc_office.shared.exactly_one import exactly_one
 from cppcc_office.shared.history import history
-from members.models import Member, MemberGroup, MemberGroupSeat, Membership
+from members.models import Member, MemberGroup
 from sectors.models import SectorGroup, SpecialCommittee
 
 
@@ -96,20 +95,3 @@ class ActivityComment(models.Model):
 
     def __str__(self) -> str:
         return self.text[:20]
-
-
-def is_invited(activity: Activity, member: Member) -> bool:
-    """Whether a member stands on the list or within what the invitation names, on the day of the activity."""
-    if activity.participations.filter(member=member).exists():
-        return True
-    day = activity.held_on
-    if not Member.objects.in_office_on(day).filter(pk=member.pk).exists():
-        return False
-    seats = Membership.objects.valid_on(day).filter(member=member)
-    return activity.invitations.filter(
-        Q(is_everyone=True)
-        | Q(member=member)
-        | Q(group__in=seats.filter(committee__is_home=True).values("sector__group"))
-        | Q(special_committee__in=seats.values("special_committee"))
-        | Q(member_group__in=MemberGroupSeat.objects.valid_on(day).filter(member=member).values("group"))
-    ).exists()

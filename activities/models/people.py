@@ -164,6 +164,10 @@ class SittingPresence(models.Model):
     def __str__(self) -> str:
         return f"{self.participation.member} · {self.sitting}"
 
+    @property
+    def is_unknown(self) -> bool:
+        return self.presence == Presence.UNKNOWN
+
 
 class Guest(models.Model):
     """其他参加人员: people who are not members; they never score."""
@@ -181,3 +185,9 @@ class Guest(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def in_full(self) -> str:
+        """王局长（市教育局，部门负责人，发言）."""
+        more = "，".join(filter(None, [self.organization, self.role, "发言" if self.spoke else ""]))
+        return f"{self.name}（{more}）" if more else self.name

@@ -3,8 +3,10 @@
 import datetime
 
 import pytest
+from django.utils import timezone
 
-from activities.models import Activity, ActivityOrganizer, Participation
+from activities.models import Activity, ActivityKind, ActivityOrganizer, Participation
+from members.models import Member
 from tests.ledgers.sheets import bring_in, preview, take, told
 from workstations.models import Attachment, Finding, Inspection, Workstation
 
@@ -169,6 +171,32 @@ class TestAttendance:
         leaves = set(Participation.objects.filter(member__name="蒋媛").values_list("presence", "leave", "leave_reason"))
         assert leaves == {("none", "approved", "出差"), ("none", "none", "")}
         assert Activity.objects.count() == 2
+
+    def test_an_announced_meeting_becomes_the_record(self) -> None:
+        """The ledger of a meeting announced here is its record; leave asked for here stays a fact of its own."""
+        take("01", "03")
+        meeting = Activity.objects.create(
+            title="十届三次会议",
+            kind=ActivityKind.objects.get(family="plenary"),
+            held_on="2020-01-15",
+            status=Activity.Status.ANNOUNCED,
+            in_name_of=Activity.InNameOf.OFFICE,
+        )
+        asked = {"leave": "approved", "leave_kind": "travel", "leave_asked_at": timezone.now(), "presence": "unknown"}
+        duty = asked | {"leave_kind": "official", "presence": "official"}
+        people = {name: Member.objects.filter(name=name).first() for name in ("朱洁", "胡凡佳")}
+        meeting.participations.create(member=people["朱洁"], **asked)
+        meeting.participations.create(member=people["胡凡佳"], **duty)
+        bring_in(
+            self.HEADER,
+            ["十届三次会议", "2020-01-16", "朱洁", "中共", "出席", None],
+            ["十届三次会议", "2020-01-16", "胡凡佳", None, "请假", "公务"],
+        )
+        meeting.refresh_from_db()
+        assert Activity.objects.get() == meeting
+        assert (meeting.status, meeting.held_on) == (Activity.Status.APPROVED, datetime.date(2020, 1, 16))
+        rows = {row.member.name: (row.presence, row.leave) for row in meeting.participations.all()}
+        assert rows == {"朱洁": ("whole", "approved"), "胡凡佳": ("official", "approved")}
 
     def test_wrong_and_repeated_rows(self) -> None:
         take("01", "03")
