@@ -28,6 +28,7 @@ urlpatterns = [
     path("members/<int:pk>/photo/small/", member.member_photo, {"small": True}, name="member_photo_small"),
     path("members/<int:pk>/photo/change/", member.member_photo_change, name="member_photo_change"),
     path("activities/", include("activities.urls")),
+    path("consultations/", include("consultations.urls")),
     # Members' own year
     path("duties/", own_year.own_year, name="own_year"),
     path("duties/targets/", targets.targets, name="targets"),

@@ -12,7 +12,7 @@ from accounts.actions import make_invitations
 from accounts.models import Device, User
 from activities.models import Activity, ActivityPhoto, CalendarFeed, JoinRequest
 from sectors.models import SectorGroup
-from tests import factories, own_year
+from tests import consulting, factories, own_year
 from tests.factories import make_user, seated_member
 
 
@@ -56,6 +56,7 @@ class World:
             "other_activity": factories.group_activity(other_group, members=[other_member]),
             "photo": _photo_of(approved, other_user),
             **own_year.objects(self.user, group, colleague, other_member, other_user),
+            **consulting.objects(self.user, group, colleague, other_member, other_user),
             "asked": JoinRequest.objects.create(activity=approved, member=other_member),
         }
         self._add_plans(group, other_group)

@@ -80,7 +80,7 @@ class TopicCall(models.Model):
 class TopicQuerySet(models.QuerySet):
     def visible_to(self, user: User) -> "TopicQuerySet":
         """Leaders and staff with the right see all; others what they proposed, or their group or committee did."""
-        if user.is_leader or user.has_perm("consultations.view_topic") or _chairs(user):
+        if user.is_leader or user.has_perm("consultations.view_topic") or chairs(user):
             return self
         return self.filter(
             Q(proposed_by__in=user.acts_for())
@@ -220,7 +220,8 @@ class TopicDuty:
     OFFICE = "office"  # the secretariat, with the right to change topics
 
 
-def _chairs(user: User) -> bool:
+def chairs(user: User) -> bool:
+    """Whether `user` is chair or vice chair of the committee today, or deputy of one."""
     posts = Post.objects.valid_on(timezone.localdate()).filter(
         role__in=Post.CHAIRPERSONS, member__user__in=user.acts_for()
     )
@@ -235,9 +236,14 @@ def topic_duty_conditions(user: User) -> dict[str, Q]:
         | Q(member__user=user)
         | Q(group__in=groups_kept_by(user))
         | Q(special_committee__in=committees_headed_by(user)),
-        TopicDuty.CHAIRPERSON: everything if _chairs(user) else nobody,
+        TopicDuty.CHAIRPERSON: everything if chairs(user) else nobody,
         TopicDuty.OFFICE: everything if user.has_perm("consultations.change_topic") else nobody,
     }
+
+
+def may_choose(user: User) -> bool:
+    """Whether choosing topics is this person's business at all."""
+    return user.has_perm("consultations.change_topic") or chairs(user)
 
 
 def topic_duties(topic: Topic, user: User) -> frozenset[str]:

@@ -4,8 +4,9 @@ from dataclasses import dataclass
 
 from django.db.models import Prefetch, QuerySet
 
-from accounts.models import Suggestion
+from accounts.models import Suggestion, User
 from activities.models import Activity, ActivityOrganizer, JoinRequest
+from consultations.models import Topic
 from cppcc_office.pages.own_year.waiting import waiting_of
 from cppcc_office.pages.roles import Charge, Roles
 from cppcc_office.pages.templatetags.navigation import page_url
@@ -54,11 +55,18 @@ def queues_of(roles: Roles) -> list[Queue]:
         correctable = Activity.objects.open_to(user, "correct")
         asked = Activity.objects.filter(pk__in=joins.filter(activity__in=correctable).values("activity"))
         found.append(_queue("有委员请求补入名单的记录", asked, roles, ""))
+    found += _consultation_queues(user)
     if user.has_perm("accounts.change_suggestion"):
         unanswered = Suggestion.objects.filter(answer="").count()
         found.append(Queue("等待答复的投诉建议", unanswered, page_url("admin:accounts_suggestion_changelist")))
     found += [Queue(*waiting) for waiting in waiting_of(roles)]
     return [queue for queue in found if queue.count]
+
+
+def _consultation_queues(user: User) -> list[Queue]:
+    """What waits in consultation and supervision; each with the page where it is handled."""
+    topics = Topic.objects.awaiting_choice_by(user)
+    return [Queue("等您遴选的议题", topics.count(), page_url("consultations:choice"))]
 
 
 def _queue(title: str, waiting: QuerySet[Activity], roles: Roles, page: str) -> Queue:

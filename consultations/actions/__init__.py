@@ -1,0 +1,1 @@
+"""What happens in consultation and supervision."""

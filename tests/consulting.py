@@ -1,0 +1,30 @@
+"""What of consultation and supervision the small office of tests/world.py holds."""
+
+import datetime
+
+from django.db.models import Model
+from django.utils import timezone
+
+from accounts.models import User
+from members.models import Member
+from sectors.models import SectorGroup
+from tests.factories import PlannedTopicFactory, TopicCallFactory, TopicFactory
+
+
+def objects(
+    user: User | None, group: SectorGroup, colleague: Member, other_member: Member, other_user: User
+) -> dict[str, Model]:
+    """`topic` comes from the account's group, `own_topic` from the account itself, `other_…` from strangers."""
+    own = getattr(user, "member", None) or colleague
+    day, month = timezone.localdate(), datetime.timedelta(30)
+    call = TopicCallFactory(opens_on=day - month, closes_on=day + month)
+    planned = PlannedTopicFactory(plan__published_on=day, topic=TopicFactory(status="chosen", member=other_member))
+    draft = PlannedTopicFactory(plan__year=2022)
+    return {
+        "call": call,
+        "topic": TopicFactory(member=None, group=group, proposed_by=other_user, call=call),
+        "own_topic": TopicFactory(member=own, proposed_by=user or other_user, call=call),
+        "other_topic": TopicFactory(member=other_member, proposed_by=other_user),
+        "planned": planned,
+        "draft_planned": draft,
+    }
