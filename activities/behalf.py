@@ -93,6 +93,22 @@ def behalf_of(activity: Activity) -> Behalf:
     return Behalf(activity.in_name_of, activity.get_in_name_of_display())
 
 
+def leads_of(user: User) -> list[Behalf]:
+    """The names in which `user` may hold something: of what one keeps or heads; as the office, all and its own."""
+    if user.has_perm("activities.add_activity"):
+        return [one for one in behalves_of(user) if one.organizer]
+    return [
+        *(behalf_for(NAMES.GROUP, row) for row in groups_kept_by(user)),
+        *(behalf_for(NAMES.WORKSTATION, row) for row in workstations_kept_by(user)),
+        *(behalf_for(NAMES.SPECIAL_COMMITTEE, row) for row in committees_headed_by(user)),
+        *(behalf_for(NAMES.MEMBER_GROUP, row) for row in member_groups_headed_by(user)),
+    ]
+
+
+def may_lead(behalf: Behalf, user: User) -> bool:
+    return any(one.key == behalf.key for one in leads_of(user))
+
+
 def may_log(user: User) -> bool:
     return bool(behalves_of(user))
 

@@ -4,6 +4,8 @@ import datetime
 from collections import Counter
 from dataclasses import dataclass, field
 
+from django.utils import timezone
+
 from activities.behalf import Behalf, behalf_of
 from activities.models import Activity, ActivityKind, ActivityOrganizer, Participation
 from sectors.models import Organization
@@ -94,6 +96,41 @@ def describe(activity: Activity) -> dict[str, str | list[str]]:
         words[label] = [row.member.name for row in rows if getattr(row, name)]
     words["其他参加人员"] = [guest.in_full for guest in activity.guests.all()]
     words["照片"] = f"{activity.photos.count()} 张"
+    return words
+
+
+PLAN_FIELDS = (
+    "title",
+    "held_on",
+    "starts_at",
+    "ends_at",
+    "place",
+    "contact_unit",
+    "obligation",
+    "capacity",
+    "sign_up_by",
+    "plan_item",
+    "self_sign_in",
+)
+
+
+def describe_plan(activity: Activity) -> dict[str, str | list[str]]:
+    """Everything that is arranged before the day, by its Chinese names; to be compared like `describe`."""
+    words: dict[str, str | list[str]] = {"主办": behalf_of(activity).label, "活动类别": activity.kind.name}
+    for name in PLAN_FIELDS:
+        value = getattr(activity, name)
+        label = str(Activity._meta.get_field(name).verbose_name)
+        if hasattr(activity, f"get_{name}_display"):
+            value = getattr(activity, f"get_{name}_display")()
+        elif isinstance(value, datetime.datetime):
+            value = f"{timezone.localtime(value):%Y-%m-%d %H:%M}"
+        elif isinstance(value, datetime.time):
+            value = f"{value:%H:%M}"
+        words[label] = ("是" if value else "否") if isinstance(value, bool) else "" if value is None else str(value)
+    partners = [row for row in activity.organizers.all() if row.role == ActivityOrganizer.Role.PARTNER]
+    words["联动方"] = sorted(str(row).rpartition("（")[0] for row in partners)
+    words["邀请范围"] = [str(row) for row in activity.invitations.all()]
+    words["场次"] = [f"{row.name} {row.held_on} {row.starts_at or ''}".strip() for row in activity.sittings.all()]
     return words
 
 

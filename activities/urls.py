@@ -2,10 +2,12 @@
 
 from django.urls import path
 
-from activities.views import attendance, calendar, lists, log, names, record
+from activities.views import arrange, attendance, calendar, lists, log, names, record
 
 app_name = "activities"
 urlpatterns = [
+    path("new/", arrange.activity_new, name="new"),
+    path("<int:pk>/arrange/", arrange.activity_arrange, name="arrange"),
     path("log/", log.activity_log, name="log"),
     path("log/check/", log.activity_check, name="check"),
     path("log/draft/", log.draft_save, name="draft"),

@@ -22,6 +22,7 @@ from activities.actions.decide import (
 )
 from activities.actions.join import answer_join_request, join_activity
 from activities.actions.leave import ask_leave, cancel_leave, decide_leave, record_leave
+from activities.actions.plan_ahead import arrange_activity, draft_activity
 from activities.actions.record import (
     correct_activity,
     edit_activity,
@@ -37,6 +38,7 @@ __all__ = [
     "announce_activity",
     "answer_join_request",
     "approve_activities",
+    "arrange_activity",
     "ask_leave",
     "cancel_activity",
     "cancel_leave",
@@ -45,6 +47,7 @@ __all__ = [
     "confirm_activity",
     "correct_activity",
     "decide_leave",
+    "draft_activity",
     "edit_activity",
     "hold_activity",
     "invite_late",

@@ -5,6 +5,7 @@ import datetime
 from django.db import models
 from django.db.models import ExpressionWrapper, Q
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import User
 from activities.models.kinds import ActivityKind
@@ -71,6 +72,15 @@ class ActivityQuerySet(models.QuerySet):
     def awaiting_approval_by(self, user: User) -> "ActivityQuerySet":
         """What waits for `user` as head of the guiding committee or as the office."""
         return self.open_to(user, "approve")
+
+    def past_and_unrecorded(self, user: User) -> "ActivityQuerySet":
+        """What `user` arranges as keeper of the lead and whose day is over or come: to be held, recorded or cancelled.
+        The office's own for the office; what others lead is not its to-do.
+        """
+        duties = duty_conditions(user)
+        duties[Duty.OFFICE] &= Q(in_name_of=Activity.InNameOf.OFFICE)
+        today = timezone.localdate()
+        return self.filter(WORKFLOW.rows("record", duties) | WORKFLOW.rows("hold", duties) & Q(held_on__lt=today))
 
     def involving(self, user: User) -> "ActivityQuerySet":
         """What `user` recorded or took part in, oneself."""

@@ -10,7 +10,12 @@ from django.utils import timezone
 from activities.actions import Outcome, approve_activities, confirm_activities, return_activities
 from activities.models import Activity, JoinRequest
 from cppcc_office.shared.workflow import Refused
-from members.models import groups_guided_in_committee_by, groups_kept_by
+from members.models import (
+    committees_headed_by,
+    groups_guided_in_committee_by,
+    groups_kept_by,
+    member_groups_headed_by,
+)
 from sectors.models import SectorGroup
 from workstations.models import workstations_kept_by
 
@@ -34,8 +39,9 @@ def activities_mine(request: HttpRequest) -> HttpResponse:
 
 
 def activities_awaiting_confirmation(request: HttpRequest) -> HttpResponse:
-    """What waits for the convener, the liaison or a workstation's contact."""
-    if not (groups_kept_by(request.user).exists() or workstations_kept_by(request.user).exists()):
+    """What waits for the convener, the liaison, a workstation's contact or the head of a committee or member group."""
+    keeps = (groups_kept_by, workstations_kept_by, committees_headed_by, member_groups_headed_by)
+    if not any(kept(request.user).exists() for kept in keeps):
         raise Http404
     queue = Activity.objects.awaiting_confirmation_by(request.user)
     return _queue(request, queue, decide=confirm_activities, verb="确认", page="confirmation")
@@ -73,6 +79,7 @@ def activities_of_group(request: HttpRequest, pk: int) -> HttpResponse:
         "year": year,
         "page_obj": Paginator(rows.held_in(year).listed(), PER_PAGE).get_page(request.GET.get("page")),
         "links": [(f"{one} 年", f"?year={one}", one == year) for one in years],
+        "may_lead": groups_kept_by(user).filter(pk=pk).exists(),
     }
     return render(request, "activities/of_group.html", page)
 

@@ -42,12 +42,15 @@ def queues_of(roles: Roles) -> list[Queue]:
     """The queues of somebody's roles that are not empty; a fixed number of queries for any number of records."""
     found = []
     user = roles.user
-    if roles.kept or roles.workstations:
+    if roles.kept or roles.workstations or roles.headed:
         waiting = Activity.objects.awaiting_confirmation_by(user)
         found.append(_queue("等您确认的记录", waiting, roles, "activities:confirmation"))
     if roles.guided or user.has_perm("activities.change_activity"):
         waiting = Activity.objects.awaiting_approval_by(user)
         found.append(_queue("等您审批的记录", waiting, roles, "activities:approval"))
+    if roles.kept or roles.workstations or roles.headed or user.has_perm("activities.change_activity"):
+        over = Activity.objects.past_and_unrecorded(user)
+        found.append(_queue("已到日子、等您提交记录的活动", over, roles, ""))
     returned = Activity.objects.open_to(user, "resubmit").filter(recorded_by__in=[user, *roles.principals])
     found.append(_queue("被退回、等您修改的记录", returned, roles, "activities:mine"))
     joins = JoinRequest.objects.filter(is_added__isnull=True)
