@@ -48,7 +48,8 @@ def sign_in_locked(request: HttpRequest, response: HttpResponse, credentials: di
     account = locked_until(username=get_client_username(request, credentials))
     address = locked_until(ip_address=request.axes_ip_address)
     until = max(filter(None, [account, address]), default=None)
-    return render(request, "accounts/sign_in_locked.html", {"until": until, "by_address": bool(address)}, status=429)
+    context = {"until": until, "by_account": bool(account), "by_address": bool(address)}
+    return render(request, "accounts/sign_in_locked.html", context, status=429)
 
 
 @login_not_required

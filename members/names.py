@@ -313,7 +313,7 @@ class Roster:
         return Found(
             text,
             candidates=people,
-            problem=f"名册中没有“{name}”。{hint}请核对姓名；不是委员的，不要写在委员一栏。",
+            problem=f"名册中没有“{name}”。{hint}请核对姓名；不是委员的，不能算作委员。",
         )
 
     def _times(self, member_id: int) -> str:

@@ -99,7 +99,7 @@ def _rewrite(
     activity = Activity.objects.select_related("kind", "contact_unit").get(pk=activity.pk)
     changes = differences(before, describe(activity))
     if action == "correct" and not changes:
-        raise Refused("内容没有任何改动，没有保存。")
+        raise Refused("内容没有任何改动。")
     step(activity, action=action, label=line.label, by=by, reason=reason, changes=changes)
     return activity
 

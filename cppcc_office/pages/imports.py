@@ -183,7 +183,8 @@ def decisions_made(file: BatchFile) -> list[Decision]:
     chosen = {ref: names for ref, names in file.resolutions.items() if names}
     numbers = dict(file.results.filter(ref__in=chosen).values_list("ref", "number"))
     ids = {who for names in chosen.values() for who in names.values() if isinstance(who, int)}
-    members = Member.objects.in_bulk(ids)
+    seats = Membership.objects.filter(member__in=ids, committee__is_home=True).order_by("starts_on", "pk")
+    members = {seat.member_id: f"{seat.member}（{seat.sector}）" for seat in seats.select_related("member", "sector")}
     words = {"guest": "记为其他参加人员", "skip": "略去"}
     found = [
         Decision(ref, numbers[ref], text, words.get(who) or f"委员 {members.get(who, '（已删除）')}")

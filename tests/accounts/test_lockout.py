@@ -57,6 +57,15 @@ def test_name_and_number_of_one_account_share_the_five(client, wangfang):
     assert attempt(client, "wangfang", PASSWORD, ip="198.51.100.9").status_code == 429
 
 
+def test_the_page_says_what_is_locked(client, wangfang):
+    """The office has to lift both locks when somebody tried the own account from the own place only."""
+    for _ in range(4):
+        attempt(client, "wangfang")
+    assert "这个账号和您所在的网络在 15 分钟内" in attempt(client, "wangfang").content.decode()
+    assert "<p>您所在的网络在 15 分钟内" in attempt(client, "lina", PASSWORD).content.decode()
+    assert "<p>这个账号在 15 分钟内" in attempt(client, "wangfang", PASSWORD, ip="192.0.2.9").content.decode()
+
+
 def test_five_failures_lock_the_address_for_every_account(client, wangfang):
     for number in range(5):
         attempt(client, f"nobody{number}")

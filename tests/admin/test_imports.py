@@ -148,6 +148,7 @@ def test_names_are_decided_here(sign_in):
     answer = client.post(page("file", batch, file.pk), data, follow=True)
     assert "还有 0 行出错" in words(answer)
     assert "第 3 行 “李博士” 记为其他参加人员" in words(answer)
+    assert re.search(r"第 4 行 “蒋媛” 委员 蒋媛（\S+）", words(answer)), "two bear the name: the sector says which"
     client.post(page("confirm", batch))
     assert Activity.objects.count() == 2
     assert Participation.objects.filter(member=someone).count() == 2
