@@ -5,7 +5,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 
 from ledgers.reader.rows import Row
-from members.names import Found, Roster, split_names
+from members.names import Found, Roster
 
 GUEST, SKIP = "guest", "skip"
 
@@ -24,7 +24,7 @@ def people_in(row: Row, key: str, roster: Roster, on: datetime.date | None, *, w
     `row.resolutions` holds decisions by written name: a member's id, "guest" or "skip".
     """
     people = People()
-    for text in split_names(row[key]):
+    for text in roster.names_in(row[key]):
         if text in without:
             continue
         found = decided(row, text, roster, on)

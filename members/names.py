@@ -23,6 +23,7 @@ _COUNT_TAIL = re.compile(r"(?:等)?(?:共|一行)?\d+(?:名|位)?(?:人|委员|�
 _HAN = r"\u3400-\u9fff\U00020000-\U0003ffff"
 _EDGES = re.compile(rf"^[^\w{_HAN}(]+|[^\w{_HAN})]+$")
 _NOTE = re.compile(r"\(([^()]*)\)?")
+_AND = re.compile(r"以及|[和与及]")
 _ONE_HAN = re.compile(rf"[{_HAN}]")
 
 TITLES = words(
@@ -182,6 +183,7 @@ class Roster:
         self._people: dict[str, list[Candidate]] = defaultdict(list)
         self._seats: dict[int, list[Seat]] = defaultdict(list)
         self._cache: dict[tuple[str, datetime.date | None], Found] = {}
+        self._near: dict[str, list[str]] = {}  # slow to find, and one wrong name often stands in many rows
         for seat in seats:
             self._seats[seat.member_id].append(seat)
         for person in people:
@@ -252,6 +254,18 @@ class Roster:
             )
         return self._checked(text, people[0], on)
 
+    def names_in(self, text: object) -> list[str]:
+        """The names in a cell; 张三和李四 are two where the roster has both and nobody of the whole name."""
+        names: list[str] = []
+        for name in split_names(text):
+            parts = [part for part in _AND.split(name) if part]
+            apart = parts != [name] and not self._bare(name) and all(map(self._bare, parts))
+            names += parts if apart else [name]
+        return names
+
+    def _bare(self, text: str) -> list[Candidate]:
+        return self._named(normal_name(_NOTE.sub("", fold(text))))
+
     def choose(self, text: str, member_id: int, on: datetime.date | None = None) -> Found:
         """What `find` gives when a person has decided that `text` is this member."""
         person = self.by_id.get(member_id)
@@ -307,7 +321,9 @@ class Roster:
         return frozenset(sector_key(s.sector) for seats in self._seats.values() for s in seats if s.sector)
 
     def _unknown(self, text: str, name: str) -> Found:
-        near = difflib.get_close_matches(name, self._people, n=3, cutoff=0.6) if len(name) <= 12 else []
+        if name not in self._near:
+            self._near[name] = difflib.get_close_matches(name, self._people, n=3, cutoff=0.6) if len(name) <= 12 else []
+        near = self._near[name]
         people = tuple(person for close in near for person in self._people[close])
         hint = f"是否“{people[0].name}”？" if people else ""
         return Found(

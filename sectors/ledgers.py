@@ -18,8 +18,9 @@ from sectors.directory import (
     split_list,
 )
 from sectors.models import ContactUnit, Organization, ResidentDepartment, Sector, SectorGroup
-from sectors.wording import group_key, sector_key
+from sectors.wording import field_told, group_key, sector_key
 
+FIELD_LOOKS = r"[\u4e00-\u9fff、]{2,14}(?:界别|联组|界别组|联合组|界)(?:活动组|小组)?"
 GROUP_ALIASES = " ".join(
     (
         "界别联组 界别 界别组 联组 界别名称 联组名称 界别联组名称 所属界别 所属联组",
@@ -74,7 +75,7 @@ class SectorLedger(Ledger):
             required=True,
             fill=True,
             weight=2,
-            patterns=(r".*联组.*", r".*(?:单元|小组)(?:名称)?"),
+            patterns=(r".*联组.*", r".*(?:单元|小组|工作组|活动组|大组)(?:名称)?", r".*考核单位.*"),
         ),
         Column(
             "sector",
@@ -83,7 +84,7 @@ class SectorLedger(Ledger):
             "下设界别 界别构成 具体界别 成员界别 涵盖界别 各界别 参加界别 界 组成",
             required=True,
             weight=2,
-            patterns=(r".*(?:包含|组成|涵盖|下设|所含).*界别?", r"界别.*"),
+            patterns=(r".*界别", r"界别.*"),
         ),
     )
     guide = ("每行填一个界别；几个界别组成一个联组的，联组名称可以合并单元格。",)
@@ -182,6 +183,8 @@ class ContactUnitLedger(Ledger):
             required=True,
             fill=True,
             patterns=(r".*(?:界别|联组).*",),
+            looks=FIELD_LOOKS,
+            told_above=field_told,
         ),
         Column(
             "department",
@@ -191,7 +194,7 @@ class ContactUnitLedger(Ledger):
             required=True,
             fill=True,
             weight=2,
-            patterns=(r".*(?:驻点|挂点|派驻|进驻|对口).*", r".*部门.*"),
+            patterns=(r".*(?:驻点|挂点|派驻|进驻|对口|挂钩).*", r".*(?:部门|机关).*"),
             max_length=80,
         ),
         Column(
@@ -203,21 +206,24 @@ class ContactUnitLedger(Ledger):
             "联系的单位 联系企业社区",
             required=True,
             weight=2,
-            patterns=(r".*(?:联系|走进|结对).*(?:单位|点)(?:名称)?",),
+            patterns=(
+                r"(?!.*(?:类|性质|属性|人|员|电话)).*(?:联系|走进|结对|帮扶|挂联|走访|服务|基层).*(?:单位|点|村|社区|企业).*",
+            ),
             max_length=80,
         ),
         Column(
             "kind",
             "单位类别",
             "单位分类 属性 类别 单位类型 类型 单位性质 性质 联系单位类别 联系单位类型 种类",
-            patterns=(r".*(?:类别|类型|性质)",),
+            patterns=(r".*(?:类别|类型|性质|属性|种类)",),
+            looks=r"社区|居委会|城市社区|乡村|村|农村|企业|学校|医院|园区|机关|事业单位|社会组织|行政村|其他",
         ),
         Column(
             "liaison",
             "联络人",
             "责任人 联系责任人 联系人 联络员 联系人姓名 联络人姓名 单位联系人 单位联络人 负责人 对接人 经办人 "
             "联络员姓名",
-            patterns=(r".*(?:联络|联系|对接)(?:人|员)(?:姓名)?",),
+            patterns=(r".*(?:联络|联系|对接)(?:人|员)(?:姓名)?", r".*(?:负责人|责任人).*"),
             max_length=40,
             cut=True,
         ),
@@ -327,7 +333,7 @@ class CommunityLedger(Ledger):
             "村委会 社区或村",
             required=True,
             weight=2,
-            patterns=(r".*(?:社区|村).*",),
+            patterns=(r".*(?:社区|村|居).*",),
             max_length=80,
         ),
         Column("address", "地址", "详细地址 办公地址 社区地址 位置", max_length=120, cut=True),

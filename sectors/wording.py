@@ -38,6 +38,10 @@ _SAME = (
     "宗教 宗教人士",
     "特别邀请 特邀 特别邀请人士 特邀人士",
     "环境资源 环资 资源环境",
+    "经济",
+    "农业 农业和农村",
+    "教育",
+    "体育",
 )
 _CANONICAL = {name: line.split()[0] for line in _SAME for name in line.split()}
 
@@ -61,3 +65,38 @@ def is_known_field(text: str) -> bool:
     """Whether `text` is a usual name of a field of society, with or without 界: 民革, 民革界别, 特邀."""
     bare = squeeze(text)
     return (_SECTOR_TAIL.sub("", bare) or bare) in _CANONICAL
+
+
+_OF_A_GROUP = r"[\u4e00-\u9fff]{2,12}?(?:界别活动组|界别联组|界别小组|联组|界别组|界别|界)"
+_LISTED = re.compile(
+    r"^(?:\d{1,3}[.、\uff0e:\uff1a]?|[一二三四五六七八九十]{1,3}[.、\uff0e:\uff1a]|\([\d一二三四五六七八九十]{1,3}\)|第\d+组)(?=\D)"
+)
+_LABELLED = re.compile(
+    r"(?:填报|主办|报送|所属|活动|责任|组织)?(?:界别|联组|单位|组别)(?:名称)?(?:\(.*?\))?[:\uff1a](?P<name>[^:\uff1a]+)"
+)
+_NEXT_LABEL = re.compile(r"(?:填报|填表|制表|统计|报送|联系|负责|审核|单位)[\u4e00-\u9fff]{0,4}[:\uff1a]")
+_COMMITTEE = re.compile(r"(?:中国人民政治协商会议|政协)[\u4e00-\u9fff]{1,20}?委员会")
+_YEAR = re.compile(r"\d{4}(?:[-\u2014~至]\d{4})?年?度?|第?[一二三四五六七八九十]+届|上半年|下半年|全年|年度")
+_NO_NAME = re.compile(r"各|每|全体|所有|政协|委员|界别界别|本界|该界|跨界|世界|外界|社会各|台账|统计|情况")
+
+
+def field_told(text: str) -> str:
+    """The one sector or group that a sheet's name or a title names: 民革, 3.教体医卫联组, 民革界别2020年活动台账.
+
+    Empty when it names none or one cannot be sure; 界别(联组)活动台账 and 各界别 are no names.
+    """
+    bare = _LISTED.sub("", re.sub(r"\(\d*人?\)$", "", squeeze(text)))
+    if match := _LABELLED.search(bare):
+        bare = _NEXT_LABEL.split(match["name"])[0]
+    if is_known_field(bare) or _is_name(bare):
+        return bare
+    names = set()
+    for part in re.split(r"[\s()\"“”《》、,\uff0c;\uff1b:\uff1a]", _YEAR.sub(" ", _COMMITTEE.sub(" ", bare))):
+        match = re.match(_OF_A_GROUP, part)
+        if match and _is_name(match[0]) and not part.startswith(("界别", "联组")):
+            names.add(match[0])
+    return names.pop() if len(names) == 1 else ""
+
+
+def _is_name(text: str) -> bool:
+    return bool(re.fullmatch(_OF_A_GROUP, text)) and not _NO_NAME.search(text) and not text.startswith(("界别", "联组"))

@@ -23,7 +23,17 @@ STATION_NAMES = (
     "履职平台名称 平台名称 "
     "协商议事室 委员之家名称 委员联络站 所属工作室 站点名称 工作室站名称"
 )
+# How the name of a workstation looks in a cell.
+STATION_LOOKS = r".+(?:工作室|议事室|联络站|工作站|议事厅|委员之家).{0,4}"
 _POINT = "point:"
+_POINT_WORDS = {
+    "固定场所": "场所 场地 固定场地 活动场所 办公场所",
+    "标识铭牌": "标识牌 标识 铭牌 标牌 门牌 牌匾 挂牌",
+    "委员介绍": "委员简介 委员风采 委员简历",
+    "服务内容": "服务事项 服务项目 服务清单",
+    "工作制度": "规章制度 管理制度",
+    "服务记录": "服务台账 工作记录 活动记录 工作台账 记录台账",
+}
 
 
 @dataclass
@@ -56,17 +66,25 @@ class WorkstationLedger(Ledger):
             required=True,
             weight=2,
             max_length=60,
-            patterns=(r".*(?:工作室|联络站|议事室).*名称?",),
+            patterns=(r".*(?:工作室|联络站|议事室|工作站|站室|站点).*名称?",),
+            looks=STATION_LOOKS,
         ),
         Column(
             "kind",
             "类型",
             "工作室类型 类别 工作室类别 种类 建设类型 室别 平台类型 性质",
             required=True,
-            patterns=(r".*(?:类型|类别)",),
+            patterns=(r".*(?:类型|类别|种类|室别)",),
+            looks=r".{1,8}型|界别|个人|综合|区域",
         ),
         Column("form", "形式", "工作室形式 平台形式 站室形式", in_template=False),
-        Column("level", "层级", "级别 工作室层级 工作室级别 等级 建设层级 所属层级", patterns=(r".*(?:层级|级别)",)),
+        Column(
+            "level",
+            "层级",
+            "级别 工作室层级 工作室级别 等级 建设层级 所属层级",
+            patterns=(r".*(?:层级|级别|层次)",),
+            looks=r"[省市县区镇街村]级|乡镇级|镇?街道?级",
+        ),
         Column(
             "subdistrict",
             "所在街道（镇）",
@@ -92,7 +110,7 @@ class WorkstationLedger(Ledger):
             kind=Kind.NAMES,
             required=True,
             weight=2,
-            patterns=(r".*(?:驻|入|进|挂).*委员.*",),
+            patterns=(r".*(?:驻|入|进|挂).*(?:委员|成员).*", r"(?:成员|委员).*(?:名单|姓名)"),
         ),
         Column(
             "inspected_on",
@@ -100,7 +118,7 @@ class WorkstationLedger(Ledger):
             "评估时间 核查日期 评估日期 检查日期 验收时间 督查时间 验收日期 考核时间 核查时间 检查验收时间",
             kind=Kind.DATE,
             weight=2,
-            patterns=(r".*(?:检查|验收|督查|考核).*(?:时间|日期)",),
+            patterns=(r".*(?:时间|日期)",),
         ),
         Column(
             "inspector",
@@ -108,7 +126,7 @@ class WorkstationLedger(Ledger):
             "评估单位 验收人员 检查人 检查部门 验收单位 督查单位 检查组 检查人员 验收人 考核单位",
             max_length=60,
             cut=True,
-            patterns=(r".*(?:检查|验收|督查|考核).*(?:单位|人|部门|组)",),
+            patterns=(r".*(?:检查|验收|督查|督导|考核|评估|核查).*(?:单位|人|部门|组)",),
         ),
         Column(
             "reported",
@@ -117,7 +135,7 @@ class WorkstationLedger(Ledger):
             "本年度活动次数",
             kind=Kind.NUMBER,
             weight=2,
-            patterns=(r".*活动.*(?:次数|场次|数)",),
+            patterns=(r".*活动.*(?:次数|场次|数|次)",),
         ),
     )
     guide = ("达标的填√，不达标的填×或空着。", "驻室委员之间用顿号隔开；有重名的，写成“姓名（界别）”。")
@@ -261,7 +279,20 @@ def _point_column(point: StandardPoint) -> Column:
     on_wall = point.part == StandardPoint.Part.WALL
     aliases = [f"{part}{point.name}", f"{part}{bare}"]
     aliases += [f"{bare}上墙", f"上墙{bare}", f"墙上{bare}"] if on_wall else [f"有{bare}", f"有无{bare}", f"{bare}有无"]
-    return Column(_POINT + point.name, point.name, " ".join(aliases), kind=Kind.YES, lenient=True)
+    aliases += _POINT_WORDS.get(point.name, "").split()
+    first, rest = bare[:2], bare[2:]
+    if on_wall:
+        patterns: tuple[str, ...] = (rf"(?:有|是否)?(?:{first})?{rest}(?:是否|已)?(?:上墙|公示).*",)
+    else:
+        patterns = (rf"(?:是否|有无|有)*(?:{first}.*{rest}|{rest}.*{first})(?!.*(?:上墙|公示)).*",)
+    return Column(
+        _POINT + point.name,
+        point.name,
+        " ".join(aliases),
+        kind=Kind.YES,
+        lenient=True,
+        patterns=patterns if rest else (),
+    )
 
 
 def form_of(text: str) -> str:

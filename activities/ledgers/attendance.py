@@ -16,6 +16,7 @@ from ledgers.registry import Ledger, register
 from members.lookups import decided
 from members.names import Roster, normal_name
 from sectors.directory import Directory
+from sectors.wording import field_told
 
 Presence, Leave = Participation.Presence, Participation.Leave
 
@@ -66,7 +67,8 @@ class AttendanceLedger(Ledger):
             fill=True,
             weight=2,
             max_length=120,
-            patterns=(r".*会议.*(?:名称|届次)?",),
+            patterns=(r"(?!.*(?:时间|日期|情况|事由|原因)).*(?:会议|会次|届次).*",),
+            looks=r".{0,20}(?:会议|全会|座谈会|常委会|主席会)",
         ),
         Column(
             "held_on",
@@ -82,9 +84,15 @@ class AttendanceLedger(Ledger):
             "姓名",
             "出席人 应到人员 委员姓名 委员 名字 参会人员 参会委员 出席人员 委员名字 应到委员 人员姓名 参加人员",
             required=True,
-            patterns=(r".*(?:姓名|委员).*",),
+            patterns=(r".*(?:姓名|委员).*", r"(?:应到|参会|到会|出席|与会)(?:人员?|者)"),
         ),
-        Column("sector", "界别", "所属界别 界别名称 所在界别 委员界别 界别组", patterns=(r".*界别.*",)),
+        Column(
+            "sector",
+            "界别",
+            "所属界别 界别名称 所在界别 委员界别 界别组",
+            patterns=(r".*界别.*",),
+            told_above=field_told,
+        ),
         Column(
             "status",
             "出席情况",
@@ -93,7 +101,8 @@ class AttendanceLedger(Ledger):
             "到会 情况 出席状态 参会状态 出勤",
             required=True,
             weight=2,
-            patterns=(r".*(?:出席|到会|参会|出勤|考勤|签到).*",),
+            patterns=(r"(?!.*(?:原因|事由|理由)).*(?:出席|到会|参会|出勤|缺勤|考勤|签到|到场).*",),
+            looks=r"出席|请假|缺席|到会|已到|未到|事假|病假|公假|出勤|缺勤|√|×|△|○",
         ),
         Column(
             "reason",
@@ -101,7 +110,7 @@ class AttendanceLedger(Ledger):
             "请假原因 事由 原因 请假理由 缺席原因 备注 说明 请假类型 请假类别 缺席事由 请假情况",
             max_length=60,
             cut=True,
-            patterns=(r".*(?:事由|原因|理由)",),
+            patterns=(r".*(?:事由|原因|理由).*",),
         ),
     )
     guide = ("每行填一位委员在一次会议的出席情况：出席、请假或缺席；请假指已经批准的。", "有重名的，要写明界别。")

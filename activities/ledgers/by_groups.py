@@ -24,7 +24,9 @@ from ledgers.registry import Ledger, register
 from members.lookups import people_in
 from members.names import Roster
 from sectors.directory import Directory
+from sectors.ledgers import FIELD_LOOKS
 from sectors.models import ContactUnit
+from sectors.wording import field_told
 
 FAMILIES = (ActivityKind.Family.GROUP, ActivityKind.Family.SERVICE)
 
@@ -51,9 +53,12 @@ class GroupActivityLedger(Ledger):
             fill=True,
             weight=2,
             patterns=(
-                r".*(?:主办|承办|举办|组织|牵头|开展).*(?:界别|联组|单位).*",
-                r"(?!.*(?:联动|协办|合作|参加|参与)).*(?:界别|联组).*",
+                r"(?!.*(?:联动|协办|合作|参加|参与|联合|共同|配合|协作|联办|合办)).*"
+                r"(?:主办|承办|举办|组织|牵头|开展).*(?:界别|联组|单位).*",
+                r"(?!.*(?:联动|协办|合作|参加|参与|联合|共同|配合|协作|联办|合办)).*(?:界别|联组).*",
             ),
+            looks=FIELD_LOOKS,
+            told_above=field_told,
         ),
         KIND,
         TITLE,
@@ -66,7 +71,7 @@ class GroupActivityLedger(Ledger):
             "联系单位 活动点位",
             max_length=120,
             cut=True,
-            patterns=(r".*(?:地点|场所|地址)",),
+            patterns=(r".*(?:地点|场所|地址|举办地|所在地|何处.*|何地.*)",),
         ),
         MEMBERS,
         Column(
@@ -77,7 +82,7 @@ class GroupActivityLedger(Ledger):
             "参与委员人数",
             kind=Kind.NUMBER,
             lenient=True,
-            patterns=(r".*(?:参加|参与|参会|出席|到会|委员).*(?:人数|人次|数)",),
+            patterns=(r"(?!.*(?:群众|受益|服务|惠|其他|嘉宾)).*(?:人数|人次|委员数).*",),
         ),
         Column(
             "guests",
@@ -87,7 +92,7 @@ class GroupActivityLedger(Ledger):
             "其它人员 "
             "参加的其他人员 邀请单位 其他参加单位 部门参加人员 列席单位 非委员参加人员",
             kind=Kind.NAMES,
-            patterns=(r".*(?:其他|其它|邀请|列席|嘉宾|非委员).*",),
+            patterns=(r".*(?:其他|其它|邀请|特邀|列席|嘉宾|非委员|外单位|外请).*", r".*部门.*人员"),
         ),
         Column(
             "served",
@@ -98,7 +103,7 @@ class GroupActivityLedger(Ledger):
             "受惠人次 惠及人数 惠民人次 受益群众人次 服务群众数量",
             kind=Kind.NUMBER,
             weight=2,
-            patterns=(r".*(?:服务|受益|惠及|受惠).*",),
+            patterns=(r".*(?:服务|受益|惠及|受惠|群众).*",),
         ),
         Column(
             "partners",
@@ -108,7 +113,7 @@ class GroupActivityLedger(Ledger):
             "参与界别 联动联组 "
             "协作界别 合办界别 联办单位 协办 联合单位",
             weight=2,
-            patterns=(r".*(?:联动|合作|协办|联办|共同|联合).*",),
+            patterns=(r".*(?:联动|合作|协办|联办|共同|联合|配合|协作).*",),
         ),
         Column(
             "is_planned",

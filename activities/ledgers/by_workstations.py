@@ -22,7 +22,7 @@ from ledgers.reader.text import squeeze
 from ledgers.registry import Ledger, register
 from members.lookups import people_in
 from members.names import Roster
-from workstations.ledgers import STATION_NAMES
+from workstations.ledgers import STATION_LOOKS, STATION_NAMES
 from workstations.models import Workstation
 
 FAMILIES = (ActivityKind.Family.WORKSTATION,)
@@ -45,7 +45,8 @@ class WorkstationActivityLedger(Ledger):
             required=True,
             fill=True,
             weight=3,
-            patterns=(r".*(?:工作室|联络站|议事室|工作站).*",),
+            patterns=(r".*(?:工作室|联络站|议事室|工作站|站室|站点).*",),
+            looks=STATION_LOOKS,
         ),
         KIND,
         TITLE,
@@ -75,7 +76,7 @@ class WorkstationActivityLedger(Ledger):
             "接待群众数量 服务群众人次 服务群众人数",
             kind=Kind.NUMBER,
             weight=2,
-            patterns=(r".*(?:接待|来访|接访|服务).*",),
+            patterns=(r"(?!.*(?:委员|名单)).*(?:接待|来访|接访|服务|群众).*",),
         ),
         Column(
             "opinions",
@@ -86,7 +87,7 @@ class WorkstationActivityLedger(Ledger):
             "收集意见建议 意见数 收集社情民意条数 意见建议",
             kind=Kind.NUMBER,
             weight=2,
-            patterns=(r".*(?:意见|建议).*",),
+            patterns=(r".*(?:意见|建议|诉求).*",),
         ),
     )
     guide = ("每行填一次活动；工作室名称要与“委员工作室建设情况”中的一致。",)

@@ -8,8 +8,9 @@ from ledgers.reader.columns import Column, Kind
 from ledgers.reader.rows import Row
 from ledgers.registry import Ledger, register
 from sectors.directory import Directory
-from sectors.ledgers import GROUP_ALIASES
+from sectors.ledgers import FIELD_LOOKS, GROUP_ALIASES
 from sectors.models import SectorGroup
+from sectors.wording import field_told
 
 
 @dataclass
@@ -34,7 +35,7 @@ class AnnualPaperLedger(Ledger):
             "年份 年 所属年度 计划年度 报送年度 工作年度",
             kind=Kind.YEAR,
             fill=True,
-            patterns=(r".*年度",),
+            patterns=(r".*年度?",),
         ),
         Column(
             "group",
@@ -42,7 +43,9 @@ class AnnualPaperLedger(Ledger):
             GROUP_ALIASES + " 报送单位",
             required=True,
             fill=False,
-            patterns=(r".*(?:界别|联组).*",),
+            patterns=(r".*(?:界别|联组).*", r"考核单位"),
+            looks=FIELD_LOOKS,
+            told_above=field_told,
         ),
         Column(
             "plan",

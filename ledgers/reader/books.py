@@ -26,8 +26,9 @@ MAX_SHEETS = 60
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _MERGE = re.compile(rb'<(?:\w+:)?mergeCell [^>]*?ref="([A-Z]+\d+:[A-Z]+\d+)"')
+_CONTROL = re.compile(r"_x00(?:0[0-8BCDEF]|1[0-9A-F])_", re.I)
 _EMPTY_FORMULA = re.compile(
-    rb'<(?:\w+:)?c [^>]*?r="([A-Z]+)(\d+)"[^>]*>\s*<(?:\w+:)?f\b(?:[^>]*/>|[^>]*>[^<]*</(?:\w+:)?f>)'
+    rb'<(?:\w+:)?c (?![^>]*t="str")[^>]*?r="([A-Z]+)(\d+)"[^>]*>\s*<(?:\w+:)?f\b(?:[^>]*/>|[^>]*>[^<]*</(?:\w+:)?f>)'
     rb"\s*(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v>\s*</(?:\w+:)?v>)?\s*</(?:\w+:)?c>"
 )
 
@@ -135,12 +136,18 @@ def _grids(book: Any, archive: zipfile.ZipFile) -> list[Grid]:
             grid.notes.append(f"工作表“{sheet.title}”是隐藏的，没有导入。")
             continue
         sheet.reset_dimensions()
-        grid.rows = list(_limited(enumerate(sheet.iter_rows(values_only=True), start=1), sheet.title))
+        lines = (tuple(map(_unescaped, cells)) for cells in sheet.iter_rows(values_only=True))
+        grid.rows = list(_limited(enumerate(lines, start=1), sheet.title))
         raw = archive.read(sheet._worksheet_path)
         grid.merges = [Merge(*range_boundaries(m.decode())) for m in _MERGE.findall(raw)]
         if b"<f" in raw or b":f>" in raw:
             _mark_uncalculated(grid, raw)
     return grids
+
+
+def _unescaped(cell: Any) -> Any:
+    """Excel writes control characters, such as the one of an Alt+Enter typed on another system, as _x000D_."""
+    return _CONTROL.sub("", cell) if isinstance(cell, str) and "_x00" in cell else cell
 
 
 def _mark_uncalculated(grid: Grid, raw: bytes) -> None:

@@ -1,6 +1,7 @@
 """What a ledger's columns are called, in this office and in others."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property, lru_cache
@@ -27,6 +28,15 @@ class Kind(StrEnum):
     PHONE = "phone"  # mobile or fixed
 
 
+_LOOKS = {
+    Kind.DATE: (
+        r"['\u2019]?(?:(?:19|20)?\d{2}[年./\-\u2014]\d{1,2}[月./\-\u2014]\d{1,2}日?|20\d{6}|\d{1,2}月\d{1,2}[日号]).*"
+    ),
+    Kind.MOBILE: r"\+?(?:86)?-?1[3-9]\d(?:-?\d{4}){2}",
+    Kind.PHONE: r"\+?(?:86)?-?1[3-9]\d(?:-?\d{4}){2}|0\d{2,3}-?\d{7,8}",
+}
+
+
 @dataclass(frozen=True)
 class Column:
     """One column a ledger may have.
@@ -35,7 +45,9 @@ class Column:
     header written so must match in full, tried after every alias. `required`: without it the sheet is another ledger.
     `fill`: merged in the office's files, so that a file without merges is filled down. `weight`: how much the header
     tells about the ledger. What is longer than `max_length` is an error, with `cut` a warning; so is, with `lenient`,
-    what cannot be read.
+    what cannot be read. `looks`: a regular expression for the cells, by which a column with an unheard-of header is
+    known. `told_above`: where the column is missing, its one value may stand in the sheet's name or title; the function
+    finds it there.
     """
 
     key: str
@@ -50,6 +62,8 @@ class Column:
     lenient: bool = False
     weight: int = 1
     in_template: bool = True
+    looks: str = ""
+    told_above: Callable[[str], str] | None = None
 
     @cached_property
     def names(self) -> frozenset[str]:
@@ -59,6 +73,11 @@ class Column:
     @cached_property
     def expressions(self) -> tuple[re.Pattern[str], ...]:
         return tuple(re.compile(pattern) for pattern in self.patterns)
+
+    @cached_property
+    def look(self) -> re.Pattern[str] | None:
+        expression = self.looks or _LOOKS.get(self.kind)
+        return re.compile(expression) if expression else None
 
 
 # Columns that carry no information of the office: known, and left out.

@@ -20,7 +20,7 @@ _DIGITS = {c: str(i) for i, c in enumerate("〇一二三四五六七八九")} | 
 _HAN_YEAR = re.compile(r"[〇零○Oo一二三四五六七八九]{4}(?=年)")
 _HAN_NUMBER = re.compile(r"[一二三四五六七八九十]{1,3}(?=[月日号])")
 
-_SEP = r"[./\-\\。,\uff0c、]"
+_SEP = r"[./\-\u2014\u2013_\\。,\uff0c、]"
 _YEAR = r"(?P<y>(?:19|20)\d{2}|['\u2019]?\d{2})"
 _FULL = re.compile(
     rf"(?:{_YEAR}(?:年度?|{_SEP}))(?P<m>\d{{1,2}})(?:月份?|{_SEP})(?P<d>\d{{1,2}})(?:日|号)?(?P<rest>.*)", re.S

@@ -76,10 +76,12 @@ class Row:
 
     def has(self, key: str) -> bool:
         """Whether the sheet has this column at all."""
-        return key in self.table.places
+        return key in self.table.places or key in self.table.told_above
 
     def raw(self, key: str) -> Any:
         place = self.table.places.get(key)
+        if place is None and key in self.table.told_above:
+            return self.table.told_above[key]
         return self.cells[place] if place is not None and place < len(self.cells) else None
 
     def error(self, key: str, message: str, **more: Any) -> None:

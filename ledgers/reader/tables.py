@@ -35,11 +35,32 @@ class Table:
     file_name: str = ""
     notes: list[tuple[int, str]] = field(default_factory=list)
     year: int | None = None
+    told_above: dict[str, str] = field(default_factory=dict)  # by column: what the sheet's name or title says for all
+
+    @property
+    def remarks(self) -> list[str]:
+        """What was taken for granted about the sheet as a whole; the office sees it before it confirms."""
+        titles = {column.key: column.title for column in self.layout.columns}
+        where = f"工作表“{self.sheet}”" if self.sheet else "表中"
+        said = [
+            f"{where}没有“{titles[key]}”列，按工作表名称或标题，各行都登记为“{value}”。"
+            for key, value in self.told_above.items()
+        ]
+        return said + [
+            f"{where}的“{heading.text}”列，按内容认作“{heading.column.title}”，请核对。"
+            for heading in self.headings
+            if heading.column and heading.by_content
+        ]
 
     @property
     def places(self) -> dict[str, int]:
         """Where each recognised column stands."""
         return {heading.column.key: heading.place for heading in self.headings if heading.column}
+
+    @property
+    def labelled(self) -> list[Heading]:
+        """Columns that were recognised, and the one of running numbers."""
+        return [heading for heading in self.headings if heading.column or heading.is_serial]
 
     @property
     def ignored(self) -> list[Heading]:
@@ -70,6 +91,8 @@ def read_tables(name: str, content: bytes, layouts: Sequence[Layout]) -> tuple[l
         tables.append(_table(grid, complete[0], name))
     if not tables:
         raise UnreadableError(_what_is_missing(doubts))
+    for table in tables:
+        notes += table.remarks
     for grid, matches in doubts:
         notes.append(f"工作表“{grid.name}”没有导入：{_resemblance(matches) or '不是台账。'}")
     filled = [table for table in tables if table.rows]
@@ -116,11 +139,14 @@ def _table(grid: Grid, match: Match, file_name: str) -> Table:
         titles=titles,
         file_name=file_name,
         year=_year([*titles, grid.name, file_name]),
+        told_above=match.told_above,
     )
     width = 1 + max(heading.place for heading in match.headings if heading.column)
     body = [(number, cells + [None] * (width - len(cells))) for number, cells in grid.rows[start:]]
     headers = [[as_written(cell) for cell in cells] for _number, cells in grid.rows[match.first : start]]
-    dropped = {number for number, cells in body if _is_left_out(table, number, cells, headers, grid)}
+    foot = _foot(body)
+    dropped = {number for number, cells in body if number in foot or _is_left_out(table, number, cells, headers, grid)}
+    table.notes += [(number, text) for number, text in foot.items() if text]
     body = [(number, cells) for number, cells in body if number not in dropped]
     _repeat_merged(grid, body)
     places = [heading.place for heading in match.headings if heading.column]
@@ -141,16 +167,41 @@ def _year(texts: list[str]) -> int | None:
     return None
 
 
+def _foot(body: list[tuple[int, list[Any]]]) -> dict[int, str]:
+    """Lines under the table, by row: from the first total or note on, where nothing below it fills two cells.
+
+    A note's second line looks like a record of one cell, were it not for what stands above it. Totals say nothing.
+    """
+    foot: dict[int, str] = {}
+    for number, cells in reversed(body):
+        texts = [text for cell in cells if (text := squeeze(as_written(cell)))]
+        if texts and not (len(texts) == 1 or _is_total(texts) or _FOOT.fullmatch(texts[0])):
+            break
+        foot[number] = "" if not texts or _is_total(texts) else "".join(texts)[:60]
+    lines = dict(body)
+    for number in sorted(foot):
+        texts = [text for cell in lines[number] if (text := squeeze(as_written(cell)))]
+        if texts and (_is_total(texts) or _FOOT.fullmatch(texts[0])):
+            break
+        del foot[number]
+    return dict(sorted(foot.items()))
+
+
+def _is_total(texts: list[str]) -> bool:
+    words = [text for text in texts if not re.fullmatch(r"[\d.,%]+", text)]
+    return len(words) <= 2 and any(_TOTAL.fullmatch(text) for text in words)
+
+
 def _is_left_out(table: Table, number: int, cells: list[Any], headers: list[list[str]], grid: Grid) -> bool:
     """Totals, notes below the table, section headings and repeated headers are no records."""
     written = [as_written(cell) for cell in cells]
     filled = [(place, squeeze(text)) for place, text in enumerate(written) if text and not text.isspace()]
     if not filled:
         return True
-    texts = [text for _place, text in filled if not re.fullmatch(r"[\d.,%]+", text)]
-    if len(texts) <= 2 and any(_TOTAL.fullmatch(text) for text in texts):
+    if _is_total([text for _place, text in filled]):
         return True
-    if written in headers or _repeats_header(table, written) or _is_counting(filled):
+    texts = [text for _place, text in filled if not re.fullmatch(r"[\d.,%]+", text)]
+    if written in headers or _repeats_header(table, written) or _is_counting(filled, len(table.labelled)):
         return True
     if _FOOT.fullmatch(filled[0][1]) or (
         len(filled) <= 2 and re.fullmatch(r"(?:填|审核|制)表?.{0,4}[:\uff1a]?", texts[0] if texts else "")
@@ -174,10 +225,10 @@ def _repeats_header(table: Table, written: list[str]) -> bool:
     return same >= 2
 
 
-def _is_counting(filled: list[tuple[int, str]]) -> bool:
+def _is_counting(filled: list[tuple[int, str]], width: int) -> bool:
     """The row 1 2 3 4 … some forms carry under the header."""
     texts = [text.strip("()") for _place, text in filled]
-    return len(texts) >= 4 and texts == [str(i) for i in range(1, len(texts) + 1)]
+    return len(texts) >= min(max(width, 2), 4) and texts == [str(i) for i in range(1, len(texts) + 1)]
 
 
 def _is_section(table: Table, number: int, filled: list[tuple[int, str]], grid: Grid) -> bool:

@@ -1,6 +1,7 @@
 """What the roster's columns are called."""
 
 from ledgers.reader.columns import Column, Kind
+from sectors.wording import field_told
 
 COLUMNS = (
     Column(
@@ -16,10 +17,11 @@ COLUMNS = (
         "所属界别",
         "界别 界别名称 所在界别 委员界别 参加界别 所属的界别 界别组 所在界别名称 政协界别 代表界别",
         required=True,
-        patterns=(r".*界别.*",),
+        patterns=(r"(?!.*职务).*界别.*",),
+        told_above=field_told,
     ),
-    Column("gender", "性别", "男女 委员性别"),
-    Column("ethnicity", "民族", "族别 民族成份 民族成分", max_length=20, cut=True),
+    Column("gender", "性别", "男女 委员性别", looks=r"男|女"),
+    Column("ethnicity", "民族", "族别 民族成份 民族成分", max_length=20, cut=True, looks=r"汉|[\u4e00-\u9fff]{1,4}族"),
     Column(
         "born_on",
         "出生年月",
@@ -33,7 +35,7 @@ COLUMNS = (
         "政治面貌 所属党派 党派名称 政治面目 党派团体 政党",
         max_length=20,
         cut=True,
-        patterns=(r".*党派.*",),
+        patterns=(r".*(?:党派|政治面貌|政治身份).*",),
     ),
     Column(
         "employer",
@@ -43,7 +45,7 @@ COLUMNS = (
         "所在单位及职务 现工作单位及职务 单位与职务 工作单位及职称 单位名称及职务 所在单位",
         max_length=120,
         cut=True,
-        patterns=(r".*(?:工作|所在|现).*单位.*", r".*单位.*职[务称].*"),
+        patterns=(r".*(?:工作|所在|现).*单位.*", r".*单位.*职.*", r".*(?:何单位|何职).*"),
     ),
     Column(
         "is_standing",
@@ -58,7 +60,8 @@ COLUMNS = (
         "职务",
         "本届职务 政协任职 界别任职 履职职务 政协职务 担任职务 政协内职务 界别职务 政协机关职务 在政协职务 "
         "任政协职务 届内职务 委员职务",
-        patterns=(r".*政协.*职务.*",),
+        patterns=(r".*(?:政协|界别|组内|会内|届内|本届).*(?:职|任).*",),
+        looks=r"(?:界别)?召集人|(?:副)?主席|(?:副)?秘书长|副?组长|无",
     ),
     Column(
         "special_committee",
@@ -66,7 +69,8 @@ COLUMNS = (
         "专委会 所属专委会 专门委员会 所在专门委员会 所属专门委员会 参加专委会 专委 编入专委会 所在委室",
         max_length=40,
         weight=2,
-        patterns=(r".*(?:专委会|专门委员会).*",),
+        patterns=(r".*(?:专委|专门委员会).*",),
+        looks=r"(?!政协)[\u4e00-\u9fff]{2,14}委员会|[\u4e00-\u9fff]{1,8}委",
     ),
     Column(
         "phone",
@@ -84,7 +88,9 @@ COLUMNS = (
         "协商通过时间 任职起 履职开始时间 任委员日期",
         kind=Kind.DATE,
         weight=2,
-        patterns=(r".*(?:任职|任委员|当选|增补).*(?:时间|日期)",),
+        patterns=(
+            r"(?!.*(?:离|卸|退|免|辞|终|截|结束|不再|届满|单位|职务)).*(?:任|当选|增补|起始|开始|协商通过).*(?:时间|日期|日|委员|起)",
+        ),
     ),
     Column(
         "ends_on",
@@ -95,7 +101,7 @@ COLUMNS = (
         "免去时间 撤销时间",
         kind=Kind.DATE,
         weight=2,
-        patterns=(r".*(?:离任|卸任|免职|离职|辞去|终止|结束).*",),
+        patterns=(r".*(?:离任|卸任|免职|离职|辞去|辞职|退出|终止|结束|截止|届满|不再).*",),
     ),
     Column("note", "备注", "其他说明 说明 其他 备注说明 附注", max_length=200, cut=True),
 )

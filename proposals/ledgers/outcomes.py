@@ -10,8 +10,9 @@ from ledgers.registry import Ledger, register
 from proposals.ledgers.handling import Departments
 from proposals.models import Outcome
 from sectors.directory import Directory
-from sectors.ledgers import GROUP_ALIASES
+from sectors.ledgers import FIELD_LOOKS, GROUP_ALIASES
 from sectors.models import SectorGroup
+from sectors.wording import field_told
 
 _UPTAKES = {
     **dict.fromkeys(("采纳", "已采纳", "全部采纳", "采用", "已采用", "完全采纳", "予以采纳"), Outcome.Uptake.ADOPTED),
@@ -45,7 +46,7 @@ class OutcomeLedger(Ledger):
     needs = ("sectors",)
     clue = r"协商成果|成果转化|采纳"
     columns = (
-        Column("year", "年度", "年份 年 所属年度 成果年度", kind=Kind.YEAR, fill=True, patterns=(r".*年度",)),
+        Column("year", "年度", "年份 年 所属年度 成果年度", kind=Kind.YEAR, fill=True, patterns=(r".*年度?",)),
         Column(
             "group",
             "界别（联组）",
@@ -53,6 +54,8 @@ class OutcomeLedger(Ledger):
             required=True,
             fill=True,
             patterns=(r".*(?:界别|联组).*",),
+            looks=FIELD_LOOKS,
+            told_above=field_told,
         ),
         Column(
             "topic",
@@ -63,7 +66,7 @@ class OutcomeLedger(Ledger):
             required=True,
             weight=2,
             max_length=160,
-            patterns=(r".*(?:议题|课题|题目|主题|标题).*",),
+            patterns=(r".*(?:议题|课题|题目|主题|标题|名称).*",),
         ),
         Column(
             "form",
@@ -71,7 +74,8 @@ class OutcomeLedger(Ledger):
             "形式 成果类型 成果类别 转化形式 报送形式 成果载体 载体 材料形式 文种 成果种类 报送载体",
             max_length=20,
             cut=True,
-            patterns=(r".*(?:形式|类型|类别|载体)",),
+            patterns=(r".*(?:形式|类型|类别|载体|文种)",),
+            looks=r"建议案|协商(?:纪要|专报|报告)|送阅(?:材料|件)|(?:会议)?纪要|专报|(?:调研|建议)报告|提案|社情民意(?:信息)?",
         ),
         Column(
             "submitted_on",
@@ -88,7 +92,7 @@ class OutcomeLedger(Ledger):
             "接收单位 落实单位 "
             "办理落实单位 送往单位",
             max_length=80,
-            patterns=(r".*(?:办理|承办|责任|落实|接收).*(?:单位|部门)",),
+            patterns=(r".*(?:办理|承办|责任|落实|接收|送达|交办|报送|转办|采纳).*(?:单位|部门|机关)",),
         ),
         Column(
             "uptake",
@@ -98,7 +102,8 @@ class OutcomeLedger(Ledger):
             "转化结果 采纳与否 答复情况",
             required=True,
             weight=2,
-            patterns=(r".*(?:采纳|转化|采用|反馈).*",),
+            patterns=(r".*(?:采纳|转化|采用|反馈|吸纳|落实).*",),
+            looks=r"(?:已|未|部分|全部)?采纳|(?:已|未)?(?:答复|采用|办理)|正在办理|办理中",
         ),
     )
     guide = ("每行填一项成果；采纳情况填“采纳”“部分采纳”“未采纳”或“未答复”。",)

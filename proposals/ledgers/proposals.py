@@ -11,7 +11,7 @@ from ledgers.reader.rows import Row
 from ledgers.reader.text import squeeze
 from ledgers.registry import Ledger, register
 from members.lookups import people_in
-from members.names import Roster, split_names
+from members.names import Roster
 from proposals.ledgers.handling import Departments
 from proposals.ledgers.numbers import YearOf, case_key, serial_in
 from proposals.ledgers.words import SATISFACTIONS, STATUSES
@@ -57,6 +57,9 @@ class ProposalLedger(Ledger):
             "收案号 来件编号 No",
             required=True,
             weight=1,
+            patterns=(
+                r"(?!.*(?:时间|日期|立案|正式)).*(?:流水|收文|登记|来件|来文|来案|受理|收案|收件|序).*(?:号|码)?",
+            ),
         ),
         Column(
             "case_number",
@@ -64,6 +67,7 @@ class ProposalLedger(Ledger):
             "正式编号 提案编号 案号 立案号 立案编号 提案案号 案件编号 提案序号 立案序号",
             max_length=20,
             weight=2,
+            patterns=(r"(?!.*并).*(?:提案|立案|案件?|正式).*号",),
         ),
         Column(
             "title",
@@ -72,7 +76,7 @@ class ProposalLedger(Ledger):
             required=True,
             weight=2,
             max_length=160,
-            patterns=(r".*(?:案由|标题|题目|名称)",),
+            patterns=(r".*(?:案由|标题|题目|名称|事由)",),
         ),
         Column(
             "sponsors",
@@ -84,7 +88,9 @@ class ProposalLedger(Ledger):
             kind=Kind.NAMES,
             required=True,
             weight=2,
-            patterns=(r".*(?:提案|提出).*(?:人|者|委员)",),
+            patterns=(
+                r"(?!.*(?:反馈|意见|满意|评价|时间|日期|附议|联名人)).*(?:提案|提出|提议|领衔).*(?:人|者|委员).*",
+            ),
         ),
         Column(
             "co_sponsors",
@@ -101,7 +107,7 @@ class ProposalLedger(Ledger):
             "收件时间",
             kind=Kind.DATE,
             required=True,
-            patterns=(r".*(?:提出|提交|收到|收案|提案).*(?:时间|日期)",),
+            patterns=(r".*(?:提出|提交|收到|收案|提案|来案|来件|递交|收件|受理|登记|收文).*(?:时间|日期)",),
         ),
         Column(
             "status",
@@ -110,14 +116,15 @@ class ProposalLedger(Ledger):
             "立案与否 "
             "提案状态 审查",
             weight=2,
-            patterns=(r".*(?:审查|立案).*",),
+            patterns=(r"(?!.*(?:号|时间|日期)).*(?:审查|立案|审立).*",),
+            looks=r"(?:予以|准予|已|不予|未)?立案|并案|(?:转|作为|改作)?社情民意(?:信息)?|转(?:办|信访)|待审查|退回|撤案",
         ),
         Column(
             "merged_into",
             "并入提案号",
             "并案号 并入 并入案号 并案情况 合并到 并入号 并入提案 并案提案号 合并提案号 并入提案编号 并案编号 并案",
             weight=2,
-            patterns=(r".*并.*",),
+            patterns=(r".*(?:并|合并).*",),
         ),
         Column(
             "lead",
@@ -126,14 +133,14 @@ class ProposalLedger(Ledger):
             "牵头办理单位 "
             "主承办单位",
             weight=2,
-            patterns=(r".*(?:主办|承办|办理|牵头)(?:单位|部门)",),
+            patterns=(r"(?!.*(?:协|会办|会同|配合)).*(?:主办|承办|办理|牵头).*(?:单位|部门|机关)",),
         ),
         Column(
             "assist",
             "会办单位",
             "会同单位 协办单位 会办 协办 会办部门 协办部门 会同办理单位 配合单位 会承办单位 协同单位 参与单位",
             weight=2,
-            patterns=(r".*(?:会办|协办|配合)(?:单位|部门)?",),
+            patterns=(r".*(?:会办|协办|配合|会同|协同).*",),
         ),
         Column("separate", "分办单位", "分办 分别办理单位 分办部门", in_template=False),
         Column(
@@ -142,7 +149,7 @@ class ProposalLedger(Ledger):
             "复文时间 答复日期 回复时间 复函时间 办复时间 办结时间 回复日期 办理答复时间 办复日期 复函日期 办结日期",
             kind=Kind.DATE,
             weight=2,
-            patterns=(r".*(?:答复|回复|复函|办复|办结).*(?:时间|日期)",),
+            patterns=(r".*(?:答复|回复|复函|复文|办复|办结).*(?:时间|日期)",),
         ),
         Column(
             "result_class",
@@ -150,7 +157,8 @@ class ProposalLedger(Ledger):
             "落实类别 办理结果 结果类别 答复类别 办理类别 答复结果 办理结果分类 结果分类 办复类别 答复类型 "
             "办理情况 结果 类别",
             weight=2,
-            patterns=(r".*(?:结果|答复|办理).*(?:类别|分类|类型|结果)",),
+            patterns=(r".*(?:结果|答复|办理).*(?:类别|分类|类型|结果|等级)",),
+            looks=r"[A-Da-d]类?",
         ),
         Column(
             "satisfaction",
@@ -161,6 +169,7 @@ class ProposalLedger(Ledger):
             "提案人意见 意见反馈 征询意见",
             weight=2,
             patterns=(r".*(?:反馈|满意|评价).*",),
+            looks=r"(?:非常|很|基本|不|较|比较)?满意|理解|同意",
         ),
         Column(
             "is_key",
@@ -225,7 +234,7 @@ class ProposalLedger(Ledger):
         group = self.directory.group(written)
         if group is not None:
             return group, []
-        names = split_names(written)
+        names = self.roster.names_in(written)
         groups = [name for name in names if self.directory.group(name) is not None]
         if groups and names[0] == groups[0]:
             row.warn("sponsors", f"第一提案者是“{names[0]}”，按集体提案登记，其余提案者没有登记。")

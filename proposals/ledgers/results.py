@@ -11,7 +11,7 @@ from ledgers.reader.rows import Row
 from ledgers.reader.text import squeeze
 from ledgers.registry import Ledger, register
 from members.lookups import decided
-from members.names import Roster, split_names
+from members.names import Roster
 from proposals.models import AdoptingBody, Adoption, Instruction, Result, SocialReport
 from sectors.directory import Directory, split_list
 from sectors.models import SectorGroup
@@ -61,7 +61,8 @@ class ResultLedger(Ledger):
             "文稿类型 信息类别",
             required=True,
             weight=2,
-            patterns=(r".*(?:类型|类别|种类|分类)",),
+            patterns=(r".*(?:类型|类别|种类|分类|体裁|文种)",),
+            looks=r"(?:反映)?社情民意(?:信息)?|信息|(?:大会|书面|口头|交流)?发言(?:材料)?|(?:专题)?调研报告|调研(?:成果|文章)?",
         ),
         Column(
             "title",
@@ -83,7 +84,10 @@ class ResultLedger(Ledger):
             kind=Kind.NAMES,
             required=True,
             weight=2,
-            patterns=(r".*(?:作者|撰稿|执笔|报送|提交|反映|供稿|撰写).*(?:人|者|委员)",),
+            patterns=(
+                r".*(?:作者|执笔).*",
+                r"(?!.*(?:时间|日期)).*(?:撰稿|报送|提交|反映|供稿|撰写|署名|来稿|投稿).*(?:人|者|委员)",
+            ),
         ),
         Column(
             "submitted_on",
@@ -101,7 +105,8 @@ class ResultLedger(Ledger):
             "刊用情况 采用结果 "
             "采用去向 信息采用情况 采用机关",
             weight=2,
-            patterns=(r".*(?:采用|录用|采纳|刊用).*",),
+            patterns=(r".*(?:采用|录用|采纳|刊用|采编|刊发).*",),
+            looks=r"(?:(?:全国|省|市|区|县)(?:政协|委|政府|委办|政府办)[、,，]?)+",
         ),
         Column(
             "instruction",
@@ -110,7 +115,7 @@ class ResultLedger(Ledger):
             weight=2,
             max_length=200,
             cut=True,
-            patterns=(r".*批示.*",),
+            patterns=(r".*(?:批示|签批).*",),
         ),
     )
     guide = (
@@ -156,7 +161,7 @@ class ResultLedger(Ledger):
         written = row.need("author", "没有写作者。")
         if not written:
             return None, None
-        names = split_names(written)
+        names = self.roster.names_in(written)
         if not names:
             row.error("author", f"“{written}”不是作者姓名，请核对。")
             return None, None
