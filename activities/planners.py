@@ -1,8 +1,9 @@
 """Who plans a year: a group, a special committee, a workstation, the office; in one form for all four."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Model, QuerySet
+from django.db.models import Model, Q, QuerySet
 from django.utils import timezone
 
 from accounts.models import User
@@ -64,6 +65,14 @@ def planner_of(paper: AnnualPaper) -> Planner:
         if pk := getattr(paper, f"{field}_id"):
             return Planner(field, pk, str(getattr(paper, field)))
     return THE_OFFICE
+
+
+def owned_by(planners: Iterable[Planner]) -> Q:
+    """Condition for the papers (or organizers) of any of these."""
+    condition = Q(pk__in=[])
+    for planner in planners:
+        condition |= Q(**planner.lookup)
+    return condition
 
 
 def planners_kept_by(user: User) -> list[Planner]:

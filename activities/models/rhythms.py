@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 
 from activities.models.kinds import ActivityKind
 from cppcc_office.shared.history import history
@@ -33,6 +34,7 @@ class Rhythm(models.Model):
     )
     per = models.CharField("周期", max_length=10, choices=Per)
     times = models.PositiveSmallIntegerField("次数", default=1)
+    starts_on = models.DateField("从哪天起", default=timezone.localdate, help_text="这一天以前开始的周期不要求。")
     is_active = models.BooleanField("在用", default=True)
     order = models.PositiveSmallIntegerField("序号", default=0)
 
