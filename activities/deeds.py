@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from django.utils import timezone
 
 from activities.behalf import Behalf, behalf_of
-from activities.models import Activity, ActivityKind, ActivityOrganizer, Participation
+from activities.models import Activity, ActivityKind, ActivityOrganizer, Participation, PlanItem
 from sectors.models import Organization
 
 
@@ -26,6 +26,7 @@ class Deed:
     received: int = 0
     opinions: int = 0
     is_planned: bool = False
+    plan_item: PlanItem | None = None
     partner_ids: frozenset[int] = frozenset()
     member_ids: frozenset[int] = frozenset()
     guests: tuple[str, ...] = ()
@@ -57,13 +58,25 @@ def deed_of(activity: Activity) -> Deed:
         received=activity.received,
         opinions=activity.opinions,
         is_planned=activity.is_planned,
+        plan_item=activity.plan_item,
         partner_ids=frozenset(partners),
         member_ids=frozenset(activity.participations.there().values_list("member_id", flat=True)),
         guests=tuple(guest.name for guest in activity.guests.all()),
     )
 
 
-FIELDS = ("title", "held_on", "place", "contact_unit", "summary", "served", "received", "opinions", "is_planned")
+FIELDS = (
+    "title",
+    "held_on",
+    "place",
+    "contact_unit",
+    "summary",
+    "served",
+    "received",
+    "opinions",
+    "is_planned",
+    "plan_item",
+)
 
 
 def describe(activity: Activity) -> dict[str, str | list[str]]:

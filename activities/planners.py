@@ -2,12 +2,14 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from dataclasses import field as dataclass_field
 
 from django.db.models import Model, Q, QuerySet
 from django.utils import timezone
 
 from accounts.models import User
-from activities.models import Activity, AnnualPaper, AnnualPlan
+from activities.behalf import Behalf, behalf_of
+from activities.models import Activity, AnnualPaper, AnnualPlan, PlanItem
 from activities.models.papers import OWNERS, has_right
 from members.models import (
     committees_headed_by,
@@ -34,7 +36,7 @@ class Planner:
 
     field: str
     pk: int | None
-    name: str
+    name: str = dataclass_field(compare=False)
 
     @property
     def key(self) -> str:
@@ -104,3 +106,49 @@ def _planners(*rows: QuerySet) -> list[Planner]:
         for field, found in zip(MODELS, rows, strict=True)
         for pk, name in found.values_list("pk", "name")
     ]
+
+
+def planner_of_behalf(behalf: Behalf) -> Planner | None:
+    """Who plans what is done in this name; nobody for what is done in one's own or the employer's."""
+    names = Activity.InNameOf
+    fields = {names.GROUP: "group", names.WORKSTATION: "workstation", names.SPECIAL_COMMITTEE: "special_committee"}
+    if behalf.in_name_of == names.OFFICE:
+        return THE_OFFICE
+    field = fields.get(behalf.in_name_of)
+    pk = getattr(behalf, f"{field}_id", None) if field else None
+    return Planner(field, pk, behalf.label) if field and pk else None
+
+
+MOST_PLANNERS = 6
+LISTED = "listed"  # planned, though no item of a plan is named: so the office's ledgers have it
+
+
+def plan_items_for(behalves: Iterable[Behalf], activity: Activity | None) -> dict[str, PlanItem] | None:
+    """What a record in one of these names may be tied to: items of plans handed in or approved, of last year, this
+    one and the next, and the one it has. None for names nobody plans for.
+
+    Who may act for everybody is offered those of the record's own planner, or of the office; the rest are tied on the
+    page of their plan.
+    """
+    planners = [planner for behalf in behalves if (planner := planner_of_behalf(behalf)) is not None]
+    if not planners:
+        return None
+    if len(planners) > MOST_PLANNERS:
+        own = planner_of_behalf(behalf_of(activity)) if activity else THE_OFFICE
+        planners = [planner for planner in planners if planner == own]
+    year = timezone.localdate().year
+    years = {year - 1, year, year + 1} | ({activity.held_on.year} if activity else set())
+    live = Q(stage=PlanItem.Stage.PLANNED, plan__status__in=[AnnualPlan.Status.SUBMITTED, AnnualPlan.Status.APPROVED])
+    owned = AnnualPlan.objects.filter(owned_by(planners), year__in=years)
+    chosen = Q(plan__in=owned) & live | (Q(pk=activity.plan_item_id) if activity else Q(pk__in=[]))
+    rows = PlanItem.objects.filter(chosen).select_related(*(f"plan__{field}" for field in OWNERS))
+    return {str(item.pk): item for item in rows.order_by("-plan__year", "plan", "month", "order", "pk")}
+
+
+def choices_of(items: dict[str, PlanItem]) -> list[tuple[str, str | list[tuple[str, str]]]]:
+    """The items under their plans, after the two answers that name no item."""
+    plans: dict[str, list[tuple[str, str]]] = {}
+    for key, item in items.items():
+        month = f"（{item.month} 月）" if item.month else ""
+        plans.setdefault(f"{item.plan.owner} {item.plan.year} 年", []).append((key, f"{item.title}{month}"))
+    return [("", "计划外"), (LISTED, "列入年度计划，没有对应的项目"), *plans.items()]

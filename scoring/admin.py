@@ -18,7 +18,7 @@ from accounts.office_admin.base import OfficeForm
 from cppcc_office.shared.admin_site import Menu, MenuLink
 from cppcc_office.shared.downloads import open_elsewhere
 from scoring.engine import RulebookError
-from scoring.models import DutyTarget, GroupDuty, Rulebook, RuleItem
+from scoring.models import DutyTarget, GroupDuty, GroupMark, Rulebook, RuleItem
 from scoring.rulebooks import check_rulebook, dump_rulebook, load_rulebooks, save_rulebook
 
 LARGEST = 500_000
@@ -171,3 +171,25 @@ class DutyTargetAdmin(OfficeAdmin):
     list_filter = ("part",)
     search_fields = ("name",)
     inlines = (GroupDutyInline,)
+
+
+@admin.register(GroupDuty)
+class GroupDutyAdmin(OfficeAdmin):
+    """The same adjustments group by group: which of the services a unit owes (TL3)."""
+
+    menu, menu_order = Menu.SCORING, 31
+    list_display = ("group", "target", "required")
+    list_display_links = ("group", "target")
+    list_filter = ("group", "target")
+    list_select_related = ("group", "target")
+    search_fields = ("group__name", "target__name")
+
+
+@admin.register(GroupMark)
+class GroupMarkAdmin(OfficeAdmin):
+    menu, menu_order = Menu.SCORING, 32
+    list_display = ("order", "name", "part", "shown_by", "at_least", "is_active")
+    list_display_links = ("name",)
+    list_filter = ("part", "is_active")
+    search_fields = ("name",)
+    filter_horizontal = ("kinds",)

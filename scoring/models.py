@@ -2,6 +2,7 @@
 
 from django.db import models
 
+from activities.models import ActivityKind
 from cppcc_office.shared.dated import Dated
 from cppcc_office.shared.history import history
 from sectors.models import SectorGroup
@@ -183,3 +184,43 @@ class GroupDuty(models.Model):
 
     def __str__(self) -> str:
         return f"{self.group} · {self.target}"
+
+
+class GroupMark(models.Model):
+    """“四有四创”中的一条: what a group should have or create in a year, and which records show that it did."""
+
+    class Part(models.TextChoices):
+        HAVE = "have", "四有"
+        CREATE = "create", "四创"
+
+    class Shown(models.TextChoices):
+        ACTIVITIES = "activities", "开展的活动"
+        HIGHLIGHTS = "highlights", "被采用或有批示的信息和成果"
+        OUTCOMES = "outcomes", "被采纳的协商成果"
+        PAPERS = "papers", "已通过的年度计划和总结"
+        PROPOSALS = "proposals", "立案的提案"
+
+    part = models.CharField("部分", max_length=10, choices=Part)
+    name = models.CharField("内容", max_length=20, unique=True)
+    shown_by = models.CharField("以什么为准", max_length=12, choices=Shown)
+    kinds = models.ManyToManyField(
+        ActivityKind,
+        db_table="sco_mark_kinds",
+        blank=True,
+        related_name="+",
+        verbose_name="活动类别",
+        help_text="以活动为准时填写；不选表示任何类别都算。",
+    )
+    at_least = models.PositiveSmallIntegerField("至少", default=1, help_text="达到这个数目即为做到。")
+    note = models.CharField("说明", max_length=200, blank=True)
+    is_active = models.BooleanField("在用", default=True)
+    order = models.PositiveSmallIntegerField("序号", default=0)
+
+    history = history("sco_mark_history")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "四有四创"
+        ordering = ["order", "pk"]
+
+    def __str__(self) -> str:
+        return self.name

@@ -24,7 +24,18 @@ from members.models import Member
 
 NAMES = Activity.InNameOf
 WITHOUT_CONFIRMATION = (NAMES.OWN, NAMES.EMPLOYER, NAMES.OFFICE)
-FACTS = ("kind", "held_on", "place", "contact_unit", "summary", "served", "received", "opinions", "is_planned")
+FACTS = (
+    "kind",
+    "held_on",
+    "place",
+    "contact_unit",
+    "summary",
+    "served",
+    "received",
+    "opinions",
+    "is_planned",
+    "plan_item",
+)
 
 
 @transaction.atomic

@@ -5,8 +5,8 @@ from typing import Any
 from django.contrib import admin
 from django.http import HttpRequest
 
-from accounts.office_admin import OfficeAdmin, year_filter
-from activities.models import ActivityKind, AnnualPaper, AnnualPlan, AnnualSummary
+from accounts.office_admin import OfficeAdmin, OfficeInline, year_filter
+from activities.models import ActivityKind, AnnualPaper, AnnualPlan, AnnualSummary, PlanItem, PlanPartner, Rhythm
 from cppcc_office.shared.admin_site import Menu
 
 
@@ -27,6 +27,33 @@ class AnnualPaperAdmin(OfficeAdmin):
     @admin.display(description="报送方", ordering="group__order")
     def owner(self, obj: AnnualPaper) -> str:
         return obj.owner
+
+
+class PlanPartnerInline(OfficeInline):
+    model = PlanPartner
+
+
+@admin.register(PlanItem)
+class PlanItemAdmin(OfficeAdmin):
+    menu, menu_order = Menu.DAILY, 21
+    list_display = ("plan", "title", "kind", "month", "times", "stage")
+    list_display_links = ("title",)
+    list_filter = (year_filter("plan__year"), "stage", "plan__group")
+    list_select_related = ("plan__group", "plan__special_committee", "plan__workstation", "kind")
+    search_fields = ("title", "plan__group__name")
+    autocomplete_fields = ("plan", "contact_unit", "taken_from")
+    exclude = ("proposed_by",)
+    inlines = (PlanPartnerInline,)
+
+
+@admin.register(Rhythm)
+class RhythmAdmin(OfficeAdmin):
+    menu, menu_order = Menu.REFERENCE, 21
+    list_display = ("order", "name", "who", "per", "times", "starts_on", "is_active")
+    list_display_links = ("name",)
+    list_filter = ("who", "is_active")
+    search_fields = ("name",)
+    filter_horizontal = ("kinds",)
 
 
 @admin.register(ActivityKind)

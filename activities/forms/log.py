@@ -12,12 +12,14 @@ from accounts.models import User
 from activities.behalf import Behalf, behalf_of, behalves_of, objection_to
 from activities.deeds import Deed, deed_of
 from activities.matching import Matching, split_guests
-from activities.models import Activity, ActivityKind
+from activities.models import Activity, ActivityKind, PlanItem
 from activities.models.activity import WORKFLOW, duties_towards
+from activities.planners import LISTED, choices_of, plan_items_for, planner_of, planner_of_behalf
 from members.models import Member, Membership
 from sectors.models import ContactUnit, Organization, SectorGroup
 
 NAMES = Activity.InNameOf
+NOT_PLANNED = {"is_planned": False, "plan_item": None}
 FEW_GROUPS = 3  # of so many groups the members are listed for ticking; whoever keeps more pastes or searches
 DAYS = ["%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%Y年%m月%d日", "%Y%m%d"]
 
@@ -88,7 +90,7 @@ class LogForm(forms.Form):
     received = forms.IntegerField(label="接待群众人数", required=False, min_value=0, max_value=1_000_000)
     opinions = forms.IntegerField(label="收集意见条数", required=False, min_value=0, max_value=100_000)
     partners = forms.MultipleChoiceField(label="联动界别", required=False, widget=forms.CheckboxSelectMultiple)
-    is_planned = forms.BooleanField(label="列入年度计划的活动", required=False)
+    plan_item = forms.ChoiceField(label="年度计划中的项目", required=False)
     drop_photos = forms.MultipleChoiceField(label="删除照片", required=False)
     reason = forms.CharField(
         label="更正原因", required=False, max_length=200, help_text="会保留在办理过程中，登记人看得到。"
@@ -111,6 +113,7 @@ class LogForm(forms.Form):
         self._offer_kinds()
         self._offer_units()
         self._offer_partners()
+        self._offer_plan_items()
         self.fields["held_on"].widget.attrs["max"] = timezone.localdate().isoformat()
         if self.member is None or (activity and activity.recorded_by_id != user.pk):
             del self.fields["me_too"]
@@ -190,9 +193,17 @@ class LogForm(forms.Form):
         if not any(behalf.in_name_of == NAMES.WORKSTATION for behalf in self.behalves.values()):
             del self.fields["received"], self.fields["opinions"]
         if not any(behalf.in_name_of == NAMES.GROUP for behalf in self.behalves.values()):
-            del self.fields["partners"], self.fields["is_planned"]
+            del self.fields["partners"]
             return
         self.fields["partners"].choices = [(str(g.pk), g.name) for g in SectorGroup.objects.all()]
+
+    def _offer_plan_items(self) -> None:
+        """Items of the plans of those in whose name the person may act."""
+        self.plan_items = plan_items_for(self.behalves.values(), self.activity)
+        if self.plan_items is None:
+            del self.fields["plan_item"]
+        else:
+            self.fields["plan_item"].choices = choices_of(self.plan_items)
 
     # People to tick, and those already chosen
 
@@ -267,7 +278,15 @@ class LogForm(forms.Form):
             self.add_error("place", where)
         if day:
             self._clean_people(day)
+        if behalf and day and (item := self._chosen_item()) is not None:
+            if planner_of(item.plan) != planner_of_behalf(behalf):
+                self.add_error("plan_item", f"“{item}”不是“{behalf.label}”计划中的项目，请重新选择。")
+            elif item.plan.year != day.year:
+                self.add_error("plan_item", f"“{item}”是 {item.plan.year} 年计划中的项目，与活动时间不符。")
         return data
+
+    def _chosen_item(self) -> PlanItem | None:
+        return self.plan_items.get(self.cleaned_data.get("plan_item", "")) if "plan_item" in self.fields else None
 
     def _may_object(self) -> bool:
         return self.activity is None or self.activity.recorded_by_id == self.user.pk
@@ -313,7 +332,7 @@ class LogForm(forms.Form):
             served=self._fact("served") or 0,
             received=self._fact("received") or 0,
             opinions=self._fact("opinions") or 0,
-            is_planned=bool(self._fact("is_planned")),
+            **self._planned(),
             partner_ids=self._partner_ids(),
             member_ids=frozenset(data["member_ids"]) | frozenset(matching.member_ids),
             guests=tuple(dict.fromkeys([*split_guests(data["guests"]), *matching.guests])),
@@ -324,6 +343,14 @@ class LogForm(forms.Form):
         if "partners" in self.fields or self.activity is None:
             return frozenset(int(pk) for pk in self.cleaned_data.get("partners", []))
         return deed_of(self.activity).partner_ids
+
+    def _planned(self) -> dict[str, Any]:
+        """Choosing an item makes the activity a planned one."""
+        if planner_of_behalf(self.cleaned_data["name"]) is None:
+            return NOT_PLANNED
+        if "plan_item" not in self.fields:
+            return {name: getattr(self.activity, name, default) for name, default in NOT_PLANNED.items()}
+        return {"is_planned": bool(self.cleaned_data["plan_item"]), "plan_item": self._chosen_item()}
 
     def _fact(self, name: str) -> Any:
         """A fact this person is not asked about stays as the record has it."""
@@ -359,5 +386,5 @@ def initial_of(activity: Activity, user: User) -> dict[str, Any]:
         "received": activity.received or "",
         "opinions": activity.opinions or "",
         "partners": sorted(deed_of(activity).partner_ids),
-        "is_planned": activity.is_planned,
+        "plan_item": activity.plan_item_id or (LISTED if activity.is_planned else ""),
     }

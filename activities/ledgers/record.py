@@ -144,6 +144,8 @@ class Ledgered:
             self.changes.create(activity, row, is_main=True)
         else:
             activity = known
+            if activity.plan_item_id:
+                given.pop("is_planned", None)  # tied to an item of the plan in the product
             self.changes.update(activity, row, **given)
             if activity.status != Activity.Status.APPROVED:
                 self.changes.update(

@@ -8,13 +8,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
 from accounts.models import User
-from activities.models import Activity, ActivityKind, ActivityOrganizer, Participation
+from activities.models import Activity, ActivityKind, ActivityOrganizer, AnnualPlan, Participation
 from activities.models.people import NOT_THERE
 from cppcc_office.pages import group_year
 from cppcc_office.pages.years import YearChoice, year_asked
 from members.models import Guidance, Membership, Post, groups_guided_by, groups_kept_by
 from scoring.board import group_board
 from scoring.duty import group_duty
+from scoring.marks import group_marks
 from scoring.views import may_rank
 from sectors.models import GroupLiaison, SectorGroup
 
@@ -93,6 +94,8 @@ def group(request: HttpRequest, pk: int) -> HttpResponse:
         "chapters": group_year.duty_chapters(duty),
         "card": group_board(choice.year).card(pk) if links["opens_points"] else None,
         "places": group_year.departments([pk], choice.year, choice.closing)[pk],
+        "marks": group_marks([pk], choice.year)[pk],
+        "plan": AnnualPlan.objects.visible_to(request.user).filter(group=pk, year=choice.year).first(),
         "plan_and_summary": group_year.papers([pk], choice.year)[pk],
         "activities": activities_of(group, choice.year),
         "people": people_of(group, choice),
@@ -102,13 +105,16 @@ def group(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "pages/group.html", context | notes(context))
 
 
-def notes(context: dict[str, Any]) -> dict[str, str]:
+def notes(context: dict[str, Any]) -> dict[str, Any]:
     """The short remarks beside the headings of the page."""
     choice, duty, places = context["choice"], context["duty"], context["places"]
     missing = len(duty.missing) if duty else 0
-    open_words = "本年还可以补办" if duty and duty.is_open else "年度已结束"
+    open_words = f"12月31日前还可以补办（还有 {duty.days_left} 天）" if duty and duty.is_open else "年度已结束"
     units, unvisited = sum(len(place.units) for place in places), sum(len(place.unvisited) for place in places)
+    planned = group_year.planned_months(context["plan"], choice.closing)
     return {
+        "planned": planned,
+        "mark_words": f"{sum(not state.missing for state in context['marks'])} / {len(context['marks'])}",
         "subtitle": f"{choice.year} 年" + (f"（截至{choice.closing:%-m月%-d日}）" if choice.is_running else ""),
         "open_words": f"还缺 {missing} 项，{open_words}" if missing else "全部完成" if duty else "",
         "activity_words": f"{len(context['activities'])} 次",

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.db.models import Count, Max, Q
 
 from activities.models import Activity, ActivityOrganizer, AnnualPlan, AnnualSummary
+from activities.plan_year import Progress, item_states
 from cppcc_office.shared.phones import masked_phone
 from members.models import Membership, Post
 from scoring.duty import GroupDutyState, TargetState
@@ -108,6 +109,16 @@ def papers(groups: Iterable[int], year: int) -> dict[int, tuple[datetime.date | 
         for model in (AnnualPlan, AnnualSummary)
     )
     return {group: (plans.get(group), summaries.get(group)) for group in groups}
+
+
+def planned_months(plan: AnnualPlan | None, today: datetime.date) -> dict[str, str]:
+    """For each part of 1-2-4-5 when the plan still has it in view, such as 计划 11 月."""
+    found: dict[str, list[str]] = {}
+    for state in item_states([plan], today)[plan.pk] if plan else ():
+        kind = state.item.kind
+        if kind and kind.duty and state.progress not in (Progress.DONE, Progress.DROPPED):
+            found.setdefault(kind.duty, []).append(f"{state.item.month} 月" if state.item.month else "全年")
+    return {duty: "、".join(dict.fromkeys(months)) for duty, months in found.items()}
 
 
 @dataclass(frozen=True)

@@ -49,11 +49,20 @@ def _create(model: type[models.Model], row: dict[str, Any]) -> None:
     except ObjectDoesNotExist as error:
         logger.warning("参考数据 %s %s 没有载入：%s", model._meta.label, row, error)
     else:
-        model._default_manager.create(**values)
+        several = {name: values.pop(name) for name in row if isinstance(row[name], list) and _is_several(model, name)}
+        created = model._default_manager.create(**values)
+        for name, rows in several.items():
+            getattr(created, name).set(rows)
+
+
+def _is_several(model: type[models.Model], name: str) -> bool:
+    return isinstance(model._meta.get_field(name), models.ManyToManyField)
 
 
 def _value(model: type[models.Model], name: str, value: Any) -> Any:
-    """A mapping names the related row by its fields."""
+    """A mapping names the related row by its fields, a list of mappings several."""
+    if isinstance(value, list) and _is_several(model, name):
+        return [_value(model, name, one) for one in value]
     if isinstance(value, dict):
         return model._meta.get_field(name).related_model._default_manager.get(**value)
     return value

@@ -8,6 +8,7 @@ from accounts.models import Suggestion, User
 from activities.models import Activity, ActivityOrganizer, JoinRequest
 from consultations.models import Topic
 from cppcc_office.pages.own_year.waiting import waiting_of
+from cppcc_office.pages.plan_waiting import Errand, plan_errands
 from cppcc_office.pages.roles import Charge, Roles
 from cppcc_office.pages.templatetags.navigation import page_url
 
@@ -31,10 +32,12 @@ class Queue:
     count: int
     url: str
     tasks: tuple[Task, ...] = ()
+    errands: tuple[Errand, ...] = ()
 
     @property
     def note(self) -> str:
-        more = f"，先列出最早的 {len(self.tasks)} 条" if 0 < len(self.tasks) < self.count else ""
+        shown = len(self.tasks) + len(self.errands)
+        more = f"，先列出最早的 {shown} 条" if 0 < shown < self.count else ""
         return f"共 {self.count} 条{more}"
 
 
@@ -58,6 +61,9 @@ def queues_of(roles: Roles) -> list[Queue]:
         correctable = Activity.objects.open_to(user, "correct")
         asked = Activity.objects.filter(pk__in=joins.filter(activity__in=correctable).values("activity"))
         found.append(_queue("有委员请求补入名单的记录", asked, roles, ""))
+    for title, errands in plan_errands(roles):
+        page = page_url("plans:plans") if len(errands) > SHOWN else ""
+        found.append(Queue(title, len(errands), page, (), tuple(errands[:SHOWN])))
     found += _consultation_queues(user)
     if user.has_perm("accounts.change_suggestion"):
         unanswered = Suggestion.objects.filter(answer="").count()

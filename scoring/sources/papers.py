@@ -34,7 +34,8 @@ class PapersOfGroups(YearlyPapers):
     """Plans and summaries count once approved, by the day they were handed in; drafts say nothing yet."""
 
     def speaking(self, window: Window) -> QuerySet:
-        return super().speaking(window).filter(group__isnull=False).exclude(status=AnnualPaper.Status.DRAFT)
+        rows = super().speaking(window).filter(group__isnull=False).exclude(status=AnnualPaper.Status.DRAFT)
+        return rows.select_related("group")
 
     def counting(self, window: Window) -> QuerySet:
         return self.speaking(window).filter(status=AnnualPaper.Status.APPROVED)

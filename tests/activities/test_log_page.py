@@ -4,13 +4,16 @@ import datetime
 
 import pytest
 from django.core.cache import cache
+from django.utils import timezone
 
 from activities.forms.log import LogForm
 from activities.models import Activity, ActivityDraft, ActivityKind
 from activities.views import names
 from tests.factories import (
+    AnnualPlanFactory,
     AttachmentFactory,
     ContactUnitFactory,
+    PlanItemFactory,
     ResidentDepartmentFactory,
     SectorFactory,
     SectorGroupFactory,
@@ -248,13 +251,43 @@ def test_who_may_log(sign_in, role, status):
 
 def test_the_form_costs_a_fixed_number_of_queries(user, group, django_assert_max_num_queries):
     for _ in range(2):
-        with django_assert_max_num_queries(12):
+        with django_assert_max_num_queries(13):
             form = LogForm(user=user.__class__.objects.get(pk=user.pk))
             assert form.tick_lists is not None
             assert form.chosen_people == []
         for _ in range(3):
             seated_member(group)
             ContactUnitFactory(resident_department=ResidentDepartmentFactory(group=group))
+
+
+def test_an_item_of_the_plan_makes_the_deed_a_planned_one(client, user, group):
+    """TL5: activities are ticked off against the plan as they are logged."""
+    today = timezone.localdate()
+    plan = AnnualPlanFactory(group=group, year=today.year)
+    item, dropped = (
+        PlanItemFactory(plan=plan, title="社区义诊"),
+        PlanItemFactory(plan=plan, stage="dropped", reason="x"),
+    )
+    foreign = PlanItemFactory(plan=AnnualPlanFactory(year=today.year))
+    draft = PlanItemFactory(plan=AnnualPlanFactory(group=group, year=today.year + 1, status="draft"))
+    form = LogForm(user=user)
+    assert set(form.plan_items) == {str(item.pk)}
+    for wrong in (dropped, foreign, draft):
+        answer = client.post(LOG, typed(user, held_on=today.isoformat(), plan_item=wrong.pk))
+        assert "请从列出的选项中选择" in answer.text
+    answer = client.post(LOG, typed(user, plan_item=item.pk))
+    assert f"是 {today.year} 年计划中的项目" in answer.text
+    client.post(LOG, typed(user, held_on=today.isoformat(), plan_item=item.pk))
+    activity = Activity.objects.get()
+    assert (activity.plan_item, activity.is_planned) == (item, True)
+
+
+def test_planned_without_an_item_and_unplanned(client, user):
+    client.post(LOG, typed(user, plan_item="listed"))
+    assert (Activity.objects.get().is_planned, Activity.objects.get().plan_item) == (True, None)
+    Activity.objects.all().delete()
+    client.post(LOG, typed(user))
+    assert Activity.objects.get().is_planned is False
 
 
 # Finding members while typing

@@ -86,6 +86,7 @@ from tests.factories.proposals import (
     SponsorshipFactory,
 )
 from tests.factories.roles import ROLES, make_user
+from tests.factories.scoring import GroupDutyFactory
 from tests.factories.sectors import (
     CommitteeFactory,
     ContactUnitFactory,
@@ -137,6 +138,7 @@ __all__ = [
     "DeputyFactory",
     "DutyPaperFactory",
     "FindingFactory",
+    "GroupDutyFactory",
     "GroupLiaisonFactory",
     "GuestFactory",
     "GuidanceFactory",

@@ -177,6 +177,12 @@ def score_bar(value: Any, maximum: Any, label: str = "") -> SafeString:
     )
 
 
+@register.filter
+def of(mapping: dict[Any, Any], key: Any) -> Any:
+    """`months|of:name`: what a mapping has for a key, nothing when it has none."""
+    return mapping.get(key, "")
+
+
 @register.simple_tag
 def masked_phone(number: str) -> SafeString | str:
     if not number:
