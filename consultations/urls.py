@@ -2,10 +2,19 @@
 
 from django.urls import path
 
-from consultations.views import plans, topics
+from consultations.views import consultations, opinions, plans, topics
 
 app_name = "consultations"
 urlpatterns = [
+    path("", consultations.consultations, name="consultations"),
+    path("new/", consultations.consultation_new, name="new"),
+    path("<int:pk>/", consultations.consultation_detail, name="detail"),
+    path("<int:pk>/edit/", consultations.consultation_edit, name="edit"),
+    path("<int:pk>/bodies/", consultations.consultation_bodies, name="bodies"),
+    path("<int:pk>/opinions/", opinions.opinions, name="opinions"),
+    path("opinions/mine/", opinions.opinions_mine, name="opinions_mine"),
+    path("opinions/<int:pk>/edit/", opinions.opinion_edit, name="opinion_edit"),
+    path("opinions/<int:pk>/move/", opinions.opinion_move, name="opinion_move"),
     path("topics/", topics.topics, name="topics"),
     path("topics/new/", topics.topic_new, name="topic_new"),
     path("topics/choice/", topics.topics_choice, name="choice"),

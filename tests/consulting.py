@@ -8,17 +8,24 @@ from django.utils import timezone
 from accounts.models import User
 from members.models import Member
 from sectors.models import SectorGroup
-from tests.factories import PlannedTopicFactory, TopicCallFactory, TopicFactory
+from tests.factories import OpinionFactory, PlannedTopicFactory, TopicCallFactory, TopicFactory, consultation_of
 
 
 def objects(
-    user: User | None, group: SectorGroup, colleague: Member, other_member: Member, other_user: User
+    user: User | None,
+    group: SectorGroup,
+    colleague: Member,
+    other_member: Member,
+    other_user: User,
+    other_group: SectorGroup,
 ) -> dict[str, Model]:
     """`topic` comes from the account's group, `own_topic` from the account itself, `other_…` from strangers."""
     own = getattr(user, "member", None) or colleague
     day, month = timezone.localdate(), datetime.timedelta(30)
     call = TopicCallFactory(opens_on=day - month, closes_on=day + month)
     planned = PlannedTopicFactory(plan__published_on=day, topic=TopicFactory(status="chosen", member=other_member))
+    held = consultation_of(group, members=[colleague], status="recorded")
+    attended = consultation_of(other_group, members=[own])
     draft = PlannedTopicFactory(plan__year=2022)
     return {
         "call": call,
@@ -27,4 +34,9 @@ def objects(
         "other_topic": TopicFactory(member=other_member, proposed_by=other_user),
         "planned": planned,
         "draft_planned": draft,
+        "consultation": held,
+        "attended": attended,
+        "other_consultation": consultation_of(other_group, members=[other_member]),
+        "opinion": OpinionFactory(consultation=held, member=colleague),
+        "own_opinion": OpinionFactory(consultation=attended, member=own),
     }

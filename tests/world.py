@@ -56,7 +56,7 @@ class World:
             "other_activity": factories.group_activity(other_group, members=[other_member]),
             "photo": _photo_of(approved, other_user),
             **own_year.objects(self.user, group, colleague, other_member, other_user),
-            **consulting.objects(self.user, group, colleague, other_member, other_user),
+            **consulting.objects(self.user, group, colleague, other_member, other_user, other_group),
             "asked": JoinRequest.objects.create(activity=approved, member=other_member),
         }
         self._add_plans(group, other_group)

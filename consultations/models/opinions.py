@@ -19,6 +19,9 @@ class OpinionQuerySet(models.QuerySet):
         """Who sees the consultation sees what was said; each speaker sees the own in any case."""
         return self.filter(Q(consultation__in=Consultation.objects.visible_to(user)) | Q(member__user=user))
 
+    def editable_by(self, user: User) -> "OpinionQuerySet":
+        return self.filter(consultation__in=Consultation.objects.editable_by(user))
+
     def spoken_by(self, user: User) -> "OpinionQuerySet":
         return self.filter(member__user=user)
 
