@@ -2,6 +2,7 @@
 
 import csv
 import io
+import json
 import re
 import zipfile
 from collections.abc import Iterable, Iterator
@@ -31,6 +32,35 @@ _EMPTY_FORMULA = re.compile(
     rb'<(?:\w+:)?c (?![^>]*t="str")[^>]*?r="([A-Z]+)(\d+)"[^>]*>\s*<(?:\w+:)?f\b(?:[^>]*/>|[^>]*>[^<]*</(?:\w+:)?f>)'
     rb"\s*(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v>\s*</(?:\w+:)?v>)?\s*</(?:\w+:)?c>"
 )
+
+
+_MAKE_TABLE = "请把内容整理成 Excel 表格，另存为 .xlsx 后再导入。"
+_SIGNATURES = (
+    (b"%PDF", " PDF 文档"),
+    (b"{\\rtf", " RTF 文档"),
+    (b"\x89PNG", "图片"),
+    (b"\xff\xd8\xff", "图片"),
+    (b"GIF8", "图片"),
+    (b"Rar!", "压缩包"),
+    (b"7z\xbc\xaf", "压缩包"),
+    (b"\x1f\x8b", "压缩包"),
+    (b"SQLite format 3", "数据库"),
+)
+# What the name says a text is, when it is no table.
+_TEXTS = {
+    ".json": "JSON 数据文件",
+    ".yaml": "YAML 数据文件",
+    ".yml": "YAML 数据文件",
+    ".md": "文字稿",
+    ".eml": "电子邮件",
+    ".py": "程序代码",
+    ".js": "程序代码",
+    ".sql": "数据库脚本",
+    ".pdf": " PDF 文档",
+    ".rtf": " RTF 文档",
+    ".jpg": "图片",
+    ".png": "图片",
+}
 
 
 class UnreadableError(Exception):
@@ -69,6 +99,8 @@ def open_book(name: str, content: bytes) -> list[Grid]:
         raise UnreadableError(_about_old_format(name, content))
     if content.startswith(b"PK"):
         return _open_xlsx(content)
+    if kind := next((kind for mark, kind in _SIGNATURES if content.startswith(mark)), ""):
+        raise UnreadableError(f"这是{kind}，不是表格文件。{_MAKE_TABLE}")
     return _open_text(name, content)
 
 
@@ -78,7 +110,7 @@ def _about_old_format(name: str, content: bytes) -> str:
     suffix = Path(name).suffix.lower()
     if suffix in (".doc", ".wps", ".ppt", ".dps"):
         return "这不是表格文件。请把内容整理成 Excel 表格，另存为 .xlsx 后再导入。"
-    kind = "WPS 表格（.et）" if suffix == ".et" else "旧版 Excel（.xls）"
+    kind = " WPS 表格（.et）" if suffix == ".et" else "旧版 Excel（.xls）"
     return f"这是{kind}格式，不能直接导入。请用 Excel 或 WPS 打开，另存为 .xlsx 后再导入。"
 
 
@@ -120,6 +152,10 @@ def _about_other_archive(names: set[str]) -> str:
         return "这是 .xlsb 格式，不能直接导入。请用 Excel 另存为 .xlsx 后再导入。"
     if any(name.startswith("word/") for name in names):
         return "这是 Word 文档，不是表格。请把内容整理成 Excel 表格，另存为 .xlsx 后再导入。"
+    if any(name.startswith("Index/") for name in names):
+        return "这是苹果 Numbers 表格，不能直接导入。请在 Numbers 中选“导出为 Excel”，再导入 .xlsx 文件。"
+    if any(name.startswith("ppt/") for name in names):
+        return f"这是演示文稿，不是表格文件。{_MAKE_TABLE}"
     if "content.xml" in names:
         return "这是 .ods 格式，不能直接导入。请另存为 .xlsx 后再导入。"
     return "这是压缩包，不是 Excel 工作簿。请先解压，再选择里面的 .xlsx 文件。"
@@ -190,17 +226,50 @@ def _open_text(name: str, content: bytes) -> list[Grid]:
         raise UnreadableError(
             "这是网页或 XML 格式的表格，不能直接导入。请用 Excel 或 WPS 打开，另存为 .xlsx 后再导入。"
         )
-    if head.startswith(("%pdf", "{\\rtf")) or Path(name).suffix.lower() in (".pdf", ".jpg", ".png", ".rtf"):
-        raise UnreadableError("这不是表格文件。请选择 .xlsx 或 .csv 文件。")
+    if (kind := _TEXTS.get(Path(name).suffix.lower(), "")) or _is_json(text):
+        raise UnreadableError(f"这是{kind or 'JSON 数据文件'}，不是 Excel 工作簿。{_MAKE_TABLE}")
+    if not text.strip("\ufeff \t\r\n,;"):
+        raise UnreadableError("文件是空的，里面什么也没有。")
     csv.field_size_limit(1_000_000)
     try:
         lines = enumerate(csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text)), start=1)
         rows = list(_limited(((number, [cell or None for cell in line]) for number, line in lines), name))
     except csv.Error as error:
+        if "field limit" in str(error):
+            raise UnreadableError(
+                '文件里有一格内容长得不正常，多半是引号（"）没有成对。请用 Excel 或 WPS 打开，另存为 .xlsx 后再导入。'
+            ) from error
         raise UnreadableError("文件读不出来：不是 Excel 工作簿，也不是 .csv 表格。") from error
+    if any("\0" in cell for _number, line in rows for cell in line if cell):
+        raise UnreadableError("文件里有乱码（空字符），可能已损坏。请用 Excel 或 WPS 打开核对，另存为 .xlsx 后再导入。")
+    if broken := _swallowed(rows):
+        raise UnreadableError(
+            f'第 {broken} 行的引号（"）没有成对，后面的几行连在了一格里。请改好引号，或另存为 .xlsx 后再导入。'
+        )
     if not any(len(line) > 1 for _number, line in rows):
         raise UnreadableError("这不是 Excel 工作簿，也不是 .csv 表格。请选择 .xlsx 或 .csv 文件。")
     return [Grid("", rows)]
+
+
+def _is_json(text: str) -> bool:
+    if not text.lstrip("\ufeff \t\r\n").startswith(("{", "[")):
+        return False
+    try:
+        json.loads(text.lstrip("\ufeff"))
+    except ValueError:
+        return False
+    return True
+
+
+def _swallowed(rows: list[tuple[int, list[Any]]]) -> int:
+    """The row in which an open quotation mark has taken in lines below it: a whole row's separators in one cell."""
+    width = max((len(line) for _number, line in rows), default=0)
+    for number, line in rows:
+        for cell in line if width > max(2, len(line)) else ():
+            below = cell.splitlines()[1:] if isinstance(cell, str) else ()
+            if any(text.count(mark) == width - 1 for text in below for mark in ",\t;"):
+                return number
+    return 0
 
 
 def _decoded(content: bytes) -> str:
