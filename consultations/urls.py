@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from consultations.views import consultations, opinions, plans, topics
+from consultations.views import consultations, minutes, opinions, plans, topics
 
 app_name = "consultations"
 urlpatterns = [
@@ -15,6 +15,14 @@ urlpatterns = [
     path("opinions/mine/", opinions.opinions_mine, name="opinions_mine"),
     path("opinions/<int:pk>/edit/", opinions.opinion_edit, name="opinion_edit"),
     path("opinions/<int:pk>/move/", opinions.opinion_move, name="opinion_move"),
+    path("<int:pk>/minutes/", minutes.minutes_draw_up, name="minutes_draw_up"),
+    path("minutes/<int:pk>/", minutes.minutes, name="minutes"),
+    path("minutes/<int:pk>/print/", minutes.minutes_print, name="minutes_print"),
+    path("minutes/<int:pk>/docx/", minutes.minutes_docx, name="minutes_docx"),
+    *(
+        path(f"minutes/<int:pk>/{action}/", minutes.minutes_decide, {"action": action}, name=f"minutes_{action}")
+        for action in minutes.DONE
+    ),
     path("topics/", topics.topics, name="topics"),
     path("topics/new/", topics.topic_new, name="topic_new"),
     path("topics/choice/", topics.topics_choice, name="choice"),

@@ -8,7 +8,14 @@ from django.utils import timezone
 from accounts.models import User
 from members.models import Member
 from sectors.models import SectorGroup
-from tests.factories import OpinionFactory, PlannedTopicFactory, TopicCallFactory, TopicFactory, consultation_of
+from tests.factories import (
+    MinutesFactory,
+    OpinionFactory,
+    PlannedTopicFactory,
+    TopicCallFactory,
+    TopicFactory,
+    consultation_of,
+)
 
 
 def objects(
@@ -37,6 +44,8 @@ def objects(
         "consultation": held,
         "attended": attended,
         "other_consultation": consultation_of(other_group, members=[other_member]),
+        "minutes": MinutesFactory(consultation=held),
+        "approved_minutes": MinutesFactory(consultation=attended, status="approved"),
         "opinion": OpinionFactory(consultation=held, member=colleague),
         "own_opinion": OpinionFactory(consultation=attended, member=own),
     }

@@ -13,6 +13,13 @@ from activities.models.activity import KEEPERS, Duty, duty_conditions
 OVER = (Activity.Status.CANCELLED, Activity.Status.WITHDRAWN)
 
 
+def _keeps(duties: dict[str, Q]) -> Q:
+    keeps = duties[Duty.RECORDER]
+    for duty in KEEPERS:
+        keeps |= duties[duty]
+    return keeps
+
+
 class EventQuerySet(models.QuerySet):
     """Rows that stand on an activity: who sees and keeps it follows from the activity."""
 
@@ -28,16 +35,21 @@ class EventQuerySet(models.QuerySet):
         topic = Q(planned__topic__proposed_by=user) | Q(planned__topic__member__user=user)
         return self.filter(Q(activity__in=Activity.objects.visible_to(user)) | topic)
 
+    def kept_by(self, user: User) -> "EventQuerySet":
+        """Those of places whose records one keeps or guides, whatever their state; for the office all of them."""
+        rows = self.exclude(activity__status__in=OVER)
+        if user.has_perm(self.change_right):
+            return rows
+        duties = duty_conditions(user)
+        return rows.filter(activity__in=Activity.objects.filter(_keeps(duties) | duties[Duty.GUIDE]))
+
     def editable_by(self, user: User) -> "EventQuerySet":
         """Whoever keeps the activity, until it is approved; the guiding committee and the office also afterwards."""
         rows = self.exclude(activity__status__in=OVER)
         if user.has_perm(self.change_right):
             return rows
         duties = duty_conditions(user)
-        keeps = duties[Duty.RECORDER]
-        for duty in KEEPERS:
-            keeps |= duties[duty]
-        keeps &= ~Q(status=Activity.Status.APPROVED)
+        keeps = _keeps(duties) & ~Q(status=Activity.Status.APPROVED)
         return rows.filter(activity__in=Activity.objects.filter(keeps | duties[Duty.GUIDE]))
 
     def counting(self) -> "EventQuerySet":

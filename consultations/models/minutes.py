@@ -18,7 +18,7 @@ class MinutesQuerySet(models.QuerySet):
         seen = Q(consultation__in=Consultation.objects.visible_to(user))
         if user.is_leader or user.has_perm("consultations.view_minutes"):
             return self
-        keeps = Q(consultation__in=Consultation.objects.editable_by(user))
+        keeps = Q(consultation__in=Consultation.objects.kept_by(user))
         return self.filter(seen & Q(status=Minutes.Status.APPROVED) | keeps)
 
     def open_to(self, user: User, action: str) -> "MinutesQuerySet":

@@ -91,6 +91,7 @@ def consultation_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "guests": consultation.activity.guests.all(),
         "opinions": Opinion.objects.visible_to(request.user).filter(consultation=consultation),
         "minutes": Minutes.objects.visible_to(request.user).filter(consultation=consultation).first(),
+        "writes_minutes": Consultation.objects.kept_by(request.user).filter(pk=pk).exists(),
         "sees_activity": Activity.objects.visible_to(request.user).filter(pk=consultation.activity_id).exists(),
     }
     return render(request, "consultations/consultation.html", page)
