@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from activities.views import arrange, attendance, calendar, lists, log, names, record
+from activities.views import arrange, attendance, calendar, lists, log, names, record, sheet
 
 app_name = "activities"
 urlpatterns = [
@@ -24,6 +24,7 @@ urlpatterns = [
     path("photos/<int:pk>/small/", record.activity_photo, {"size": "thumbnail"}, name="thumbnail"),
     path("requests/<int:pk>/", record.join_answer, name="join_answer"),
     path("<int:pk>/", record.activity_detail, name="detail"),
+    path("<int:pk>/sheet/", sheet.sign_in_sheet, name="sign_in_sheet"),
     path("<int:pk>/edit/", log.activity_edit, name="edit"),
     path("<int:pk>/edit/check/", log.activity_edit_check, name="edit_check"),
     path("<int:pk>/attendance/", attendance.activity_attendance, name="attendance"),

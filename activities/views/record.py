@@ -1,5 +1,8 @@
 """The page of one record, its photos, and the buttons on it."""
 
+from collections.abc import Iterable
+from typing import Any
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Prefetch, Q
@@ -22,9 +25,12 @@ from activities.actions import (
     withdraw_activity,
 )
 from activities.actions.attendance import attendance_action
+from activities.arrangement import invited_words, time_words
+from activities.behalf import SUBJECTS
+from activities.coming import who_comes
 from activities.holders import holders_of
-from activities.models import Activity, ActivityPhoto, JoinRequest
-from activities.models.activity import WORKFLOW, duties_towards
+from activities.models import Activity, ActivityPhoto, JoinRequest, Participation
+from activities.models.activity import ORGANIZERS, WORKFLOW, duties_towards
 from cppcc_office.shared.access import get_visible
 from cppcc_office.shared.photos import photo_response
 from cppcc_office.shared.workflow import Refused
@@ -44,6 +50,7 @@ ACTIONS = {
 }
 WITH_REASON = ("return", "revoke", "vouch", "cancel")
 REWRITES = ("edit", "resubmit", "correct", "record")
+MAIN = ("announce", "confirm", "approve", "hold")  # the next step of most, in colour
 ELSEWHERE = ("arrange",)  # offered as a link to a page of its own
 DONE = {
     "confirm": "已确认，等待审批。",
@@ -63,7 +70,8 @@ DONE = {
 def activity_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """Everything about one record, who has it now, and what this person may do with it."""
     activity = get_visible(Activity.objects.listed(), request.user, pk=pk)
-    offered = WORKFLOW.offered(activity.status, duties_towards(activity, request.user))
+    duties = duties_towards(activity, request.user)
+    offered = WORKFLOW.offered(activity.status, duties)
     seats = Membership.objects.valid_on(activity.held_on).filter(committee__is_home=True).select_related("sector")
     people = activity.participations.select_related("member").prefetch_related(
         Prefetch("member__memberships", seats, to_attr="seats_that_day")
@@ -80,8 +88,28 @@ def activity_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "sets_attendance": bool(attendance_action(activity, request.user)),
         "requests": activity.join_requests.filter(is_added=None).select_related("member"),
         "answers_requests": any(line.action == "correct" for line in offered),
+        "arrange": next((line for line in offered if line.action == "arrange"), None),
+        "organizes": bool(duties.intersection(ORGANIZERS)),
+        "may_copy": bool(duties.intersection(ORGANIZERS)) and activity.in_name_of in SUBJECTS.keys() | {"office"},
+        "main_actions": MAIN,
+        "times": time_words(activity),
+        "facts_title": "记录内容",
     }
+    if activity.status in Activity.BEFORE_RECORD:
+        page |= _ahead(activity, page["people"])
     return render(request, "activities/detail.html", page)
+
+
+def _ahead(activity: Activity, people: Iterable[Participation]) -> dict[str, Any]:
+    """What the page says besides of something that is no record yet."""
+    return {
+        "facts_title": "活动安排",
+        "coming": who_comes(people),
+        "invited_words": invited_words(activity),
+        "sittings": activity.sittings.all(),
+        "notice_note": "已发出" if activity.announced_at else "还没有发出",
+        "notice_rows": min(max(activity.notice.count("\n") + 2, 5), 16),
+    }
 
 
 @require_POST

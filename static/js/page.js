@@ -63,7 +63,7 @@ document.addEventListener("DOMContentLoaded", () => {
     button.addEventListener("click", () => {
       field.focus();
       field.select();
-      button.textContent = document.execCommand("copy") ? "已复制" : "请长按上面的链接复制";
+      button.textContent = document.execCommand("copy") ? "已复制" : "请长按上面的文字复制";
     });
   });
 });
