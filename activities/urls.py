@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from activities.views import arrange, attendance, calendar, lists, log, names, record, sheet
+from activities.views import arrange, attendance, calendar, lists, log, materials, names, record, sheet
 
 app_name = "activities"
 urlpatterns = [
@@ -24,6 +24,12 @@ urlpatterns = [
     path("photos/<int:pk>/small/", record.activity_photo, {"size": "thumbnail"}, name="thumbnail"),
     path("requests/<int:pk>/", record.join_answer, name="join_answer"),
     path("<int:pk>/", record.activity_detail, name="detail"),
+    path("<int:pk>/files/", materials.file_add, name="file_add"),
+    path("files/<int:pk>/", materials.file_get, name="file"),
+    path("files/<int:pk>/remove/", materials.file_remove, name="file_remove"),
+    path("<int:pk>/comments/", materials.comment_add, name="comment_add"),
+    path("comments/<int:pk>/hide/", materials.comment_hide, name="comment_hide"),
+    path("<int:pk>/words/", materials.words_set, name="words"),
     path("<int:pk>/sheet/", sheet.sign_in_sheet, name="sign_in_sheet"),
     path("<int:pk>/edit/", log.activity_edit, name="edit"),
     path("<int:pk>/edit/check/", log.activity_edit_check, name="edit_check"),

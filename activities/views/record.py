@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Prefetch, Q
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from activities.actions import (
@@ -25,12 +26,13 @@ from activities.actions import (
     withdraw_activity,
 )
 from activities.actions.attendance import attendance_action
+from activities.actions.materials import OVER
 from activities.arrangement import invited_words, time_words
 from activities.behalf import SUBJECTS
 from activities.coming import who_comes
 from activities.holders import holders_of
 from activities.models import Activity, ActivityPhoto, JoinRequest, Participation
-from activities.models.activity import ORGANIZERS, WORKFLOW, duties_towards
+from activities.models.activity import ORGANIZERS, WORKFLOW, Duty, duties_towards
 from cppcc_office.shared.access import get_visible
 from cppcc_office.shared.photos import photo_response
 from cppcc_office.shared.workflow import Refused
@@ -95,9 +97,25 @@ def activity_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "times": time_words(activity),
         "facts_title": "记录内容",
     }
+    page |= _talk(activity, page["people"], request, keeps=bool(duties.intersection((*ORGANIZERS, Duty.OWNER))))
     if activity.status in Activity.BEFORE_RECORD:
         page |= _ahead(activity, page["people"])
     return render(request, "activities/detail.html", page)
+
+
+def _talk(activity: Activity, people: Iterable[Participation], request: HttpRequest, *, keeps: bool) -> dict[str, Any]:
+    """Materials, members' own words, and what was said; two queries."""
+    is_over = activity.status in OVER
+    return {
+        "files": activity.files.all(),
+        "keeps_materials": keeps,
+        "in_wechat": "MicroMessenger" in request.headers.get("User-Agent", ""),
+        "words": [row for row in people if row.words],
+        "own_row": next((row for row in people if row.member.user_id == request.user.pk), None),
+        "may_write_words": not is_over and activity.held_on <= timezone.localdate(),
+        "comments": activity.comments.filter(is_hidden=False).select_related("by"),
+        "may_comment": not is_over,
+    }
 
 
 def _ahead(activity: Activity, people: Iterable[Participation]) -> dict[str, Any]:

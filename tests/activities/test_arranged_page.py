@@ -3,6 +3,7 @@
 import datetime
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
@@ -31,16 +32,17 @@ def answers(activity, group, **fields):
     return ParticipationFactory(activity=activity, member=seated(group), presence="unknown", **fields)
 
 
-def page_of(client, user, activity):
+def page_of(user, activity):
+    client = Client()
     client.force_login(user)
     return client.get(activity.get_absolute_url()).content.decode()
 
 
-def test_the_organizer_copies_the_notice_and_sees_who_is_silent(client, group, activity):
+def test_the_organizer_copies_the_notice_and_sees_who_is_silent(group, activity):
     coming = answers(activity, group, sign_up="signed_up")
     silent = answers(activity, group)
     away = answers(activity, group, leave="approved", leave_kind="illness")
-    page = page_of(client, make_user("liaison", group=group), activity)
+    page = page_of(make_user("liaison", group=group), activity)
     assert 'data-copy="notice-text"' in page
     assert "【活动通知】去图书馆</textarea>" in page
     assert "邀请 3 人，已报名 1 人" in page
@@ -52,21 +54,21 @@ def test_the_organizer_copies_the_notice_and_sees_who_is_silent(client, group, a
         assert words in page
 
 
-def test_who_is_invited_sees_no_one_s_silence_or_leave(client, group, activity):
+def test_who_is_invited_sees_no_one_s_silence_or_leave(group, activity):
     me = make_user("member", group=group)
     ParticipationFactory(activity=activity, member=me.member, presence="unknown")
     silent, away = answers(activity, group), answers(activity, group, leave="approved", leave_kind="illness")
-    page = page_of(client, me, activity)
+    page = page_of(me, activity)
     assert "【活动通知】去图书馆" in page
     assert silent.member.name not in page
     assert away.member.name not in page
     assert "修改安排" not in page
-    assert page_of(client, make_user("member", group=SectorGroupFactory()), activity).count("去图书馆") == 0
+    assert page_of(make_user("member", group=SectorGroupFactory()), activity).count("去图书馆") == 0
 
 
 def test_a_draft_is_nobody_s_but_the_organizers(client, group, activity):
     Activity.objects.filter(pk=activity.pk).update(status=S.DRAFT)
-    page = page_of(client, make_user("convener", group=group), activity)
+    page = page_of(make_user("convener", group=group), activity)
     assert "还是草稿" in page
     assert "发出通知</button>" in page
     client.force_login(make_user("member", group=group))

@@ -4,12 +4,15 @@ import datetime
 from collections.abc import Iterable
 from typing import Any
 
+from django.core.files.base import ContentFile
 from django.utils import timezone
 from factory import LazyFunction, Sequence, SubFactory
 from factory.django import DjangoModelFactory
 
+from accounts.models import User
 from activities.models import (
     Activity,
+    ActivityFile,
     ActivityKind,
     ActivityOrganizer,
     AnnualPlan,
@@ -138,6 +141,12 @@ class RhythmFactory(DjangoModelFactory):
     name = Sequence(lambda n: f"第{n}种例会")
     who = Rhythm.Who.SPECIAL_COMMITTEE
     per = Rhythm.Per.QUARTER
+
+
+def activity_file(activity: Activity, by: User, name: str = "议程.pdf") -> ActivityFile:
+    """A paper laid before those who come."""
+    content = ContentFile(b"%PDF-1.4 as good as a paper", name="paper.pdf")
+    return ActivityFile.objects.create(activity=activity, name=name, file=content, size=27, uploaded_by=by)
 
 
 def group_activity(
