@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from duties.views import contributions, links, pledges
+from duties.views import contributions, links, pledges, questionnaires, regulations
 
 app_name = "duties"
 urlpatterns = [
@@ -33,4 +33,12 @@ urlpatterns = [
     path("links/<int:pk>/", links.link, name="link"),
     path("links/<int:pk>/end/", links.link_end, name="link_end"),
     path("visits/<int:pk>/withdraw/", links.visit_withdraw, name="visit_withdraw"),
+    path("questionnaires/", questionnaires.questionnaires, name="questionnaires"),
+    path("questionnaires/<int:pk>/", questionnaires.questionnaire, name="questionnaire"),
+    path("questionnaires/<int:pk>/publish/", questionnaires.questionnaire_publish, name="questionnaire_publish"),
+    path("questionnaires/<int:pk>/results/", questionnaires.questionnaire_results, name="questionnaire_results"),
+    path("questionnaires/<int:pk>/export/", questionnaires.questionnaire_export, name="questionnaire_export"),
+    path("regulations/", regulations.regulations, name="regulations"),
+    path("regulations/<int:pk>/", regulations.regulation, name="regulation"),
+    path("regulations/files/<int:pk>/", regulations.regulation_file, name="regulation_file"),
 ]

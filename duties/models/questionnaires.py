@@ -17,9 +17,11 @@ from sectors.models import SectorGroup
 
 class QuestionnaireQuerySet(models.QuerySet):
     def visible_to(self, user: User) -> "QuestionnaireQuerySet":
-        """Staff with the right see all; others those they are asked to answer, once published."""
+        """Staff with the right see all, leaders all that are published; others those they are asked to answer."""
         if user.has_perm("duties.view_questionnaire"):
             return self
+        if user.is_leader:
+            return self.filter(published_at__isnull=False)
         asked = Invitee.objects.filter(member__user=user).values("questionnaire")
         return self.filter(published_at__isnull=False, pk__in=asked)
 

@@ -4,8 +4,10 @@ import datetime
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from django.urls import reverse
 
+from accounts.models import User
 from cppcc_office.shared.history import history
 
 
@@ -25,6 +27,15 @@ class RegulationGroup(models.Model):
         return self.name
 
 
+class RegulationQuerySet(models.QuerySet):
+    def visible_to(self, user: User) -> "RegulationQuerySet":
+        """The committee's rules are for everybody who signs in."""
+        return self if user.is_authenticated else self.none()
+
+    def in_force_on(self, day: datetime.date) -> "RegulationQuerySet":
+        return self.filter(Q(withdrawn_on__isnull=True) | Q(withdrawn_on__gt=day))
+
+
 class Regulation(models.Model):
     """制度: one of the committee's own rules."""
 
@@ -34,6 +45,7 @@ class Regulation(models.Model):
     withdrawn_on = models.DateField("废止时间", null=True, blank=True)
     withdrawn_because = models.CharField("废止说明", max_length=200, blank=True)
 
+    objects = RegulationQuerySet.as_manager()
     history = history("dut_rule_history")
 
     class Meta:

@@ -2,9 +2,11 @@
 
 from collections.abc import Iterator
 
+from django.utils import timezone
+
 from cppcc_office.pages.roles import Roles
 from cppcc_office.pages.templatetags.navigation import page_url
-from duties.models import Contribution
+from duties.models import Contribution, Questionnaire
 
 
 def waiting_of(roles: Roles) -> Iterator[tuple[str, int, str]]:
@@ -17,3 +19,6 @@ def waiting_of(roles: Roles) -> Iterator[tuple[str, int, str]]:
     if roles.member or roles.kept:
         returned = rows.open_to(user, "resubmit").filter(recorded_by__in=[user, *roles.principals])
         yield "被退回、等您修改的履职事项", returned.count(), page_url("duties:contributions")
+    if roles.member:
+        surveys = Questionnaire.objects.to_be_answered_by(user, timezone.now())
+        yield "等您填写的问卷", surveys.count(), page_url("duties:questionnaires")
