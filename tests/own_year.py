@@ -4,10 +4,18 @@ from django.core.files.base import ContentFile
 from django.db.models import Model
 
 from accounts.models import User
-from duties.models import Contribution, ContributionFile
+from duties.models import Contribution, ContributionFile, RegulationVersion
 from members.models import Member
 from sectors.models import SectorGroup
-from tests.factories import LinkFactory, PledgeFactory, VisitFactory, contribution_of
+from tests.factories import (
+    InviteeFactory,
+    LinkFactory,
+    PledgeFactory,
+    QuestionFactory,
+    RegulationVersionFactory,
+    VisitFactory,
+    contribution_of,
+)
 
 _S = Contribution.Status
 
@@ -35,7 +43,24 @@ def objects(
         "own_link": LinkFactory(member=own),
         "other_link": LinkFactory(member=other_member),
         "visit": VisitFactory(link=LinkFactory(member=colleague)),
+        **_asked(colleague),
+        "rule": (version := _rule()).regulation,
+        "rule_version": version,
     }
+
+
+def _asked(colleague: Member) -> dict[str, Model]:
+    """A named questionnaire a colleague is asked to answer, and one not published yet."""
+    survey = QuestionFactory(questionnaire__is_anonymous=False).questionnaire
+    InviteeFactory(questionnaire=survey, member=colleague)
+    draft = QuestionFactory(questionnaire__published_at=None).questionnaire
+    return {"survey": survey, "survey_draft": draft}
+
+
+def _rule() -> RegulationVersion:
+    version = RegulationVersionFactory(file_name="规则.pdf")
+    version.file.save("rule.pdf", ContentFile(b"%PDF-1.4"))
+    return version
 
 
 def _file_of(contribution: Contribution, by: User) -> ContributionFile:
