@@ -7,7 +7,7 @@ from django.views.generic import TemplateView
 
 from cppcc_office.pages import group, home, member, roster
 from cppcc_office.pages.display import set_display
-from cppcc_office.pages.own_year import links, targets, training
+from cppcc_office.pages.own_year import links, papers, record, targets, training
 from cppcc_office.pages.own_year import mine as own_year
 
 robots = TemplateView.as_view(template_name="robots.txt", content_type="text/plain")
@@ -37,6 +37,24 @@ urlpatterns = [
     path("duties/links/export/", links.links_export, name="links_export"),
     path("duties/training/", training.training, name="training"),
     path("duties/training/export/", training.training_export, name="training_export"),
+    path("duties/papers/", papers.duty_papers, name="duty_papers"),
+    path("duties/papers/export/", papers.duty_papers_export, name="duty_papers_export"),
+    path("duties/papers/start/", papers.duty_paper_start, name="duty_paper_start"),
+    path("duties/papers/<int:pk>/", papers.duty_paper, name="duty_paper"),
+    path("duties/papers/<int:pk>/edit/", papers.duty_paper_edit, name="duty_paper_edit"),
+    path("duties/papers/<int:pk>/docx/", papers.duty_paper_docx, name="duty_paper_docx"),
+    path("duties/papers/<int:pk>/speaks/", papers.duty_paper_speaks, name="duty_paper_speaks"),
+    *(
+        path(
+            f"duties/papers/<int:pk>/{action}/",
+            papers.duty_paper_decide,
+            {"action": action},
+            name=f"duty_paper_{action}",
+        )
+        for action in papers.DONE
+    ),
+    path("members/<int:pk>/record/", record.duty_record, name="duty_record"),
+    path("members/<int:pk>/record/docx/", record.duty_record_docx, name="duty_record_docx"),
     path("members/<int:pk>/targets/", own_year.targets_of_member, name="member_targets"),
     path("duties/", include("duties.urls")),
     path("plans/", include("cppcc_office.pages.plan_urls")),

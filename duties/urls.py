@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from duties.views import contributions, links, pledges, questionnaires, regulations
+from duties.views import contributions, links, pledges, questionnaires, reading, regulations
 
 app_name = "duties"
 urlpatterns = [
@@ -41,4 +41,7 @@ urlpatterns = [
     path("regulations/", regulations.regulations, name="regulations"),
     path("regulations/<int:pk>/", regulations.regulation, name="regulation"),
     path("regulations/files/<int:pk>/", regulations.regulation_file, name="regulation_file"),
+    path("books/", reading.books, name="books"),
+    path("books/<int:pk>/", reading.book, name="book"),
+    path("notes/<int:pk>/drop/", reading.note_drop, name="note_drop"),
 ]

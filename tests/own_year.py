@@ -8,10 +8,12 @@ from duties.models import Contribution, ContributionFile, RegulationVersion
 from members.models import Member
 from sectors.models import SectorGroup
 from tests.factories import (
+    DutyPaperFactory,
     InviteeFactory,
     LinkFactory,
     PledgeFactory,
     QuestionFactory,
+    ReadingNoteFactory,
     RegulationVersionFactory,
     VisitFactory,
     contribution_of,
@@ -43,18 +45,25 @@ def objects(
         "own_link": LinkFactory(member=own),
         "other_link": LinkFactory(member=other_member),
         "visit": VisitFactory(link=LinkFactory(member=colleague)),
-        **_asked(colleague),
+        **_asked(colleague, own),
+        "paper": DutyPaperFactory(member=colleague, kind="form"),
+        "own_paper": DutyPaperFactory(member=own, status="draft"),
+        "book": (note := ReadingNoteFactory()).book,
+        "note": note,
+        "other_paper": DutyPaperFactory(member=other_member),
         "rule": (version := _rule()).regulation,
         "rule_version": version,
     }
 
 
-def _asked(colleague: Member) -> dict[str, Model]:
+def _asked(colleague: Member, own: Member) -> dict[str, Model]:
     """A named questionnaire a colleague is asked to answer, and one not published yet."""
     survey = QuestionFactory(questionnaire__is_anonymous=False).questionnaire
     InviteeFactory(questionnaire=survey, member=colleague)
     draft = QuestionFactory(questionnaire__published_at=None).questionnaire
-    return {"survey": survey, "survey_draft": draft}
+    own_survey = QuestionFactory().questionnaire
+    InviteeFactory(questionnaire=own_survey, member=own)
+    return {"survey": survey, "survey_draft": draft, "own_survey": own_survey}
 
 
 def _rule() -> RegulationVersion:

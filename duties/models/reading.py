@@ -54,7 +54,7 @@ class ReadingNote(models.Model):
     written_at = models.DateTimeField("时间", auto_now_add=True)
 
     objects = ReadingNoteQuerySet.as_manager()
-    history = history("dut_note_history")
+    history = history("dut_note_history", excluded_fields=["text"])  # what somebody keeps for oneself
 
     class Meta:
         verbose_name = verbose_name_plural = "读书笔记"

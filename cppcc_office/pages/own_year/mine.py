@@ -74,7 +74,9 @@ def places_of(user: User) -> list[Place]:
         ("履职事项", "duties:contributions", "双岗建功、招商引资、文史资料等", True),
         ("联系走访", "links", "联系谁、走访了几次", True),
         ("学习培训", "training", "培训课程和学时", True),
+        ("履职登记表和报告", "duty_papers", "按记录起草，补充后提交", True),
         ("问卷", "duties:questionnaires", "请您回答的，和已经答过的", True),
+        ("书香政协", "duties:books", "推荐好书，分享读后感", True),
         ("制度", "duties:regulations", "现行制度和历次版本", True),
     ]
     return [Place(words, reverse(name), note) for words, name, note, is_shown in found if is_shown]
