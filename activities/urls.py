@@ -2,7 +2,20 @@
 
 from django.urls import path
 
-from activities.views import arrange, attendance, calendar, lists, log, materials, names, record, sheet
+from activities.views import (
+    answers,
+    arrange,
+    attendance,
+    calendar,
+    leave,
+    lists,
+    log,
+    materials,
+    names,
+    people,
+    record,
+    sheet,
+)
 
 app_name = "activities"
 urlpatterns = [
@@ -34,6 +47,14 @@ urlpatterns = [
     path("<int:pk>/edit/", log.activity_edit, name="edit"),
     path("<int:pk>/edit/check/", log.activity_edit_check, name="edit_check"),
     path("<int:pk>/attendance/", attendance.activity_attendance, name="attendance"),
+    # Sign-up, leave, sittings and signing in
+    path("sign-in/", answers.sign_in, name="sign_in"),
+    path("leave/", leave.leave_queue, name="leave_queue"),
+    path("<int:pk>/answer/", answers.my_answer, name="answer"),
+    path("<int:pk>/leave/", answers.ask_for_leave, name="leave"),
+    path("<int:pk>/leave/summary/", leave.leave_summary, name="leave_summary"),
+    path("<int:pk>/people/", people.activity_people, name="people"),
+    path("<int:pk>/room/", people.sign_in_room, name="room"),
     *(
         path(f"<int:pk>/{action}/", record.activity_decide, {"action": action}, name=action)
         for action in (*record.ACTIONS, "approve")

@@ -53,6 +53,7 @@ class World:
             "announced": factories.group_activity(group, status=Activity.Status.ANNOUNCED),
             "closed": factories.group_activity(group, status=Activity.Status.CLOSED),
             "held": factories.group_activity(group, status=Activity.Status.HELD),
+            "invited": factories.announced_activity(group, members=[getattr(self.user, "member", None) or colleague]),
             "other_activity": factories.group_activity(other_group, members=[other_member]),
             "file": factories.activity_file(approved, other_user),
             "other_file": factories.activity_file(factories.group_activity(other_group), other_user),

@@ -40,12 +40,15 @@ class SignedIn:
 
 @transaction.atomic
 def switch_self_sign_in(*, activity: Activity, is_on: bool, by: User) -> Activity:
-    """Let members sign in themselves, or not (自助签到开关); every switching on makes new codes."""
+    """Let members sign in themselves, or not (自助签到开关); switching it on makes new codes.
+
+    Pressed again while it is on, it gives a code to the sittings added since."""
     activity = locked(activity)
     ARRANGING.require("attend", state=activity.status, duties=duties_towards(activity, by))
-    if is_on and not activity.self_sign_in:
-        activity.sign_in_code = new_code()
-        for sitting in activity.sittings.all():
+    renews = is_on and not activity.self_sign_in
+    activity.sign_in_code = new_code() if renews else activity.sign_in_code
+    for sitting in activity.sittings.all() if is_on else ():
+        if renews or not sitting.sign_in_code:
             sitting.sign_in_code = new_code()
             sitting.save()
     if activity.self_sign_in != is_on:

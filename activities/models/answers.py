@@ -9,7 +9,15 @@ from activities.models.kinds import ActivityKind
 from activities.models.organizers import ActivityOrganizer
 from activities.models.people import Participation
 from cppcc_office.shared.workflow import REASON, Transition, Workflow
-from members.models import Guidance, Post, committees_headed_by, groups_guided_in_committee_by
+from members.models import (
+    Guidance,
+    Post,
+    committees_headed_by,
+    groups_guided_in_committee_by,
+    groups_kept_by,
+    member_groups_headed_by,
+)
+from workstations.models import workstations_kept_by
 
 _S = Activity.Status
 _ON_THE_DAY = (_S.ANNOUNCED, _S.CLOSED, _S.HELD)
@@ -19,7 +27,6 @@ _ON_THE_DAY = (_S.ANNOUNCED, _S.CLOSED, _S.HELD)
 ARRANGING = Workflow(
     _S,
     Transition("admit", "管理报名", (_S.ANNOUNCED, _S.CLOSED), None, ORGANIZERS),
-    Transition("divide", "编排场次", (_S.DRAFT, _S.ANNOUNCED, _S.CLOSED), None, ORGANIZERS),
     Transition("attend", "登记出席", _ON_THE_DAY, None, ORGANIZERS),
     Transition("excuse", "登记请假", _ON_THE_DAY, None, ORGANIZERS),
     Transition("excuse", "登记请假", (_S.RECORDED,), None, ORGANIZERS, requires=(REASON,)),
@@ -89,3 +96,23 @@ def leave_to_do_of(user: User) -> QuerySet[Participation]:
     if user.has_perm("activities.change_activity"):
         mine |= leave_left_to_the_office()
     return leave_requests_for(user).filter(mine)
+
+
+def leave_answerers(activity: Activity, level: str) -> str:
+    """Who grants leave, in words: 主办方（科技界）, 秘书长."""
+    label = Level(level).label if level else Level.ORGANIZER.label
+    return f"{label}（{activity.whose}）" if level in ("", Level.ORGANIZER) else label
+
+
+def may_decide_leave(user: User) -> bool:
+    """Whether `user` is somebody who decides on leave at all, whatever waits."""
+    if user.has_perm("activities.change_activity"):
+        return True
+    held = Post.objects.valid_on(timezone.localdate()).filter(member__user__in=user.acts_for(), role__in=POSTS.values())
+    return (
+        held.exists()
+        or groups_kept_by(user).exists()
+        or workstations_kept_by(user).exists()
+        or committees_headed_by(user).exists()
+        or member_groups_headed_by(user).exists()
+    )

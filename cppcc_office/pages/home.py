@@ -10,6 +10,7 @@ from accounts.models import User
 from activities.models import Activity
 from cppcc_office.pages.group import GroupRow, group_rows
 from cppcc_office.pages.roles import Charge, Roles, roles_of
+from cppcc_office.pages.upcoming import leave_to_do, own_answers, sign_ups
 from cppcc_office.pages.waiting import queues_of
 from cppcc_office.pages.years import YearChoice, year_asked
 from scoring.board import group_board
@@ -38,6 +39,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "subtitle": "、".join(roles.names),
         "choice": choice,
         "queues": queues_of(roles),
+        **what_is_to_come(roles),
         "kept": kept,
         "guided": guided,
         "records": records.order_by("-held_on", "-pk")[:LATEST],
@@ -46,6 +48,18 @@ def home(request: HttpRequest) -> HttpResponse:
         "year_words": f"{choice.year} 年" + (f"（截至{choice.closing:%-m月%-d日}）" if choice.is_running else ""),
     }
     return render(request, "pages/home.html", context)
+
+
+def what_is_to_come(roles: Roles) -> dict[str, object]:
+    """Activities to answer, leave to decide, sign-ups to look after."""
+    answers, leaves, organized = own_answers(roles), leave_to_do(roles), sign_ups(roles)
+    return {
+        "answers": answers,
+        "leaves": leaves,
+        "sign_ups": organized,
+        "may_sign_in": any(answer.may_sign_in for answer in answers),
+        "has_more_to_do": bool(leaves.count or any(answer.is_silent for answer in answers)),
+    }
 
 
 def own_records(roles: Roles, year: int) -> QuerySet[Activity]:

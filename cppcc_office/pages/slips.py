@@ -1,10 +1,8 @@
 """登录单: who gets one, and the sheets to print and cut."""
 
-import io
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-import segno
 from django import forms
 from django.conf import settings
 from django.contrib import messages
@@ -13,7 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
@@ -22,6 +20,7 @@ from accounts.audit import Action, log_event
 from accounts.models import User
 from cppcc_office.pages.recipients import KINDS, MEMBERS, NO_ACCOUNT, STATES, Recipient, chosen, recipients
 from cppcc_office.shared.access import office_only
+from cppcc_office.shared.qr import qr_svg
 from members.actions import open_accounts
 from members.sign_in import members_of_mobiles
 from sectors.models import SectorGroup
@@ -50,13 +49,6 @@ class Slip:
     shares_mobile: bool
     code: str
     qr: SafeString
-
-
-def qr_svg(address: str) -> SafeString:
-    """The QR code of an address as inline SVG without style attributes, so that it passes the strictest policy."""
-    out = io.BytesIO()
-    segno.make(address, error="m").save(out, kind="svg", xmldecl=False, svgns=False, omitsize=True, border=2)
-    return mark_safe(out.getvalue().decode())  # noqa: S308 - drawn here from our own address
 
 
 @office_only(INVITE)

@@ -165,9 +165,9 @@ def test_a_pasted_list_signs_up_in_its_order(group, convener, django_assert_max_
 
 ORGANIZERS = ("convener", "deputy", "liaison", "secretariat")
 SWEEP = {
-    S.DRAFT: "divide",
-    S.ANNOUNCED: "admit divide attend excuse",
-    S.CLOSED: "admit divide attend excuse",
+    S.DRAFT: "",
+    S.ANNOUNCED: "admit attend excuse",
+    S.CLOSED: "admit attend excuse",
     S.HELD: "attend excuse",
     S.CANCELLED: "",
     S.RECORDED: "excuse",
