@@ -114,3 +114,21 @@ def test_thirds_that_add_up_to_a_whole_lose_nothing():
     tallies = [Tally(1, "s", {"role": "其余", "people": 4}, 3), Tally(1, "t", {})]
     (card,) = score(rulebook, [Subject(1, "甲")], tallies)
     assert card.points == Decimal("1.01")
+
+
+@pytest.mark.parametrize("words", [("甲", "乙"), ("乙", "甲")])
+def test_paid_once_is_the_dearest_record_whatever_its_word(words: tuple[str, str]) -> None:
+    dear, cheap = words
+    tiers = [{"is": dear, "points": 9}, {"is": cheap, "points": 5}]
+    item = {"code": "best", "name": "最高一次", "source": "meetings", "count": "once"}
+    rulebook = parse_rulebook(
+        {
+            "code": "best-of",
+            "name": "办法",
+            "subject": "group",
+            "items": [item | {"price": {"by": "attendance", "tiers": tiers}}],
+        }
+    )
+    records = [{"source": "meetings", "attendance": word} for word in (cheap, dear)]
+    (card,) = score(rulebook, [Subject(1, "一", {}, {})], tallies_of(1, records))
+    assert card.points == 9
