@@ -53,6 +53,7 @@ INSTALLED_APPS = [
     "axes",
     "cppcc_office.shared.apps.SharedConfig",
     "accounts.apps.AccountsConfig",
+    "outbox.apps.OutboxConfig",
     "ledgers.apps.LedgersConfig",
     "sectors.apps.SectorsConfig",
     "members.apps.MembersConfig",
@@ -140,6 +141,22 @@ STORAGES = {
 }
 WHITENOISE_USE_FINDERS = True
 MEDIA_ROOT = Path(env.str("MEDIA_ROOT", default=str(VAR_DIR / "media")))
+# E-mail goes out only where EMAIL_URL names a server (smtp+tls://user:password@host:587); see README.
+MAILERS: dict[str, dict] = {}
+DEFAULT_FROM_EMAIL = env.str("EMAIL_FROM", default="noreply@localhost")
+if _mail := env.email_url("EMAIL_URL", default=""):
+    MAILERS["default"] = {
+        "BACKEND": _mail["EMAIL_BACKEND"],
+        "OPTIONS": {
+            "host": _mail["EMAIL_HOST"],
+            "port": _mail["EMAIL_PORT"] or 25,
+            "username": _mail["EMAIL_HOST_USER"] or "",
+            "password": _mail["EMAIL_HOST_PASSWORD"] or "",
+            "use_tls": _mail.get("EMAIL_USE_TLS", False),
+            "use_ssl": _mail.get("EMAIL_USE_SSL", False),
+            "timeout": 20,
+        },
+    }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Safety. Every script, style, font and picture comes from here.

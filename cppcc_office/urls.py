@@ -29,6 +29,7 @@ urlpatterns = [
     path("members/<int:pk>/photo/change/", member.member_photo_change, name="member_photo_change"),
     path("activities/", include("activities.urls")),
     path("consultations/", include("consultations.urls")),
+    path("messages/", include("outbox.urls")),
     # Members' own year
     path("duties/", own_year.own_year, name="own_year"),
     path("duties/targets/", targets.targets, name="targets"),
