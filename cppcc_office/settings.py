@@ -142,9 +142,11 @@ STORAGES = {
 WHITENOISE_USE_FINDERS = True
 MEDIA_ROOT = Path(env.str("MEDIA_ROOT", default=str(VAR_DIR / "media")))
 # E-mail goes out only where EMAIL_URL names a server (smtp+tls://user:password@host:587); see README.
-MAILERS: dict[str, dict] = {}
+NO_MAIL = "django.core.mail.backends.dummy.EmailBackend"
+MAILERS: dict[str, dict] = {"default": {"BACKEND": NO_MAIL}}
 DEFAULT_FROM_EMAIL = env.str("EMAIL_FROM", default="noreply@localhost")
-if _mail := env.email_url("EMAIL_URL", default=""):
+if env.str("EMAIL_URL", default=""):
+    _mail = env.email_url("EMAIL_URL")
     MAILERS["default"] = {
         "BACKEND": _mail["EMAIL_BACKEND"],
         "OPTIONS": {

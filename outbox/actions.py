@@ -16,7 +16,7 @@ LONGEST_ERROR = 200
 
 def mail_is_set_up() -> bool:
     """Whether this installation can send e-mail (EMAIL_URL)."""
-    return "default" in settings.MAILERS
+    return settings.MAILERS["default"]["BACKEND"] != settings.NO_MAIL
 
 
 @transaction.atomic

@@ -60,9 +60,7 @@ class Delivery(models.Model):
         FAILED = "failed", "发送失败"
 
     letter = models.ForeignKey(Letter, models.CASCADE, related_name="deliveries", verbose_name="消息")
-    user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.CASCADE, related_name="deliveries", verbose_name="收件人"
-    )
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="deliveries", verbose_name="收件人")
     read_at = models.DateTimeField("阅读时间", null=True, blank=True)
     email_state = models.CharField("邮件", max_length=10, choices=Email, default=Email.NONE)
     email_error = models.CharField("失败原因", max_length=200, blank=True)

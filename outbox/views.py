@@ -47,7 +47,7 @@ def read_all(request: HttpRequest) -> HttpResponse:
 
 def sent(request: HttpRequest) -> HttpResponse:
     """已发消息: what one sent, with how many have read it; with the right, what everybody sent."""
-    rows = Letter.objects.visible_to(request.user).select_related("sent_by")
+    rows = Letter.objects.visible_to(request.user).select_related("sent_by").order_by("-sent_at", "-pk")
     rows = rows.annotate(
         number=Count("deliveries"), number_read=Count("deliveries", filter=Q(deliveries__read_at__isnull=False))
     )

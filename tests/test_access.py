@@ -18,8 +18,8 @@ from tests.factories import ROLES
 from tests.world import World
 
 TABLE = Path(__file__).with_name("access_table.txt")
-# What a refused request may leave behind: its session, and its line in the logs.
-LOGS = ("django_session", "axes_", "acc_audit_", "acc_device")
+# What asking may leave behind: its session, its line in the logs, and that a message was read.
+LOGS = ("django_session", "axes_", "acc_audit_", "acc_device", "out_delivery")
 REFUSALS = ("sign-in", "403", "404", "405")
 
 

@@ -12,7 +12,7 @@ from accounts.actions import make_invitations
 from accounts.models import Device, User
 from activities.models import Activity, ActivityPhoto, CalendarFeed, JoinRequest
 from sectors.models import SectorGroup
-from tests import consulting, factories, own_year
+from tests import consulting, factories, messages, own_year
 from tests.factories import make_user, seated_member
 
 
@@ -72,6 +72,7 @@ class World:
             "code": make_invitations(users=[other_user], by=other_user)[other_user.pk],
             "feed": CalendarFeed.objects.create(user=other_user).token,
         }
+        self.objects |= messages.of_world(self.user or other_user, other_user)
         _one_row_of_everything()
 
         self._client = Client(raise_request_exception=False)

@@ -31,8 +31,14 @@ from activities.arrangement import invited_words, time_words
 from activities.behalf import SUBJECTS
 from activities.coming import who_comes
 from activities.holders import holders_of
+<<<<<<< HEAD
 from activities.models import Activity, ActivityPhoto, JoinRequest, Participation
 from activities.models.activity import ORGANIZERS, WORKFLOW, Duty, duties_towards
+=======
+from activities.models import Activity, ActivityPhoto, JoinRequest
+from activities.models.activity import WORKFLOW, duties_towards
+from activities.models.answers import ARRANGING
+>>>>>>> a97afa4 (Let organizers write to those invited, after looking at who gets it)
 from cppcc_office.shared.access import get_visible
 from cppcc_office.shared.photos import photo_response
 from cppcc_office.shared.workflow import Refused
@@ -87,6 +93,7 @@ def activity_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "holders": holders_of(activity),
         "buttons": [line for line in offered if line.action not in (*REWRITES, *ELSEWHERE)],
         "rewrite": next((line for line in offered if line.action in REWRITES), None),
+        "tells": any(line.action == "tell" for line in ARRANGING.offered(activity.status, duties)),
         "sets_attendance": bool(attendance_action(activity, request.user)),
         "requests": activity.join_requests.filter(is_added=None).select_related("member"),
         "answers_requests": any(line.action == "correct" for line in offered),

@@ -7,6 +7,7 @@ from django.urls import NoReverseMatch, reverse
 
 from accounts.models import User
 from members.models import groups_kept_by
+from outbox.models import Delivery
 from sectors.models import Committee
 from workstations.models import workstations_kept_by
 
@@ -34,6 +35,12 @@ def page_url(name: str, *args: int) -> str:
         return reverse(name, args=args)
     except NoReverseMatch:
         return ""
+
+
+@register.simple_tag(takes_context=True)
+def unread_messages(context: template.Context) -> int:
+    """How many messages wait to be read; one query on every page."""
+    return Delivery.objects.visible_to(context["user"]).unread().count()
 
 
 @register.simple_tag(takes_context=True)
