@@ -28,6 +28,7 @@ class Letter(models.Model):
 
     class Meta:
         db_table = "out_letter"
+        default_permissions = ("view",)
         verbose_name = verbose_name_plural = "站内消息"
         ordering = ["-sent_at", "-pk"]
 
@@ -70,6 +71,7 @@ class Delivery(models.Model):
 
     class Meta:
         db_table = "out_delivery"
+        default_permissions = ()
         verbose_name = verbose_name_plural = "收到的消息"
         ordering = ["-letter__sent_at", "-pk"]
         constraints = [
