@@ -1,6 +1,7 @@
 """Messages inside the product: sent once to each, read by who got them, seen by who sent them, mailed if set up."""
 
 import pytest
+from django.conf import settings
 from django.core import mail
 from django.core.management import call_command
 from django.test import Client, override_settings
@@ -83,6 +84,7 @@ def test_the_head_of_every_page_counts_what_is_unread():
     assert "条未读" not in client_of(user).get("/").content.decode()
 
 
+@override_settings(MAILERS={"default": {"BACKEND": settings.NO_MAIL}})
 def test_without_a_mail_server_nothing_waits_to_be_mailed():
     letter = letter_to(UserFactory(email="a@office.example"))
     assert letter.deliveries.get().email_state == Delivery.Email.NONE
