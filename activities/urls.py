@@ -2,13 +2,13 @@
 
 from django.urls import path
 
-<<<<<<< HEAD
 from activities.views import (
     answers,
     arrange,
     attendance,
     calendar,
     leave,
+    letter,
     lists,
     log,
     materials,
@@ -17,9 +17,6 @@ from activities.views import (
     record,
     sheet,
 )
-=======
-from activities.views import arrange, attendance, calendar, letter, lists, log, names, record
->>>>>>> a97afa4 (Let organizers write to those invited, after looking at who gets it)
 
 app_name = "activities"
 urlpatterns = [
@@ -51,7 +48,6 @@ urlpatterns = [
     path("<int:pk>/edit/", log.activity_edit, name="edit"),
     path("<int:pk>/edit/check/", log.activity_edit_check, name="edit_check"),
     path("<int:pk>/attendance/", attendance.activity_attendance, name="attendance"),
-<<<<<<< HEAD
     # Sign-up, leave, sittings and signing in
     path("sign-in/", answers.sign_in, name="sign_in"),
     path("leave/", leave.leave_queue, name="leave_queue"),
@@ -60,9 +56,7 @@ urlpatterns = [
     path("<int:pk>/leave/summary/", leave.leave_summary, name="leave_summary"),
     path("<int:pk>/people/", people.activity_people, name="people"),
     path("<int:pk>/room/", people.sign_in_room, name="room"),
-=======
     path("<int:pk>/tell/", letter.activity_tell, name="tell"),
->>>>>>> a97afa4 (Let organizers write to those invited, after looking at who gets it)
     *(
         path(f"<int:pk>/{action}/", record.activity_decide, {"action": action}, name=action)
         for action in (*record.ACTIONS, "approve")

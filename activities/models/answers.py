@@ -27,11 +27,7 @@ _ON_THE_DAY = (_S.ANNOUNCED, _S.CLOSED, _S.HELD)
 ARRANGING = Workflow(
     _S,
     Transition("admit", "管理报名", (_S.ANNOUNCED, _S.CLOSED), None, ORGANIZERS),
-<<<<<<< HEAD
-=======
     Transition("tell", "发消息", (*_ON_THE_DAY, _S.CANCELLED), None, ORGANIZERS),
-    Transition("divide", "编排场次", (_S.DRAFT, _S.ANNOUNCED, _S.CLOSED), None, ORGANIZERS),
->>>>>>> a97afa4 (Let organizers write to those invited, after looking at who gets it)
     Transition("attend", "登记出席", _ON_THE_DAY, None, ORGANIZERS),
     Transition("excuse", "登记请假", _ON_THE_DAY, None, ORGANIZERS),
     Transition("excuse", "登记请假", (_S.RECORDED,), None, ORGANIZERS, requires=(REASON,)),

@@ -31,14 +31,9 @@ from activities.arrangement import invited_words, time_words
 from activities.behalf import SUBJECTS
 from activities.coming import who_comes
 from activities.holders import holders_of
-<<<<<<< HEAD
 from activities.models import Activity, ActivityPhoto, JoinRequest, Participation
 from activities.models.activity import ORGANIZERS, WORKFLOW, Duty, duties_towards
-=======
-from activities.models import Activity, ActivityPhoto, JoinRequest
-from activities.models.activity import WORKFLOW, duties_towards
 from activities.models.answers import ARRANGING
->>>>>>> a97afa4 (Let organizers write to those invited, after looking at who gets it)
 from cppcc_office.shared.access import get_visible
 from cppcc_office.shared.photos import photo_response
 from cppcc_office.shared.workflow import Refused
