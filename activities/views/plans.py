@@ -16,6 +16,7 @@ from activities.models.papers import PAPER_WORKFLOW, PaperDuty, duties_towards_p
 from activities.plan_sheets import plan_sheet
 from activities.plan_year import PlanCount, item_states, unplanned_activities
 from activities.planners import KIND_WORDS, Planner, planner_of, planners_around, planners_kept_by, planners_seen_by
+from activities.rhythms import RhythmState, rhythm_states
 from cppcc_office.shared.access import get_visible
 from cppcc_office.shared.workflow import Refused
 
@@ -121,10 +122,19 @@ def _plan_page(request: HttpRequest, plan: AnnualPlan) -> dict[str, Any]:
         "adjusts": "adjust" in offered,
         "proposes": "propose" in offered,
         "buttons": [line for name, line in offered.items() if name in DONE],
+        "rhythms": _by_rhythm(rhythm_states([planner], [plan.year], today)),
         "steps": plan.history.select_related("history_user").order_by("history_date", "history_id"),
         "months": range(1, 13),
         "today": today,
     }
+
+
+def _by_rhythm(states: list[RhythmState]) -> list[tuple[str, list[RhythmState]]]:
+    """The periods of each rhythm, under its name."""
+    found: dict[str, list[RhythmState]] = {}
+    for state in states:
+        found.setdefault(state.rhythm.name, []).append(state)
+    return list(found.items())
 
 
 def _ideas(plan: AnnualPlan, user: Any, *, sees_all: bool) -> list[PlanItem]:
