@@ -71,7 +71,7 @@ def plans(request: HttpRequest) -> HttpResponse:
 
 def _years(year: int) -> list[int]:
     this = timezone.localdate().year
-    return sorted({year, this - 1, this, this + 1})
+    return sorted({year - 1, year, this - 1, this, this + 1})
 
 
 def _rows(planners: list[Planner], year: int, kept: set[str], user: Any) -> list[dict[str, Any]]:
