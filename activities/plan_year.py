@@ -71,34 +71,37 @@ def deadline_of(item: PlanItem, year: int) -> datetime.date:
 
 def item_states(plans: Iterable[AnnualPlan], today: datetime.date) -> dict[int, list[ItemState]]:
     """The items each plan consists of (no proposals), by the plan's id, in the plan's order; four queries."""
-    years = {plan.pk: plan.year for plan in plans}
-    items = PlanItem.objects.filter(plan__in=years, stage__in=[PlanItem.Stage.PLANNED, PlanItem.Stage.DROPPED])
+    plans = {plan.pk: plan for plan in plans}
+    items = PlanItem.objects.filter(plan__in=plans, stage__in=[PlanItem.Stage.PLANNED, PlanItem.Stage.DROPPED])
     items = items.select_related("kind", "contact_unit").prefetch_related(
         "partners__group", "partners__special_committee", "partners__workstation", "partners__member_group"
     )
     tied: dict[int, list[Activity]] = defaultdict(list)
-    rows = Activity.objects.filter(plan_item__plan__in=years).exclude(status__in=GONE)
+    rows = Activity.objects.filter(plan_item__plan__in=plans).exclude(status__in=GONE)
     for activity in rows.order_by("held_on", "pk"):
         tied[activity.plan_item_id].append(activity)
-    found: dict[int, list[ItemState]] = {pk: [] for pk in years}
+    found: dict[int, list[ItemState]] = {pk: [] for pk in plans}
     for item in items.order_by("plan", "month", "order", "pk"):
-        found[item.plan_id].append(state_of(item, tied[item.pk], years[item.plan_id], today))
+        found[item.plan_id].append(state_of(item, tied[item.pk], plans[item.plan_id], today))
     return found
 
 
-def state_of(item: PlanItem, activities: list[Activity], year: int, today: datetime.date) -> ItemState:
-    """Done counts what is approved; what is recorded but not yet approved is waiting, and no longer overdue."""
+def state_of(item: PlanItem, activities: list[Activity], plan: AnnualPlan, today: datetime.date) -> ItemState:
+    """Done counts what is approved; what is recorded but not yet approved is waiting, and no longer overdue.
+
+    Nothing of a plan that is not approved is overdue.
+    """
     done = sum(row.status == Activity.Status.APPROVED for row in activities)
     ahead = sum(row.status in BEFORE for row in activities)
     waiting = len(activities) - done - ahead
-    deadline = deadline_of(item, year)
+    deadline = deadline_of(item, plan.year)
     if item.stage == PlanItem.Stage.DROPPED:
         progress = Progress.DROPPED
     elif done >= item.times:
         progress = Progress.DONE
     elif done + waiting >= item.times:
         progress = Progress.WAITING
-    elif today > deadline:
+    elif today > deadline and plan.counts:
         progress = Progress.OVERDUE
     elif ahead:
         progress = Progress.ARRANGED
