@@ -7,11 +7,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 
 from activities.models import Activity, ActivityKind, ActivityOrganizer, AnnualPlan, PlanItem
 from activities.planners import Planner
 
+BY_MONTH = F("month").asc(nulls_last=True)
 GONE = (Activity.Status.WITHDRAWN, Activity.Status.CANCELLED)
 BEFORE = (Activity.Status.DRAFT, *Activity.UPCOMING)
 
@@ -81,7 +82,7 @@ def item_states(plans: Iterable[AnnualPlan], today: datetime.date) -> dict[int, 
     for activity in rows.order_by("held_on", "pk"):
         tied[activity.plan_item_id].append(activity)
     found: dict[int, list[ItemState]] = {pk: [] for pk in plans}
-    for item in items.order_by("plan", "month", "order", "pk"):
+    for item in items.order_by("plan", BY_MONTH, "order", "pk"):
         found[item.plan_id].append(state_of(item, tied[item.pk], plans[item.plan_id], today))
     return found
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from dataclasses import field as dataclass_field
 
-from django.db.models import Model, Q, QuerySet
+from django.db.models import F, Model, Q, QuerySet
 from django.utils import timezone
 
 from accounts.models import User
@@ -142,7 +142,10 @@ def plan_items_for(behalves: Iterable[Behalf], activity: Activity | None) -> dic
     owned = AnnualPlan.objects.filter(owned_by(planners), year__in=years)
     chosen = Q(plan__in=owned) & live | (Q(pk=activity.plan_item_id) if activity else Q(pk__in=[]))
     rows = PlanItem.objects.filter(chosen).select_related(*(f"plan__{field}" for field in OWNERS))
-    return {str(item.pk): item for item in rows.order_by("-plan__year", "plan", "month", "order", "pk")}
+    return {
+        str(item.pk): item
+        for item in rows.order_by("-plan__year", "plan", F("month").asc(nulls_last=True), "order", "pk")
+    }
 
 
 def choices_of(items: dict[str, PlanItem]) -> list[tuple[str, str | list[tuple[str, str]]]]:

@@ -14,7 +14,7 @@ from activities.forms.plans import ItemForm, ProposalForm, years_to_plan
 from activities.models import Activity, AnnualPaper, AnnualPlan, AnnualSummary, PlanItem
 from activities.models.papers import PAPER_WORKFLOW, PaperDuty, duties_towards_paper
 from activities.plan_sheets import plan_sheet
-from activities.plan_year import PlanCount, item_states, unplanned_activities
+from activities.plan_year import BY_MONTH, PlanCount, item_states, unplanned_activities
 from activities.planners import KIND_WORDS, Planner, planner_of, planners_around, planners_kept_by, planners_seen_by
 from activities.rhythms import RhythmState, rhythm_states
 from cppcc_office.shared.access import get_visible
@@ -147,7 +147,7 @@ def earlier_items(plan: AnnualPlan) -> list[PlanItem]:
     """Items of the planner's plan of the year before that this one has not taken over."""
     lookup = {f"plan__{name}": value for name, value in planner_of(plan).lookup.items()}
     rows = PlanItem.objects.filter(plan__year=plan.year - 1, stage=_STAGE.PLANNED, **lookup)
-    return list(rows.exclude(taken_over__plan=plan).select_related("kind").order_by("month", "order", "pk"))
+    return list(rows.exclude(taken_over__plan=plan).select_related("kind").order_by(BY_MONTH, "order", "pk"))
 
 
 @require_POST
