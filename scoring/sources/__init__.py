@@ -4,6 +4,13 @@ from scoring.sources.activities import ActivitiesOfGroups, ParticipationsOfGroup
 from scoring.sources.base import Found, Source, Window
 from scoring.sources.gather import Order, gather
 from scoring.sources.meetings import MeetingsOfMembers, ObligationsOfMembers, SittingsOfMembers
+from scoring.sources.own_year import (
+    ContributionsOfMembers,
+    DutyPapersOfMembers,
+    OpinionsOfMembers,
+    PledgesOfMembers,
+    VisitsOfMembers,
+)
 from scoring.sources.papers import OutcomesOfGroups, PlansOfGroups, SummariesOfGroups
 from scoring.sources.proposals import ProposalsOfGroups, ProposalsOfMembers
 from scoring.sources.writings import ReportsOfGroups, ReportsOfMembers, ResultsOfGroups, ResultsOfMembers
@@ -24,6 +31,11 @@ SOURCES: dict[str, Source] = {
         MeetingsOfMembers(),
         ObligationsOfMembers(),
         SittingsOfMembers(),
+        OpinionsOfMembers(),
+        ContributionsOfMembers(),
+        VisitsOfMembers(),
+        PledgesOfMembers(),
+        DutyPapersOfMembers(),
         ParticipationsOfMembers(),
         ProposalsOfMembers(),
         ReportsOfMembers(),

@@ -5,6 +5,7 @@ from typing import Any
 from django.db.models import F, Q, QuerySet
 
 from activities.models import Activity, ActivityKind, ActivityOrganizer, Participation
+from consultations.models import ConsultationForm
 from scoring.sources.base import (
     Attribute,
     Quantity,
@@ -46,6 +47,11 @@ def about_activity() -> dict[str, Attribute]:
         "kind": Attribute("活动类别", F("activity__kind__name"), names=kind_names),
         "family": Attribute("大类", F("activity__kind__family"), choices=labels(ActivityKind.Family.choices)),
         "duty": Attribute("“1-2-4-5”中的一项", F("activity__kind__duty")),
+        "form": Attribute(
+            "协商形式",
+            F("activity__consultation__form__name"),
+            names=lambda: ConsultationForm.objects.values_list("name", flat=True),
+        ),
         "is_planned": yes_or_no("列入年度计划", Q(activity__is_planned=True)),
         "enters_unit": yes_or_no("走进联系单位", Q(activity__contact_unit__isnull=False)),
     }
