@@ -22,6 +22,7 @@ from activities.actions.decide import (
 )
 from activities.actions.join import answer_join_request, join_activity
 from activities.actions.leave import ask_leave, cancel_leave, decide_leave, record_leave
+from activities.actions.merge import merge_activities
 from activities.actions.plan_ahead import arrange_activity, draft_activity
 from activities.actions.record import (
     correct_activity,
@@ -52,6 +53,7 @@ __all__ = [
     "hold_activity",
     "invite_late",
     "join_activity",
+    "merge_activities",
     "raise_capacity",
     "record_activity",
     "record_held_activity",

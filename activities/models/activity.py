@@ -106,7 +106,7 @@ class ActivityQuerySet(models.QuerySet):
         return self.filter(pk__in=invited.values("pk")).order_by("held_on", "starts_at", "pk")
 
     def counting(self) -> "ActivityQuerySet":
-        """Only what is approved counts, anywhere."""
+        """Only what is approved counts, anywhere; what was merged into another record is withdrawn."""
         return self.filter(status=Activity.Status.APPROVED)
 
     def in_the_name_of_groups(self) -> "ActivityQuerySet":
@@ -343,4 +343,7 @@ WORKFLOW = Workflow(
     Transition("vouch", "代为确认", (_S.RECORDED,), _S.CONFIRMED, (Duty.OFFICE,), requires=(REASON,)),
     Transition("withdraw", "撤销", (_S.RECORDED, _S.RETURNED), _S.WITHDRAWN, (Duty.RECORDER,)),
     Transition("withdraw", "撤销", (_S.CONFIRMED,), _S.WITHDRAWN, (Duty.OWNER,)),
+    # Of two records of one event the one that goes; whoever merges must be allowed to with both.
+    Transition("merge", "并入另一条", (_S.RECORDED, _S.CONFIRMED), _S.WITHDRAWN, ORGANIZERS, requires=(REASON,)),
+    Transition("merge", "并入另一条", (_S.APPROVED,), _S.WITHDRAWN, (Duty.OFFICE,), requires=(REASON,)),
 )

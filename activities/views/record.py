@@ -54,7 +54,7 @@ ACTIONS = {
 WITH_REASON = ("return", "revoke", "vouch", "cancel")
 REWRITES = ("edit", "resubmit", "correct", "record")
 MAIN = ("announce", "confirm", "approve", "hold")  # the next step of most, in colour
-ELSEWHERE = ("arrange",)  # offered as a link to a page of its own
+ELSEWHERE = ("arrange", "merge")  # offered as links to pages of their own
 DONE = {
     "confirm": "已确认，等待审批。",
     "approve": "已通过，从现在起计入统计。",
@@ -93,6 +93,8 @@ def activity_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "requests": activity.join_requests.filter(is_added=None).select_related("member"),
         "answers_requests": any(line.action == "correct" for line in offered),
         "arrange": next((line for line in offered if line.action == "arrange"), None),
+        "merge": next((line for line in offered if line.action == "merge"), None),
+        "merged": activity.merged.all(),
         "organizes": bool(duties.intersection(ORGANIZERS)),
         "may_copy": bool(duties.intersection(ORGANIZERS)) and activity.in_name_of in SUBJECTS.keys() | {"office"},
         "main_actions": MAIN,

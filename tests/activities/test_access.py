@@ -100,25 +100,25 @@ KEEPERS_OF = {
     NAMES.MEMBER_GROUP: ("group head",),
     NAMES.OFFICE: (),
 }
-OFFICE_RECORDED = "return vouch"
+OFFICE_RECORDED = "return vouch merge"
 SWEEP = {
     ("group", S.RECORDED): NOBODY
     | {
         "recorder": "edit withdraw",
-        "convener": "confirm edit return",
-        "deputy": "confirm edit return",
-        "liaison": "confirm edit return",
+        "convener": "confirm edit return merge",
+        "deputy": "confirm edit return merge",
+        "liaison": "confirm edit return merge",
         "head": "",
         "secretariat": OFFICE_RECORDED,
     },
     ("group", S.CONFIRMED): NOBODY
     | {
         "recorder": "",
-        "convener": "correct",
-        "deputy": "correct",
-        "liaison": "correct",
+        "convener": "correct merge",
+        "deputy": "correct merge",
+        "liaison": "correct merge",
         "head": "approve correct return",
-        "secretariat": "approve correct return",
+        "secretariat": "approve correct return merge",
     },
     ("group", S.APPROVED): NOBODY
     | {
@@ -127,7 +127,7 @@ SWEEP = {
         "deputy": "",
         "liaison": "",
         "head": "correct",
-        "secretariat": "correct revoke",
+        "secretariat": "correct revoke merge",
     },
     ("group", S.RETURNED): NOBODY
     | {
@@ -142,37 +142,37 @@ SWEEP = {
     ("workstation", S.RECORDED): NOBODY
     | {
         "recorder": "edit withdraw",
-        "contact": "confirm edit return",
+        "contact": "confirm edit return merge",
         "convener": "",
         "liaison": "",
         "head": "",
         "secretariat": OFFICE_RECORDED,
     },
     ("workstation", S.CONFIRMED): NOBODY
-    | {"contact": "correct", "head": "", "convener": "", "secretariat": "approve correct return"},
+    | {"contact": "correct merge", "head": "", "convener": "", "secretariat": "approve correct return merge"},
     ("own", S.CONFIRMED): NOBODY
     | {
         "recorder": "edit withdraw",
         "convener": "",
         "liaison": "",
         "head": "",
-        "secretariat": "approve correct return",
+        "secretariat": "approve correct return merge",
     },
     ("employer", S.CONFIRMED): NOBODY
-    | {"recorder": "edit withdraw", "convener": "", "head": "", "secretariat": "approve correct return"},
-    ("own", S.APPROVED): NOBODY | {"recorder": "", "head": "", "secretariat": "correct revoke"},
-    ("office", S.CONFIRMED): NOBODY | dict.fromkeys(EVERYBODY, "") | {"secretariat": "approve correct return"},
+    | {"recorder": "edit withdraw", "convener": "", "head": "", "secretariat": "approve correct return merge"},
+    ("own", S.APPROVED): NOBODY | {"recorder": "", "head": "", "secretariat": "correct revoke merge"},
+    ("office", S.CONFIRMED): NOBODY | dict.fromkeys(EVERYBODY, "") | {"secretariat": "approve correct return merge"},
 }
 # A special committee's or member group's record is confirmed by its head and approved by the office.
 for name, head in ((NAMES.SPECIAL_COMMITTEE, "head"), (NAMES.MEMBER_GROUP, "group head")):
     SWEEP |= {
         (name, S.RECORDED): NOBODY
         | dict.fromkeys(EVERYBODY, "")
-        | {"recorder": "edit withdraw", head: "confirm edit return", "secretariat": OFFICE_RECORDED},
+        | {"recorder": "edit withdraw", head: "confirm edit return merge", "secretariat": OFFICE_RECORDED},
         (name, S.CONFIRMED): NOBODY
         | dict.fromkeys(EVERYBODY, "")
-        | {head: "correct", "secretariat": "approve correct return"},
-        (name, S.APPROVED): NOBODY | dict.fromkeys(EVERYBODY, "") | {"secretariat": "correct revoke"},
+        | {head: "correct merge", "secretariat": "approve correct return merge"},
+        (name, S.APPROVED): NOBODY | dict.fromkeys(EVERYBODY, "") | {"secretariat": "correct revoke merge"},
         (name, S.RETURNED): NOBODY
         | dict.fromkeys(EVERYBODY, "")
         | {"recorder": "resubmit withdraw", head: "resubmit", "secretariat": ""},
