@@ -3,12 +3,15 @@
 import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.utils import timezone
 
+from activities.actions.leave import LONGEST_REASON
 from activities.actions.sign_in import window_of
-from activities.actions.sign_up import begins_at, require_open
-from activities.models import Activity, Participation
+from activities.actions.sign_up import require_open
+from activities.models import Activity, ActivityKind, Participation
+from activities.models.answers import leave_answerers
 from cppcc_office.shared.workflow import Refused
 
 SILENT = "等您答复"
@@ -130,5 +133,19 @@ def places_in_line(rows: list[Participation]) -> dict[int, int]:
     }
 
 
-def has_begun(activity: Activity, now: datetime.datetime | None = None) -> bool:
-    return (now or timezone.now()) >= begins_at(activity)
+def about_answer(answer: Answer) -> dict[str, Any]:
+    """What a page shows beside a member's answer; three queries."""
+    activity = answer.activity
+    counted = activity.participations.counted()
+    return {
+        "answer": answer,
+        "counted": counted,
+        "places_left": None if activity.capacity is None else max(activity.capacity - counted["signed_up"], 0),
+        "leave_kinds": Participation.LeaveKind.choices,
+        "longest_leave_reason": LONGEST_REASON,
+        "approver": leave_answerers(activity, activity.kind.leave_approver),
+        "long_approver": ActivityKind.LeaveApprover(activity.kind.long_leave_approver).label
+        if activity.kind.long_leave_approver
+        else "",
+        "sittings": activity.sittings.all(),
+    }

@@ -7,10 +7,9 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
 from activities.actions import ask_leave, cancel_leave, sign_in_by_code, sign_up, withdraw_sign_up
-from activities.actions.leave import LONGEST_REASON
-from activities.answers import Answer, answers_to
+from activities.answers import about_answer, answers_to
 from activities.invited import is_invited
-from activities.models import Activity, ActivityKind, Participation
+from activities.models import Activity
 from activities.models.answers import leave_answerers
 from cppcc_office.shared.access import get_visible
 from cppcc_office.shared.workflow import Refused
@@ -62,24 +61,6 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         except Refused as refused:
             problem = refused.sentence
     return render(request, "activities/sign_in.html", {"code": code, "done": done, "problem": problem})
-
-
-def about_answer(answer: Answer) -> dict:
-    """What the pages show beside an answer."""
-    activity = answer.activity
-    counted = activity.participations.counted()
-    return {
-        "answer": answer,
-        "counted": counted,
-        "places_left": None if activity.capacity is None else max(activity.capacity - counted["signed_up"], 0),
-        "leave_kinds": Participation.LeaveKind.choices,
-        "longest_leave_reason": LONGEST_REASON,
-        "approver": leave_answerers(activity, activity.kind.leave_approver),
-        "long_approver": ActivityKind.LeaveApprover(activity.kind.long_leave_approver).label
-        if activity.kind.long_leave_approver
-        else "",
-        "sittings": activity.sittings.all(),
-    }
 
 
 def _do(request: HttpRequest, activity: Activity, member: Member) -> None:

@@ -27,6 +27,7 @@ from activities.actions import (
 )
 from activities.actions.attendance import attendance_action
 from activities.actions.materials import OVER
+from activities.answers import about_answer, answers_to
 from activities.arrangement import invited_words, time_words
 from activities.behalf import SUBJECTS
 from activities.coming import who_comes
@@ -104,6 +105,7 @@ def activity_detail(request: HttpRequest, pk: int) -> HttpResponse:
     page |= _talk(activity, page["people"], request, keeps=bool(duties.intersection((*ORGANIZERS, Duty.OWNER))))
     if activity.status in Activity.BEFORE_RECORD:
         page |= _ahead(activity, page["people"])
+        page |= _own_answer(activity, page["own_row"])
     return render(request, "activities/detail.html", page)
 
 
@@ -120,6 +122,13 @@ def _talk(activity: Activity, people: Iterable[Participation], request: HttpRequ
         "comments": activity.comments.filter(is_hidden=False).select_related("by"),
         "may_comment": not is_over,
     }
+
+
+def _own_answer(activity: Activity, own_row: Participation | None) -> dict[str, Any]:
+    """What somebody invited has answered and may answer now."""
+    if own_row is None or activity.status == Activity.Status.DRAFT:
+        return {}
+    return about_answer(answers_to([activity], own_row.member)[0])
 
 
 def _ahead(activity: Activity, people: Iterable[Participation]) -> dict[str, Any]:

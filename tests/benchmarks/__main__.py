@@ -9,7 +9,7 @@ import sys
 import tempfile
 import time
 import urllib.request
-from contextlib import nullcontext
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 
 from tests import postgres
@@ -29,14 +29,14 @@ class Report:
         print(f"  {what:<44} {figure:>14}   {bound:<24} {verdict}".rstrip(), flush=True)
 
 
-def measured(database_url: str | None) -> dict:
-    """One database in a process and a folder of its own."""
+def measured(database_url: str | None, what: str = "office") -> dict:
+    """One database in a process and a folder of its own; `what` is a module beside this one."""
     with tempfile.TemporaryDirectory(prefix="office-bench-") as folder:
         environment = {**os.environ, "VAR_DIR": folder}
         environment.pop("DATABASE_URL", None)
         if database_url:
             environment["DATABASE_URL"] = database_url
-        command = [sys.executable, "-m", "tests.benchmarks.office"]
+        command = [sys.executable, "-m", f"tests.benchmarks.{what}"]
         done = subprocess.run(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True, check=True)
         return json.loads(done.stdout.splitlines()[-1])
 
@@ -56,6 +56,17 @@ def report_database(report: Report, name: str, figures: dict) -> None:
     report.line("seconds: openpyxl reads the 15 ledgers", f"{figures['reading']:.1f}")
     ratio = figures["importing"] / figures["reading"]
     report.line("seconds: importing the 15 ledgers", f"{figures['importing']:.1f} ({ratio:.1f} times)")
+
+
+def report_rush(report: Report, figures: dict) -> None:
+    """300 people in the same moment: what it took, and that nobody was lost, twice or one too many."""
+    up, inside = figures["signing up"], figures["signing in"]
+    for what, one in (("sign up for 40 places", up), ("sign in by code", inside)):
+        report.line(f"seconds: 300 {what} together", f"{one['seconds']} (slowest {one['slowest']})")
+    report.line("places taken, waiting", f"{up['signed up']}, {up['waiting']}", "40, 260", up["signed up"] == 40)
+    report.line("nobody lost or twice", str(up["nobody lost or twice"]), "True", up["nobody lost or twice"])
+    report.line("waiting list in order of arrival", str(up["in order"]), "True", up["in order"])
+    report.line("signed in", str(inside["there"]), "300", inside["there"] == 300)
 
 
 def seconds_from_clone(folder: Path, cache: str | None) -> float:
@@ -95,15 +106,24 @@ def _free_port() -> int:
         return probe.getsockname()[1]
 
 
+def empty_databases() -> dict[str, AbstractContextManager[str | None]]:
+    """A fresh one of each kind this machine has."""
+    databases: dict[str, AbstractContextManager[str | None]] = {"SQLite": nullcontext(None)}
+    if postgres.server_programs():
+        databases["PostgreSQL"] = postgres.cluster()
+    return databases
+
+
 def main() -> int:
     signal.signal(signal.SIGTERM, postgres.stop_in_order)
     report = Report()
-    databases = {"SQLite": nullcontext(None)}
-    if postgres.server_programs():
-        databases["PostgreSQL"] = postgres.cluster()
-    for name, database in databases.items():
+    for name, database in empty_databases().items():
         with database as url:
             report_database(report, f"{name}, one gunicorn with 2 sync workers, load on the same cores", measured(url))
+    for name, database in empty_databases().items():
+        with database as url:
+            print(f"\n{name}, everybody at once")
+            report_rush(report, measured(url, "rush"))
     print("\nA fresh clone of what is committed")
     with tempfile.TemporaryDirectory(prefix="office-clone-") as folder:
         cold = seconds_from_clone(Path(folder) / "cold", cache=f"{folder}/cache")

@@ -1,10 +1,13 @@
-"""A small load generator: some processes ask one page as fast as they are answered."""
+"""A small load generator: one page asked as fast as it is answered, or one button pressed by many at once."""
 
 import http.client
 import time
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from urllib.parse import urlencode
 
 PROCESSES = 3
+THREADS = 50  # of each process: so many presses are under way at any moment
+TOKEN = "a" * 32  # any 32 letters, the same in cookie and header
 
 
 class WrongAnswerError(Exception):
@@ -31,3 +34,41 @@ def _ask(address: tuple[str, int], path: str, cookie: str, seconds: float) -> in
         count += 1
     connection.close()
     return count
+
+
+def post(address: tuple[str, int], path: str, session: str, facts: dict[str, str]) -> tuple[int, float]:
+    """One press of a button: the status, and the seconds until the answer."""
+    headers = {
+        "Cookie": f"{session}; csrftoken={TOKEN}",
+        "X-CSRFToken": TOKEN,
+        "Content-Type": "application/x-www-form-urlencoded",
+    }
+    start = time.perf_counter()
+    connection = http.client.HTTPConnection(*address, timeout=120)
+    connection.request("POST", path, urlencode(facts), headers)
+    response = connection.getresponse()
+    response.read()
+    connection.close()
+    return response.status, time.perf_counter() - start
+
+
+def _share(address: tuple[str, int], path: str, sessions: list[str], facts: dict[str, str], at: float) -> list:
+    time.sleep(max(0, at - time.time()))
+    with ThreadPoolExecutor(THREADS) as pool:
+        return list(pool.map(lambda session: post(address, path, session, facts), sessions))
+
+
+def together(address: tuple[str, int], path: str, sessions: list[str], facts: dict[str, str]) -> dict[str, object]:
+    """All sessions press the same button in the same moment."""
+    start = time.time() + 1
+    with ProcessPoolExecutor(PROCESSES) as pool:
+        shares = [sessions[first::PROCESSES] for first in range(PROCESSES)]
+        runs = [pool.submit(_share, address, path, share, facts, start) for share in shares]
+        answers = [answer for run in runs for answer in run.result()]
+    seconds = sorted(answer[1] for answer in answers)
+    return {
+        "seconds": round(time.time() - start, 1),
+        "slowest": round(seconds[-1], 1),
+        "median": round(seconds[len(seconds) // 2], 1),
+        "statuses": {str(status): sum(one[0] == status for one in answers) for status in {one[0] for one in answers}},
+    }
