@@ -5,7 +5,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from accounts.models import User
@@ -61,11 +61,16 @@ def start_paper[Paper: AnnualPaper](
     `action` is what the person wants to do with it: edit, or propose. Raises PermissionDenied for anybody else, and
     then nothing is begun.
     """
-    paper = model.objects.filter(year=year, **planner.lookup).first()
-    if paper is None:
-        paper = model(year=year, text=text, **planner.lookup)
-        _keep(paper, by, "拟稿")
-        _guard(action, paper, by)
+    papers = model.objects.filter(year=year, **planner.lookup)
+    if (paper := papers.first()) is not None:
+        return paper
+    paper = model(year=year, text=text, **planner.lookup)
+    try:
+        with transaction.atomic():
+            _keep(paper, by, "拟稿")
+    except IntegrityError:  # somebody else began it this very moment
+        return papers.get()
+    _guard(action, paper, by)
     return paper
 
 
