@@ -3,9 +3,8 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from django.utils import formats
-
 from accounts.models import User
+from activities.arrangement import notice_of
 from activities.models import Activity
 from members.models import Member
 
@@ -58,9 +57,4 @@ def audience_of(activity: Activity, whom: Whom) -> Audience:
 
 def letter_text(activity: Activity) -> str:
     """The notice, or what is known of the activity where there is no notice."""
-    if activity.notice:
-        return activity.notice
-    day = formats.date_format(activity.held_on, "Y年n月j日")
-    time = f" {activity.starts_at:%-H:%M}" if activity.starts_at else ""
-    lines = [f"时间：{day}{time}", f"地点：{activity.where}" if activity.where else "", f"主办：{activity.whose}"]
-    return "\n".join(line for line in lines if line)
+    return activity.notice or notice_of(activity)

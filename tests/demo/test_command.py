@@ -5,11 +5,14 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
+from django.utils import timezone
 
 from accounts.models import User
-from activities.models import Activity
+from activities.models import Activity, Participation
+from consultations.models import Opinion
 from cppcc_office.pages.demo.people import ROLES
 from members.models import groups_convened_by, groups_guided_by, groups_kept_by
+from scoring.years import years_with_records
 
 
 @pytest.fixture
@@ -64,9 +67,20 @@ def test_each_account_stands_where_its_role_stands(office):
 
 
 def test_no_queue_is_empty_and_no_figure_is_touched(office):
-    waiting = Activity.objects.exclude(status=Activity.Status.APPROVED)
+    waiting = Activity.objects.on_record().exclude(status=Activity.Status.APPROVED)
     assert set(waiting.values_list("status", flat=True)) == {"recorded", "confirmed", "returned"}
     assert not Activity.objects.filter(status=Activity.Status.APPROVED, recorded_by__isnull=False).exists()
+
+
+def test_the_year_is_under_way(office):
+    """A plan, an activity with a waiting list, a request for leave, a consultation with opinions, a message."""
+    visit = Activity.objects.get(capacity=3)
+    assert [row.member.user.username for row in visit.participations.waiting()] == ["demo-member"]
+    assert visit.plan_item.plan.status == "approved"
+    assert Participation.objects.get(leave=Participation.Leave.ASKED).member.user.username == "demo-member"
+    assert Opinion.objects.filter(consultation__activity__status=Activity.Status.HELD).count() == 4
+    assert User.objects.get(username="demo-member").deliveries.unread().count() == 1
+    assert years_with_records()[0] < timezone.localdate().year
 
 
 def test_a_port_in_use_is_said_in_words(office):

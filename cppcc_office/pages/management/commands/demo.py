@@ -18,6 +18,7 @@ from django.db.migrations.executor import MigrationExecutor
 from accounts.models import User
 from cppcc_office.pages.demo.people import Account, Cast, create_accounts, demo_users, renew_passwords
 from cppcc_office.pages.demo.records import add_waiting_records
+from cppcc_office.pages.demo.year import add_living_year
 from scoring.years import years_with_records
 
 HOST = "127.0.0.1"
@@ -73,6 +74,7 @@ class Command(BaseCommand):
             cast = Cast()
             accounts = create_accounts(cast)
             add_waiting_records(cast, accounts, years_with_records()[0])
+            add_living_year(cast, accounts)
             self._write_list(accounts)
 
     def _import_ledgers(self) -> None:
