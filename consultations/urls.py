@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from consultations.views import consultations, minutes, opinions, plans, topics
+from consultations.views import brands, consultations, minutes, opinions, plans, supervision, topics
 
 app_name = "consultations"
 urlpatterns = [
@@ -16,6 +16,7 @@ urlpatterns = [
     path("opinions/<int:pk>/edit/", opinions.opinion_edit, name="opinion_edit"),
     path("opinions/<int:pk>/move/", opinions.opinion_move, name="opinion_move"),
     path("<int:pk>/minutes/", minutes.minutes_draw_up, name="minutes_draw_up"),
+    path("minutes/waiting/", minutes.minutes_waiting, name="minutes_waiting"),
     path("minutes/<int:pk>/", minutes.minutes, name="minutes"),
     path("minutes/<int:pk>/print/", minutes.minutes_print, name="minutes_print"),
     path("minutes/<int:pk>/docx/", minutes.minutes_docx, name="minutes_docx"),
@@ -36,4 +37,15 @@ urlpatterns = [
     path("plans/<int:year>/", plans.plan, name="plan"),
     path("plans/<int:year>/export/", plans.plan_export, name="plan_export"),
     path("planned/<int:pk>/edit/", plans.planned_edit, name="planned_edit"),
+    path("supervision/", supervision.supervision, name="supervision"),
+    path("visits/new/", supervision.visit_new, name="visit_new"),
+    path("visits/<int:pk>/", supervision.visit_detail, name="visit"),
+    path("visits/<int:pk>/edit/", supervision.visit_edit, name="visit_edit"),
+    path("findings/<int:pk>/edit/", supervision.finding_edit, name="finding_edit"),
+    path("findings/<int:pk>/look-back/", supervision.finding_look_back, name="finding_look_back"),
+    path("appraisals/new/", supervision.appraisal_new, name="appraisal_new"),
+    path("appraisals/<int:pk>/", supervision.appraisal_detail, name="appraisal"),
+    path("appraisals/<int:pk>/edit/", supervision.appraisal_edit, name="appraisal_edit"),
+    path("brands/", brands.brands, name="brands"),
+    path("brands/<int:pk>/", brands.brand, name="brand"),
 ]

@@ -1,5 +1,5 @@
 """Consultation and supervision in the admin site."""
 
-from consultations.admin import reference, topics
+from consultations.admin import held, reference, topics
 
-__all__ = ["reference", "topics"]
+__all__ = ["held", "reference", "topics"]

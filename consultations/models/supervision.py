@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from activities.models import Activity
-from consultations.models.events import EventQuerySet
+from consultations.models.events import OVER, EventQuerySet
 from consultations.models.plans import PlannedTopic
 from cppcc_office.shared.dated import Dated, DatedQuerySet
 from cppcc_office.shared.history import history
@@ -59,10 +59,16 @@ class FindingQuerySet(models.QuerySet):
     def editable_by(self, user: User) -> "FindingQuerySet":
         return self.filter(visit__in=SupervisionVisit.objects.editable_by(user))
 
+    def kept_by(self, user: User) -> "FindingQuerySet":
+        """Those one looks back at, also when the record of the inspection is long approved."""
+        return self.filter(visit__in=SupervisionVisit.objects.kept_by(user))
+
     def unsettled(self) -> "FindingQuerySet":
-        """Not yet found to be put right."""
-        settled = LookBack.objects.filter(result__in=LookBack.SETTLED, finding=models.OuterRef("pk"))
-        return self.filter(~models.Exists(settled)).exclude(visit__activity__status__in=("cancelled", "withdrawn"))
+        """Not found to be put right when last looked at."""
+        latest = LookBack.objects.filter(finding=models.OuterRef("pk")).order_by("-looked_on", "-pk")
+        rows = self.annotate(last_result=models.Subquery(latest.values("result")[:1]))
+        rows = rows.filter(Q(last_result__isnull=True) | ~Q(last_result__in=LookBack.SETTLED))
+        return rows.exclude(visit__activity__status__in=OVER)
 
     def to_look_back_at(self, today: datetime.date) -> "FindingQuerySet":
         """Unsettled, with the day for looking back come: the planned one, or the day it was to be put right."""
@@ -209,6 +215,10 @@ class AppraisalItem(models.Model):
     def share(self) -> float:
         """Satisfied and mostly satisfied, of all, in per cent."""
         return round(100 * (self.satisfied + self.mostly) / self.total, 1) if self.total else 0
+
+    @property
+    def share_words(self) -> str:
+        return f"{self.share:g}%"
 
 
 class InvitedSupervisorQuerySet(DatedQuerySet):

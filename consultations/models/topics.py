@@ -4,7 +4,7 @@ import datetime
 
 from django.conf import settings
 from django.db import models
-from django.db.models import ExpressionWrapper, F, Q
+from django.db.models import Exists, ExpressionWrapper, F, Q
 from django.urls import reverse
 from django.utils import timezone
 
@@ -80,13 +80,14 @@ class TopicCall(models.Model):
 class TopicQuerySet(models.QuerySet):
     def visible_to(self, user: User) -> "TopicQuerySet":
         """Leaders and staff with the right see all; others what they proposed, or their group or committee did."""
-        if user.is_leader or user.has_perm("consultations.view_topic") or chairs(user):
+        if user.is_leader or user.has_perm("consultations.view_topic"):
             return self
         return self.filter(
             Q(proposed_by__in=user.acts_for())
             | Q(member__user=user)
             | Q(group__in=groups_kept_by(user) | groups_guided_by(user))
             | Q(special_committee__in=committees_headed_by(user))
+            | Q(Exists(_posts_of_chairpersons(user)))
         )
 
     def open_to(self, user: User, action: str) -> "TopicQuerySet":
@@ -220,12 +221,11 @@ class TopicDuty:
     OFFICE = "office"  # the secretariat, with the right to change topics
 
 
-def chairs(user: User) -> bool:
-    """Whether `user` is chair or vice chair of the committee today, or deputy of one."""
-    posts = Post.objects.valid_on(timezone.localdate()).filter(
+def _posts_of_chairpersons(user: User) -> models.QuerySet[Post]:
+    """Posts that make `user` chair or vice chair of the committee today, or deputy of one."""
+    return Post.objects.valid_on(timezone.localdate()).filter(
         role__in=Post.CHAIRPERSONS, member__user__in=user.acts_for()
     )
-    return posts.exists()
 
 
 def topic_duty_conditions(user: User) -> dict[str, Q]:
@@ -236,14 +236,14 @@ def topic_duty_conditions(user: User) -> dict[str, Q]:
         | Q(member__user=user)
         | Q(group__in=groups_kept_by(user))
         | Q(special_committee__in=committees_headed_by(user)),
-        TopicDuty.CHAIRPERSON: everything if chairs(user) else nobody,
+        TopicDuty.CHAIRPERSON: Q(Exists(_posts_of_chairpersons(user))),
         TopicDuty.OFFICE: everything if user.has_perm("consultations.change_topic") else nobody,
     }
 
 
 def may_choose(user: User) -> bool:
     """Whether choosing topics is this person's business at all."""
-    return user.has_perm("consultations.change_topic") or chairs(user)
+    return user.has_perm("consultations.change_topic") or _posts_of_chairpersons(user).exists()
 
 
 def topic_duties(topic: Topic, user: User) -> frozenset[str]:

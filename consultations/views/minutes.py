@@ -114,3 +114,9 @@ def minutes_docx(request: HttpRequest, pk: int) -> HttpResponse:
 def _visible(request: HttpRequest, pk: int) -> Minutes:
     rows = Minutes.objects.select_related("consultation__activity", "consultation__form", "submitted_by", "approved_by")
     return get_visible(rows, request.user, pk=pk)
+
+
+def minutes_waiting(request: HttpRequest) -> HttpResponse:
+    """待审定的纪要: what waits for the guiding committee or the office."""
+    rows = Minutes.objects.open_to(request.user, "approve").select_related("consultation__activity", "submitted_by")
+    return render(request, "consultations/minutes_waiting.html", {"rows": rows.order_by("pk")})

@@ -5,6 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
+from consultations.actions.events import kept_names
 from consultations.actions.plans import change_planned_topic
 from consultations.forms.topics import PlannedTopicForm
 from consultations.models import ConsultationPlan, PlannedTopic
@@ -31,6 +32,7 @@ def plan(request: HttpRequest, year: int) -> HttpResponse:
         "plan": shown,
         "parts": plan_parts(shown, timezone.localdate()),
         "years": [(f"{one} 年", f"../{one}/", one == year) for one in seen.values_list("year", flat=True)],
+        "starts": bool(kept_names(request.user)),
         "changes": request.user.has_perm("consultations.change_plannedtopic"),
     }
     return render(request, "consultations/plan.html", page)

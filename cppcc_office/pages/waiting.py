@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 
 from django.db.models import Prefetch, QuerySet
+from django.utils import timezone
 
-from accounts.models import Suggestion, User
+from accounts.models import Suggestion
 from activities.models import Activity, ActivityOrganizer, JoinRequest
-from consultations.models import Topic
+from consultations.models import Minutes, SupervisionFinding, Topic
 from cppcc_office.pages.own_year.waiting import waiting_of
 from cppcc_office.pages.plan_waiting import Errand, plan_errands
 from cppcc_office.pages.roles import Charge, Roles
@@ -64,7 +65,7 @@ def queues_of(roles: Roles) -> list[Queue]:
     for title, errands in plan_errands(roles):
         page = page_url("plans:plans") if len(errands) > SHOWN else ""
         found.append(Queue(title, len(errands), page, (), tuple(errands[:SHOWN])))
-    found += _consultation_queues(user)
+    found += _consultation_queues(roles)
     if user.has_perm("accounts.change_suggestion"):
         unanswered = Suggestion.objects.filter(answer="").count()
         found.append(Queue("等待答复的投诉建议", unanswered, page_url("admin:accounts_suggestion_changelist")))
@@ -72,10 +73,20 @@ def queues_of(roles: Roles) -> list[Queue]:
     return [queue for queue in found if queue.count]
 
 
-def _consultation_queues(user: User) -> list[Queue]:
-    """What waits in consultation and supervision; each with the page where it is handled."""
-    topics = Topic.objects.awaiting_choice_by(user)
-    return [Queue("等您遴选的议题", topics.count(), page_url("consultations:choice"))]
+def _consultation_queues(roles: Roles) -> list[Queue]:
+    """What waits in consultation and supervision; asked only for roles whose business it can be."""
+    user, found = roles.user, []
+    heads = bool(roles.headed)
+    if any(one.is_leader for one in (user, *roles.principals)) or user.has_perm("consultations.change_topic"):
+        topics = Topic.objects.awaiting_choice_by(user)
+        found.append(Queue("等您遴选的议题", topics.count(), page_url("consultations:choice")))
+    if heads or user.has_perm("consultations.change_minutes"):
+        minutes = Minutes.objects.open_to(user, "approve")
+        found.append(Queue("等您审定的协商纪要", minutes.count(), page_url("consultations:minutes_waiting")))
+    if heads or roles.kept or user.has_perm("consultations.change_supervisionvisit"):
+        findings = SupervisionFinding.objects.kept_by(user).to_look_back_at(timezone.localdate())
+        found.append(Queue("到期该回头看的问题", findings.count(), page_url("consultations:supervision")))
+    return found
 
 
 def _queue(title: str, waiting: QuerySet[Activity], roles: Roles, page: str) -> Queue:
