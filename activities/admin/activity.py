@@ -19,10 +19,14 @@ from activities.actions.record import WITHOUT_CONFIRMATION
 from activities.actions.steps import LONGEST_REASON, locked, step, why
 from activities.admin.record import (
     WORDS,
+    CommentInline,
+    FileInline,
     GuestInline,
+    InvitationInline,
     OrganizerInline,
     ParticipationInline,
     ReasonForm,
+    SittingInline,
     StepInline,
     allowed_rewriting,
     tell_story,
@@ -32,6 +36,20 @@ from activities.models import Activity, ActivityOrganizer, Participation
 from activities.models.people import NOT_THERE
 from cppcc_office.shared.admin_site import Menu, Waiting
 from cppcc_office.shared.workflow import Refused
+
+# Settled on the activity's own page, by the workflow; only shown here.
+ARRANGED = (
+    "starts_at",
+    "ends_at",
+    "obligation",
+    "capacity",
+    "sign_up_by",
+    "self_sign_in",
+    "announced_at",
+    "cancel_reason",
+    "merged_into",
+    "notice",
+)
 
 
 @admin.register(Activity)
@@ -55,10 +73,23 @@ class ActivityAdmin(OfficeAdmin):
         "approved_by",
         "approved_at",
         "participation_list",
+        *ARRANGED,
     )
     fieldsets = (
         (None, {"fields": ("title", ("kind", "in_name_of"), ("held_on", "place"), "contact_unit", "summary")}),
         ("数字", {"fields": (("served", "received", "opinions"), "is_planned", "participation_list")}),
+        (
+            "举行之前的安排",
+            {
+                "fields": (
+                    ("starts_at", "ends_at", "obligation"),
+                    ("capacity", "sign_up_by", "self_sign_in"),
+                    ("announced_at", "cancel_reason", "merged_into"),
+                    "notice",
+                ),
+                "description": "时间、名额、邀请、通知等，请点右上角“查看页面”，按“修改安排”办理。",
+            },
+        ),
         (
             "确认与审批",
             {
@@ -73,7 +104,16 @@ class ActivityAdmin(OfficeAdmin):
             },
         ),
     )
-    inlines = (OrganizerInline, ParticipationInline, GuestInline, StepInline)
+    inlines = (
+        OrganizerInline,
+        ParticipationInline,
+        GuestInline,
+        InvitationInline,
+        SittingInline,
+        FileInline,
+        CommentInline,
+        StepInline,
+    )
     export_columns = (
         "held_on",
         "title",

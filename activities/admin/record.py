@@ -9,7 +9,17 @@ from accounts.office_admin import OfficeInline, OfficeStackedInline
 from accounts.office_admin.base import OfficeForm
 from activities.actions.steps import LONGEST_REASON, step
 from activities.deeds import describe, differences
-from activities.models import Activity, ActivityOrganizer, ActivityStep, Guest, Participation
+from activities.models import (
+    Activity,
+    ActivityComment,
+    ActivityFile,
+    ActivityOrganizer,
+    ActivityStep,
+    Guest,
+    Invitation,
+    Participation,
+    Sitting,
+)
 from activities.models.activity import WORKFLOW, duties_towards
 
 WORDS = {"edit": "修改", "correct": "更正"}
@@ -78,11 +88,9 @@ class GuestInline(OfActivity, OfficeInline):
     model = Guest
 
 
-class StepInline(OfficeInline):
-    """The record's story; steps are added by what is done, never by hand."""
+class OnlyShown(OfficeInline):
+    """Rows that are written on the activity's own page and only shown here."""
 
-    model = ActivityStep
-    fields = readonly_fields = ("at", "label", "status", "by", "reason", "changes")
     can_delete = False
 
     def has_view_permission(self, request: HttpRequest, obj: Activity | None = None) -> bool:
@@ -93,3 +101,34 @@ class StepInline(OfficeInline):
 
     def has_change_permission(self, request: HttpRequest, obj: Activity | None = None) -> bool:
         return False
+
+
+class StepInline(OnlyShown):
+    """The record's story; steps are added by what is done, never by hand."""
+
+    model = ActivityStep
+    fields = readonly_fields = ("at", "label", "status", "by", "reason", "changes")
+
+
+class InvitationInline(OnlyShown):
+    """Who is invited, in the words of the arrangement."""
+
+    model = Invitation
+    fields = readonly_fields = ("__str__",)
+
+
+class SittingInline(OnlyShown):
+    model = Sitting
+    fields = readonly_fields = ("order", "name", "held_on", "starts_at", "ends_at", "place")
+
+
+class FileInline(OnlyShown):
+    """Names only: the papers themselves are handed out on the activity's page."""
+
+    model = ActivityFile
+    fields = readonly_fields = ("stage", "name", "size", "uploaded_by", "uploaded_at")
+
+
+class CommentInline(OnlyShown):
+    model = ActivityComment
+    fields = readonly_fields = ("at", "by", "text", "is_hidden")

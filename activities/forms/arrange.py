@@ -135,7 +135,10 @@ class ArrangeForm(forms.Form):
             choices.setdefault(Activity.InNameOf(lead.in_name_of).label, []).append((lead.key, lead.label))
         self.fields["name"].choices = list(choices.items()) if len(self.leads) > 6 else [*sum(choices.values(), [])]
         if len(self.leads) == 1:
-            self.initial.setdefault("name", next(iter(self.leads)))
+            [(key, lead)] = self.leads.items()
+            self.initial.setdefault("name", key)
+            if lead.group_id:
+                self.initial.setdefault("invited", [key])  # the own group is what is usually invited
         else:
             self.fields["name"].choices = [("", "请选择"), *self.fields["name"].choices]
 

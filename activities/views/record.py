@@ -87,7 +87,12 @@ def activity_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "photos": activity.photos.all(),
         "steps": activity.steps.select_related("by"),
         "holders": holders_of(activity),
-        "buttons": [line for line in offered if line.action not in (*REWRITES, *ELSEWHERE)],
+        "buttons": [
+            line
+            for line in offered
+            if line.action not in (*REWRITES, *ELSEWHERE)
+            and (line.action != "hold" or activity.held_on <= timezone.localdate())
+        ],
         "rewrite": next((line for line in offered if line.action in REWRITES), None),
         "tells": any(line.action == "tell" for line in ARRANGING.offered(activity.status, duties)),
         "sets_attendance": bool(attendance_action(activity, request.user)),
@@ -136,6 +141,7 @@ def _ahead(activity: Activity, people: Iterable[Participation]) -> dict[str, Any
     return {
         "facts_title": "活动安排",
         "coming": who_comes(people),
+        "answers": activity.status in Activity.UPCOMING,
         "invited_words": invited_words(activity),
         "sittings": activity.sittings.all(),
         "notice_note": "已发出" if activity.announced_at else "还没有发出",
