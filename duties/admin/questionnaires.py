@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django import forms
 from django.contrib import admin
 from django.http import HttpRequest
 from django.utils import timezone
@@ -9,6 +10,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from accounts.office_admin import OfficeAdmin, OfficeStackedInline
+from accounts.office_admin.base import OfficeForm
 from cppcc_office.shared.admin_site import Menu
 from duties.models import Question, Questionnaire
 
@@ -30,9 +32,16 @@ class QuestionInline(OfficeStackedInline):
         return super().has_delete_permission(request, obj) and self._is_open(obj)
 
 
+class QuestionnaireForm(OfficeForm):
+    class Meta:
+        widgets = {"groups": forms.CheckboxSelectMultiple}
+        help_texts = {"groups": "发给“选定的界别”时勾选。", "members": "发给“选定的委员”时填写。"}
+
+
 @admin.register(Questionnaire)
 class QuestionnaireAdmin(OfficeAdmin):
     menu, menu_order = Menu.DAILY, 50
+    form = QuestionnaireForm
     list_display = ("title", "state", "is_anonymous", "audience", "opens_at", "closes_at")
     list_filter = ("is_anonymous", "audience")
     search_fields = ("title",)

@@ -58,13 +58,18 @@ def contributions(request: HttpRequest) -> HttpResponse:
     year = _year(request.GET.get("year", ""), years)
     kinds = ContributionKind.objects.all()
     kind = next((one for one in kinds if str(one.pk) == request.GET.get("kind")), None)
-    rows = rows.done_in(year)
+    is_open = request.GET.get("show") == "open"
+    rows = rows.exclude(status=Contribution.Status.APPROVED) if is_open else rows.done_in(year)
     if kind:
         rows = rows.filter(kind=kind)
     page = {
         "page_obj": Paginator(rows.listed(), PER_PAGE).get_page(request.GET.get("page")),
-        "years": [(f"{one} 年", f"?year={one}", one == year) for one in years],
+        "years": [
+            *((f"{one} 年", f"?year={one}", one == year and not is_open) for one in years),
+            ("办理中", "?show=open", is_open),
+        ],
         "year": year,
+        "is_open": is_open,
         "kinds": kinds,
         "kind": kind,
         "may_enter": may_enter(request.user),

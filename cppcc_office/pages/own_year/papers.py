@@ -63,7 +63,7 @@ def duty_papers(request: HttpRequest) -> HttpResponse:
     kind = chosen(request, "kind", KIND.values) or KIND.REPORT
     scope = _scope(request, choice)
     rows = list(_rows(request, choice, kind, scope)) if scope else []
-    show = chosen(request, "show", ("missing", "speaks"))
+    show = chosen(request, "show", ("missing", "waiting", "speaks"))
     member = getattr(request.user, "member", None)
     context = {
         "choice": choice,
@@ -106,21 +106,27 @@ def _scope(request: HttpRequest, choice: YearChoice) -> Scope | None:
 
 
 def _rows(request: HttpRequest, choice: YearChoice, kind: str, scope: Scope) -> Iterator[Row]:
-    """Everybody who owes it: forms all members, reports the standing ones; two queries besides the scope's."""
+    """Everybody who owes it (forms all members, reports the standing ones) or has handed it in; two queries besides
+    the scope's.
+    """
+    seen = DutyPaper.objects.visible_to(request.user).filter(kind=kind, year=choice.year).select_related("member")
+    papers = {one.member_id: one for one in seen.exclude(status__in=[STATUS.DRAFT, STATUS.RETURNED])}
     people = scope.people
     if kind == KIND.REPORT:
         standing = Post.objects.valid_on(choice.closing).filter(role__in=REPORTING)
-        owing = set(standing.values_list("member_id", flat=True))
+        owing = {*standing.values_list("member_id", flat=True), *papers}
         people = [one for one in people if one.pk in owing]
-    seen = DutyPaper.objects.visible_to(request.user).filter(kind=kind, year=choice.year)
-    papers = {one.member_id: one for one in seen.exclude(status__in=[STATUS.DRAFT, STATUS.RETURNED])}
-    for person in people:
+    listed = {one.pk for one in people}
+    gone = [Person(one.member_id, one.member.name, None, "") for pk, one in papers.items() if pk not in listed]
+    for person in [*people, *gone]:
         yield Row(person, papers.get(person.pk))
 
 
 def _is_shown(row: Row, show: str) -> bool:
     if show == "missing":
         return row.paper is None
+    if show == "waiting":
+        return row.paper is not None and row.paper.status == STATUS.SUBMITTED
     return show != "speaks" or (row.paper is not None and row.paper.speaks)
 
 
