@@ -4,6 +4,7 @@ import datetime
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.test import Client
 from django.utils import timezone
 
 from activities.actions import (
@@ -197,3 +198,16 @@ def test_only_who_keeps_the_lead_records(group):
     ahead = planned(group, 2, status=S.HELD)
     with pytest.raises(Refused, match="不能晚于今天"):
         record_held_activity(activity=ahead, by=make_user("convener", group=group))
+
+
+def test_before_the_day_nobody_is_offered_to_mark_it_as_held(group, liaison):
+    """What would be refused is not offered."""
+    client = Client()
+    client.force_login(liaison)
+    address = "/activities/{}/hold/"
+    for days, offered in ((3, False), (0, True)):
+        activity = group_activity(
+            group, status=S.ANNOUNCED, held_on=timezone.localdate() + datetime.timedelta(days=days)
+        )
+        page = client.get(activity.get_absolute_url()).content.decode()
+        assert (address.format(activity.pk) in page) is offered
