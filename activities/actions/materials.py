@@ -72,7 +72,7 @@ def hide_comment(*, said: ActivityComment, by: User) -> ActivityComment:
         said._change_reason = "本人撤回" if said.by_id == by.pk else "主办方隐藏"
         said.save()
         if said.by_id != by.pk:
-            step(activity, action="hide", label="隐藏一条讨论", by=by, changes=f"{said.by}：{said.text[:60]}")
+            step(activity, action="hide", label="隐藏一条讨论", by=by, changes=f"发言人：{said.by}")
     return said
 
 

@@ -8,6 +8,7 @@ from activities.merging import Merger, organizers_to_add, preview_merger
 from activities.models import Activity, ActivityOrganizer, Participation
 from cppcc_office.shared.workflow import Refused
 
+PERSONAL = (Activity.InNameOf.OWN, Activity.InNameOf.EMPLOYER)  # nobody organizes these, and they count for no group
 ROLES = ("is_host", "is_speaker", "has_written_speech", "is_organizer")
 LEAVE = (
     "leave_kind",
@@ -34,6 +35,8 @@ def merge_activities(*, other: Activity, into: Activity, by: User, reason: str) 
     other, kept = held[other.pk], held[into.pk]
     line = guard("merge", activity=other, by=by, reason=reason)
     guard("merge", activity=kept, by=by, reason=reason)
+    if kept.in_name_of in PERSONAL and other.in_name_of != kept.in_name_of:
+        raise Refused(f"以{kept.get_in_name_of_display()}名义的记录不能并入别的记录，请反过来，保留另一条。")
     if kept.sittings.exists() and other.sittings.exists():
         raise Refused("两条记录都分了场次，请先把其中一条改为不分场次。")
     merger = preview_merger(kept, other)

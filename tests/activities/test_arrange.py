@@ -172,7 +172,7 @@ def test_the_record_keeps_who_said_something(group, liaison):
 
 
 def test_a_record_starts_where_a_new_one_would(group):
-    """HK8: the convener's own record waits for approval at once; a head's too, and the office's."""
+    """HK8, TG9: the convener's own record waits for approval at once; a head's too, and the office's."""
     convener = make_user("convener", group=group)
     activity = record_held_activity(activity=planned(group, 0, status=S.HELD), by=convener)
     assert (activity.status, activity.confirmed_by) == (S.CONFIRMED, convener)

@@ -93,6 +93,7 @@ def test_saying_something_and_taking_it_back(group, user, activity):
     as_user(make_user("liaison", group=group)).post(hide[1])
     assert activity.comments.filter(is_hidden=True).count() == 2
     assert activity.steps.get().label == "隐藏一条讨论"
+    assert other.text not in as_user(user).get(activity.get_absolute_url()).text
 
 
 def test_own_words_are_the_member_s_own(group, user, activity):

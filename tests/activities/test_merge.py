@@ -104,6 +104,9 @@ def test_who_may_merge_and_what_is_refused(group, office):
         merge_activities(other=other, into=kept, by=office, reason=" ")
     with pytest.raises(Refused, match="另一条记录"):
         merge_activities(other=kept, into=kept, by=office, reason="重复")
+    own = group_activity(group, in_name_of="own")
+    with pytest.raises(Refused, match="请反过来"):
+        merge_activities(other=kept, into=own, by=office, reason="重复")
     mine = [group_activity(group, status=S.RECORDED) for _ in range(2)]
     merge_activities(other=mine[0], into=mine[1], by=convener, reason="重复")
     with pytest.raises(Refused, match="已撤销"):
