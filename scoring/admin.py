@@ -15,6 +15,7 @@ from django.utils.safestring import SafeString
 
 from accounts.office_admin import OfficeAdmin, OfficeInline
 from accounts.office_admin.base import OfficeForm
+from activities.admin.papers import KindsAdmin
 from cppcc_office.shared.admin_site import Menu, MenuLink
 from cppcc_office.shared.downloads import open_elsewhere
 from scoring.engine import RulebookError
@@ -186,10 +187,9 @@ class GroupDutyAdmin(OfficeAdmin):
 
 
 @admin.register(GroupMark)
-class GroupMarkAdmin(OfficeAdmin):
+class GroupMarkAdmin(KindsAdmin):
     menu, menu_order = Menu.SCORING, 32
     list_display = ("order", "name", "part", "shown_by", "at_least", "is_active")
     list_display_links = ("name",)
     list_filter = ("part", "is_active")
     search_fields = ("name",)
-    filter_horizontal = ("kinds",)

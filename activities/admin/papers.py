@@ -2,7 +2,9 @@
 
 from typing import Any
 
+from django import forms
 from django.contrib import admin
+from django.db.models import Field
 from django.http import HttpRequest
 
 from accounts.office_admin import OfficeAdmin, OfficeInline, year_filter
@@ -46,14 +48,26 @@ class PlanItemAdmin(OfficeAdmin):
     inlines = (PlanPartnerInline,)
 
 
+class KindsAdmin(OfficeAdmin):
+    """Rows that name kinds of activity: ticked one by one, and no line each when the row is deleted."""
+
+    def formfield_for_manytomany(self, db_field: Field, request: HttpRequest, **kwargs: Any) -> Any:
+        return super().formfield_for_manytomany(db_field, request, widget=forms.CheckboxSelectMultiple, **kwargs)
+
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
+        tree, counts, lacking, protected = super().get_deleted_objects(objs, request)
+        ticks = {str(field.remote_field.through._meta.verbose_name_plural) for field in self.opts.many_to_many}
+        counts = {name: number for name, number in counts.items() if str(name) not in ticks}
+        return [line for line in tree if not isinstance(line, list)], counts, lacking, protected
+
+
 @admin.register(Rhythm)
-class RhythmAdmin(OfficeAdmin):
+class RhythmAdmin(KindsAdmin):
     menu, menu_order = Menu.REFERENCE, 21
     list_display = ("order", "name", "who", "per", "times", "starts_on", "is_active")
     list_display_links = ("name",)
     list_filter = ("who", "is_active")
     search_fields = ("name",)
-    filter_horizontal = ("kinds",)
 
 
 @admin.register(ActivityKind)

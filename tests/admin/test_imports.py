@@ -268,7 +268,7 @@ def test_templates_can_be_downloaded_and_imported_as_they_are(sign_in):
     client = sign_in("administrator")
     answer = client.get(reverse("admin:ledgers_batch_templates"))
     keys = re.findall(r"/templates/(\w+)/", answer.content.decode())
-    assert len(keys) == 12
+    assert len(keys) == 13
     for key in keys:
         book = client.get(reverse("admin:ledgers_batch_template", args=[key]))
         assert load_workbook(io.BytesIO(book.content)).sheetnames == ["台账", "填表说明"]
