@@ -32,7 +32,7 @@ UNKNOWN = "不能识别这个文件。可以上传 PDF、OFD、Word、Excel、PP
 TOO_HEAVY = "文件不能超过 20 兆（MB）。"
 EMPTY = "文件是空的，请重新选择。"
 MACROS = "文件里有宏，不能上传。请另存为不带宏的格式（docx、xlsx、pptx）再上传。"
-ACCEPT = ".pdf,.ofd,.docx,.xlsx,.pptx,.doc,.xls,.ppt,.wps,.et,.dps,image/*"
+ACCEPT = ".pdf,.ofd,.txt,.docx,.xlsx,.pptx,.doc,.xls,.ppt,.wps,.et,.dps,image/*"
 
 
 @dataclass(frozen=True)
@@ -68,7 +68,20 @@ def _ending_of(data: bytes, name: str) -> str:
             return written
     if data.startswith(ZIP):
         return _zipped_ending(data)
+    if name.lower().endswith(".txt") and _is_text(data):
+        return "txt"
     raise ValidationError(UNKNOWN, code="unknown")
+
+
+def _is_text(data: bytes) -> bool:
+    """Plain text in one of the two encodings offices write, without control characters."""
+    for encoding in ("utf-8-sig", "gb18030"):
+        try:
+            text = data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        return not re.search(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]", text)
+    return False
 
 
 def _zipped_ending(data: bytes) -> str:

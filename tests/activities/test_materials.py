@@ -68,6 +68,15 @@ def test_a_picture_is_drawn_anew(group, activity):
     assert [(row.name, row.stage) for row in ActivityFile.objects.all()] == [("海报.jpg", "after")]
 
 
+@pytest.mark.parametrize(
+    ("content", "is_kept"),
+    [("议程：一、开场".encode(), True), ("议程".encode("gb18030"), True), (b"MZ\x90\x00\x03", False)],
+)
+def test_plain_text_in_both_encodings(group, activity, content, is_kept):
+    upload(activity, make_user("liaison", group=group), "议程.txt", content)
+    assert ActivityFile.objects.exists() is is_kept
+
+
 def test_only_organizers_upload_and_remove(group, user, activity):
     file = activity_file(activity, user)
     for url in (reverse("activities:file_add", args=[activity.pk]), reverse("activities:file_remove", args=[file.pk])):
