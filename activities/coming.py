@@ -32,12 +32,12 @@ def who_comes(rows: Iterable[Participation]) -> Coming:
     coming = Coming()
     for row in rows:
         coming.invited += 1
-        if row.leave in (_P.Leave.ASKED, _P.Leave.APPROVED):
-            coming.on_leave.append(row)
-        elif row.sign_up == _P.SignUp.SIGNED_UP:
+        if row.sign_up == _P.SignUp.SIGNED_UP:  # also while leave is asked for, or granted for some sittings
             coming.signed_up.append(row)
         elif row.sign_up == _P.SignUp.WAITING:
             coming.waiting.append(row)
+        elif row.leave in (_P.Leave.ASKED, _P.Leave.APPROVED):
+            coming.on_leave.append(row)
         elif row.sign_up == _P.SignUp.WITHDRAWN:
             coming.declined.append(row)
         elif row.leave == _P.Leave.NONE:

@@ -33,7 +33,7 @@ class ParticipationAdmin(OfficeAdmin):
         "obligation",
         "presence",
         "leave",
-        "leave_reason",
+        "leave_kind",
     )
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
@@ -53,8 +53,12 @@ class ParticipationAdmin(OfficeAdmin):
         return allowed and (obj is None or bool(allowed_rewriting(request, obj.activity)))
 
     def get_fields(self, request: HttpRequest, obj: Participation | None = None) -> tuple[str, ...]:
-        """Who only looks is not asked for a reason."""
-        return (*self.facts, "reason") if self.has_change_permission(request, obj) else self.facts
+        """Who only looks is not asked for a reason, and does not read why somebody was on leave: the type is enough."""
+        if self.has_change_permission(request, obj):
+            return (*self.facts, "reason")
+        if super().has_change_permission(request, None):
+            return self.facts
+        return tuple("leave_kind" if name == "leave_reason" else name for name in self.facts)
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         form = super().get_form(request, obj, change=change, **kwargs)

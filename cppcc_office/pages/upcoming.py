@@ -34,7 +34,6 @@ def own_answers(roles: Roles, today: datetime.date | None = None) -> list[Answer
 
 def sign_ups(roles: Roles) -> list[Activity]:
     """What one organizes and what is still to come, with the numbers of its sign-up; one query."""
-    people = Q(participations__leave__in=[Leave.NONE, Leave.REFUSED])
 
     def number(condition: Q) -> Count:
         return Count("participations", filter=condition)
@@ -43,8 +42,8 @@ def sign_ups(roles: Roles) -> list[Activity]:
     if roles.user.has_perm("activities.change_activity"):
         rows |= Activity.objects.filter(in_name_of=Activity.InNameOf.OFFICE, status__in=Activity.UPCOMING)
     rows = Activity.objects.filter(pk__in=rows.values("pk")).annotate(
-        signed_up=number(people & Q(participations__sign_up=SignUp.SIGNED_UP)),
-        waiting=number(people & Q(participations__sign_up=SignUp.WAITING)),
+        signed_up=number(Q(participations__sign_up=SignUp.SIGNED_UP)),
+        waiting=number(Q(participations__sign_up=SignUp.WAITING)),
         asking=number(Q(participations__leave=Leave.ASKED)),
         silent=number(Q(participations__leave=Leave.NONE, participations__sign_up=SignUp.NONE)),
     )
