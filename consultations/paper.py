@@ -18,8 +18,29 @@ DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 TITLE, BODY, BLACK, KAI = "方正小标宋简体", "仿宋_GB2312", "黑体", "楷体_GB2312"
 RED = RGBColor(0xC0, 0x00, 0x00)
 LINE = Pt(28.8)
+LONGEST_HEADING = 40
 HEADING_1 = re.compile(r"^[一二三四五六七八九十]+、")
 HEADING_2 = re.compile(r"^（[一二三四五六七八九十]+）")
+
+
+def paragraphs(text: str) -> list[tuple[str, str, str]]:
+    """Each paragraph of a text as (level, heading, rest): a first-level heading is all heading, a second-level one
+    ends at its colon, anything else has none.
+    """
+    found = []
+    for line in filter(None, (line.strip() for line in text.splitlines())):
+        if HEADING_1.match(line):
+            found.append(("first", line, ""))
+        elif HEADING_2.match(line):
+            found.append(("second", *_at_colon(line)))
+        else:
+            found.append(("", "", line))
+    return found
+
+
+def _at_colon(text: str) -> tuple[str, str]:
+    name, colon, rest = text.partition("：")
+    return (name + colon, rest) if colon and len(name) <= LONGEST_HEADING else ("", text)
 
 
 def minutes_docx(minutes: Minutes, office: str) -> bytes:
@@ -44,9 +65,10 @@ def minutes_docx(minutes: Minutes, office: str) -> bytes:
     _write(document.add_paragraph(), "", BODY, 16)
     _write(document.add_paragraph(), minutes.title, TITLE, 22, centre=True)
     _write(document.add_paragraph(), "", BODY, 16)
-    for text in filter(None, (line.strip() for line in minutes.text.splitlines())):
-        font = BLACK if HEADING_1.match(text) else BODY
-        _write(document.add_paragraph(), text, font, 16, indent=True, head=HEADING_2)
+    for level, heading, rest in paragraphs(minutes.text):
+        paragraph = document.add_paragraph()
+        _write(paragraph, heading, BLACK if level == "first" else KAI, 16, indent=True)
+        _run(paragraph, rest, BODY, 16)
     for number, text in enumerate(filter(None, minutes.attended.splitlines())):
         paragraph = document.add_paragraph()
         _write(paragraph, "出席：" if not number else "", BLACK, 16, indent=True)
@@ -81,7 +103,6 @@ def _write(
     centre: bool = False,
     red: bool = False,
     indent: bool = False,
-    head: re.Pattern | None = None,
 ) -> None:
     shape = paragraph.paragraph_format
     shape.space_before = shape.space_after = Pt(0)
@@ -90,18 +111,7 @@ def _write(
         paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
     if indent:
         shape.first_line_indent = Pt(size * 2)
-    first, rest = _headed(text, head)
-    if first:
-        _run(paragraph, first, KAI, size)
-    _run(paragraph, rest, font, size, red=red)
-
-
-def _headed(text: str, head: re.Pattern | None) -> tuple[str, str]:
-    """A second-level heading ends at its colon; the text behind it is body."""
-    if not (head and head.match(text)):
-        return "", text
-    name, colon, rest = text.partition("：")
-    return (name + colon, rest) if colon and len(name) <= 40 else ("", text)
+    _run(paragraph, text, font, size, red=red)
 
 
 def _run(paragraph: Paragraph, text: str, font: str, size: float, *, red: bool = False) -> None:

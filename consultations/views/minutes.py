@@ -21,7 +21,7 @@ from consultations.actions.minutes import (
 from consultations.forms.minutes import MinutesForm, SendForm
 from consultations.models import Consultation, Minutes
 from consultations.models.minutes import WORKFLOW, minutes_duties
-from consultations.paper import minutes_response
+from consultations.paper import minutes_response, paragraphs
 from cppcc_office.shared.access import get_visible
 from cppcc_office.shared.downloads import open_elsewhere
 from cppcc_office.shared.workflow import Refused
@@ -100,7 +100,9 @@ def _send(found: Minutes, request: HttpRequest) -> None:
 
 def minutes_print(request: HttpRequest, pk: int) -> HttpResponse:
     """纪要格式 on A4."""
-    return render(request, "consultations/minutes_print.html", {"minutes": _visible(request, pk)})
+    found = _visible(request, pk)
+    page = {"minutes": found, "paragraphs": paragraphs(found.text)}
+    return render(request, "consultations/minutes_print.html", page)
 
 
 def minutes_docx(request: HttpRequest, pk: int) -> HttpResponse:

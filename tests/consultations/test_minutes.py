@@ -164,6 +164,15 @@ def test_the_word_file_names_the_offices_fonts(held, sign_in):
     assert ".docx" in answer["Content-Disposition"]
 
 
+def test_the_printed_page_sets_its_headings_apart(held, sign_in):
+    """OFFICE 3.1: 一、黑体, （一）楷体, text 仿宋, every paragraph indented."""
+    minutes = draw_up_minutes(consultation=held, by=make_user("secretariat"))
+    page = sign_in("secretariat").get(f"/consultations/minutes/{minutes.pk}/print/").content.decode()
+    assert '<p class="first"><strong>一、协商意见</strong></p>' in page
+    assert '<p class="second"><strong>（一）市交警支队 王支队长：</strong>我们采纳。</p>' in page
+    assert '<p class="">1. 建议错时开放。</p>' in page
+
+
 def test_wechat_gets_a_page_in_place_of_the_file(held, sign_in):
     """OFFICE 2.5: WeChat's browser breaks downloads."""
     minutes = MinutesFactory(consultation=held, status="approved")
