@@ -166,10 +166,10 @@ def test_a_pasted_list_signs_up_in_its_order(group, convener, django_assert_max_
 ORGANIZERS = ("convener", "deputy", "liaison", "secretariat")
 SWEEP = {
     S.DRAFT: "",
-    S.ANNOUNCED: "admit attend excuse",
-    S.CLOSED: "admit attend excuse",
-    S.HELD: "attend excuse",
-    S.CANCELLED: "",
+    S.ANNOUNCED: "admit tell attend excuse",
+    S.CLOSED: "admit tell attend excuse",
+    S.HELD: "tell attend excuse",
+    S.CANCELLED: "tell",
     S.RECORDED: "excuse",
     S.CONFIRMED: "",
     S.APPROVED: "",
