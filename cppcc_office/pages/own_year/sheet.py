@@ -118,7 +118,8 @@ def _pledges(member: Member, years: Sequence[int]) -> Iterator[list[str]]:
 def _training(member: Member, years: Sequence[int]) -> Iterator[list[str]]:
     for year in years:
         if attended := attended_by([member.pk], year).get(member.pk):
-            yield [f"{year} 年培训" if len(years) > 1 else "培训", f"{attended.courses} 次，{attended.hours:g} 学时"]
+            words = f"{attended.courses} 次，{attended.hours.normalize():f} 学时"
+            yield [f"{year} 年培训" if len(years) > 1 else "培训", words]
 
 
 def drafted_text(sheet: Sheet, year: int) -> str:
