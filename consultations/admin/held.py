@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.office_admin import OfficeAdmin, OfficeInline, OfficeStackedInline, year_filter
+from accounts.office_admin import OfficeAdmin, OfficeInline, OfficeStackedInline, ReadOnlyAdmin, year_filter
 from consultations.admin.limits import NotAddedHere, NotDeleted
 from consultations.models import (
     Appraisal,
@@ -80,7 +80,7 @@ class OpinionAdmin(NotAddedHere, OfficeAdmin):
 
 
 @admin.register(Minutes)
-class MinutesAdmin(NotAddedHere, NotDeleted, OfficeAdmin):
+class MinutesAdmin(ReadOnlyAdmin):
     """Written, approved and sent on their own page."""
 
     menu, menu_order = Menu.CONSULTATION, 32
@@ -88,7 +88,6 @@ class MinutesAdmin(NotAddedHere, NotDeleted, OfficeAdmin):
     list_filter = (year_filter("consultation__activity__held_on"), "status")
     search_fields = ("title", "number")
     fields = ("title", ("heading", "number"), "text", "attended", ("sent_to", "sent_on"), "status")
-    readonly_fields = ("title", "heading", "number", "text", "attended", "status")
 
 
 class FindingInline(OfficeStackedInline):
