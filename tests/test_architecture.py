@@ -11,6 +11,7 @@ from django.db import models
 FLOORS = (
     "shared",
     "accounts",
+    "outbox",
     "ledgers",
     "sectors",
     "members",

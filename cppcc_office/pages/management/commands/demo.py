@@ -18,6 +18,7 @@ from django.db.migrations.executor import MigrationExecutor
 from accounts.models import User
 from cppcc_office.pages.demo.people import Account, Cast, create_accounts, demo_users, renew_passwords
 from cppcc_office.pages.demo.records import add_waiting_records
+from cppcc_office.pages.demo.tables import database_is_empty, make_tables
 from cppcc_office.pages.demo.year import add_living_year
 from scoring.years import years_with_records
 
@@ -59,8 +60,11 @@ class Command(BaseCommand):
 
     def _prepare(self) -> None:
         """Everything a first start makes; a later start finds it and changes nothing."""
-        if _has_unapplied_migrations():
+        if database_is_empty():
             self.stdout.write("建立数据库……")
+            make_tables()
+        elif _has_unapplied_migrations():
+            self.stdout.write("更新数据库……")
             call_command("migrate", verbosity=0)
         if demo_users().exists():
             if not self._list_is_of_this_database():
