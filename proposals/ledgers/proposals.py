@@ -6,12 +6,12 @@ from collections.abc import Hashable
 from dataclasses import dataclass, field
 from typing import Any
 
-from ledgers.reader.columns import Column, Kind
 from ledgers.reader.rows import Row
 from ledgers.reader.text import squeeze
 from ledgers.registry import Ledger, register
 from members.lookups import people_in
 from members.names import Roster
+from proposals.ledgers.columns import COLUMNS
 from proposals.ledgers.handling import Departments
 from proposals.ledgers.numbers import YearOf, case_key, serial_in
 from proposals.ledgers.words import SATISFACTIONS, STATUSES
@@ -48,138 +48,7 @@ class ProposalLedger(Ledger):
     right = "proposals.add_proposal"
     needs = ("sectors", "members")
     clue = r"提案"
-    columns = (
-        Column("year", "年度", "年份 届次年度 所属年度", kind=Kind.YEAR, in_template=False),
-        Column(
-            "serial",
-            "流水号",
-            "来文号 受理号 受理编号 收件序号 编号 收文号 登记号 流水编号 顺序号 收件号 序号 提案流水号 登记编号 "
-            "收案号 来件编号 No",
-            required=True,
-            weight=1,
-            patterns=(
-                r"(?!.*(?:时间|日期|立案|正式)).*(?:流水|收文|登记|来件|来文|来案|受理|收案|收件|序).*(?:号|码)?",
-            ),
-        ),
-        Column(
-            "case_number",
-            "提案号",
-            "正式编号 提案编号 案号 立案号 立案编号 提案案号 案件编号 提案序号 立案序号",
-            max_length=20,
-            weight=2,
-            patterns=(r"(?!.*并).*(?:提案|立案|案件?|正式).*号",),
-        ),
-        Column(
-            "title",
-            "案由",
-            "提案名称 标题 题目 提案标题 提案题目 提案案由 名称 提案内容 内容 主题 提案主题 事由 案由(标题)",
-            required=True,
-            weight=2,
-            max_length=160,
-            patterns=(r".*(?:案由|标题|题目|名称|事由)",),
-        ),
-        Column(
-            "sponsors",
-            "提案者",
-            "领衔委员 提议人 提案人 提出者 提出人 提案委员 提案人姓名 委员姓名 姓名 提案者姓名 提案单位 "
-            "第一提案人 提案人(单位) "
-            "提案者(单位) 领衔提案人 "
-            "提案人或单位 领衔人 提案提出者 委员 第一提案者 提案者或提案单位",
-            kind=Kind.NAMES,
-            required=True,
-            weight=2,
-            patterns=(
-                r"(?!.*(?:反馈|意见|满意|评价|时间|日期|附议|联名人)).*(?:提案|提出|提议|领衔).*(?:人|者|委员).*",
-            ),
-        ),
-        Column(
-            "co_sponsors",
-            "联名人",
-            "联名提案人 附议人 联名委员 附议委员 联名者 其他提案人 联合提案人 附议 联名 共同提案人 附议者 联名提案者",
-            kind=Kind.NAMES,
-            in_template=False,
-        ),
-        Column(
-            "submitted_on",
-            "提出时间",
-            "收件日期 来案时间 受理时间 提交时间 时间 日期 提案时间 提交日期 收到时间 收案时间 提出日期 收文时间 "
-            "提案日期 收到日期 登记时间 "
-            "收件时间",
-            kind=Kind.DATE,
-            required=True,
-            patterns=(r".*(?:提出|提交|收到|收案|提案|来案|来件|递交|收件|受理|登记|收文).*(?:时间|日期)",),
-        ),
-        Column(
-            "status",
-            "审查意见",
-            "审立情况 立案情况 审查结果 处理意见 立案意见 审查情况 是否立案 处理结果 审查处理意见 状态 审查结论 "
-            "立案与否 "
-            "提案状态 审查",
-            weight=2,
-            patterns=(r"(?!.*(?:号|时间|日期)).*(?:审查|立案|审立).*",),
-            looks=r"(?:予以|准予|已|不予|未)?立案|并案|(?:转|作为|改作)?社情民意(?:信息)?|转(?:办|信访)|待审查|退回|撤案",
-        ),
-        Column(
-            "merged_into",
-            "并入提案号",
-            "并案号 并入 并入案号 并案情况 合并到 并入号 并入提案 并案提案号 合并提案号 并入提案编号 并案编号 并案",
-            weight=2,
-            patterns=(r".*(?:并|合并).*",),
-        ),
-        Column(
-            "lead",
-            "主办单位",
-            "主办责任单位 承办单位 主办 主办部门 承办部门 办理单位 主办承办单位 承办主办单位 牵头单位 责任单位 "
-            "牵头办理单位 "
-            "主承办单位",
-            weight=2,
-            patterns=(r"(?!.*(?:协|会办|会同|配合)).*(?:主办|承办|办理|牵头).*(?:单位|部门|机关)",),
-        ),
-        Column(
-            "assist",
-            "会办单位",
-            "会同单位 协办单位 会办 协办 会办部门 协办部门 会同办理单位 配合单位 会承办单位 协同单位 参与单位",
-            weight=2,
-            patterns=(r".*(?:会办|协办|配合|会同|协同).*",),
-        ),
-        Column("separate", "分办单位", "分办 分别办理单位 分办部门", in_template=False),
-        Column(
-            "replied_on",
-            "答复时间",
-            "复文时间 答复日期 回复时间 复函时间 办复时间 办结时间 回复日期 办理答复时间 办复日期 复函日期 办结日期",
-            kind=Kind.DATE,
-            weight=2,
-            patterns=(r".*(?:答复|回复|复函|复文|办复|办结).*(?:时间|日期)",),
-        ),
-        Column(
-            "result_class",
-            "办理结果类别",
-            "落实类别 办理结果 结果类别 答复类别 办理类别 答复结果 办理结果分类 结果分类 办复类别 答复类型 "
-            "办理情况 结果 类别",
-            weight=2,
-            patterns=(r".*(?:结果|答复|办理).*(?:类别|分类|类型|结果|等级)",),
-            looks=r"[A-Da-d]类?",
-        ),
-        Column(
-            "satisfaction",
-            "委员反馈意见",
-            "委员对答复意见 反馈意见 满意度 委员意见 委员满意度 满意情况 委员反馈 反馈情况 是否满意 评价 委员评价 "
-            "满意程度 "
-            "提案者意见 测评结果 "
-            "提案人意见 意见反馈 征询意见",
-            weight=2,
-            patterns=(r".*(?:反馈|满意|评价).*",),
-            looks=r"(?:非常|很|基本|不|较|比较)?满意|理解|同意",
-        ),
-        Column(
-            "is_key",
-            "重点提案",
-            "是否重点 是否重点提案 重点 重点督办提案 是否为重点提案 重点督办 是否重点督办",
-            kind=Kind.YES,
-            weight=2,
-            patterns=(r".*重点.*",),
-        ),
-    )
+    columns = COLUMNS
     guide = (
         "提案者为多人的，第一位是第一提案人；以界别（联组）名义提出的，填界别（联组）名称。",
         "审查意见填“立案”“不予立案”或“转社情民意”；并案的填立案，并写明并入哪个提案号。",

@@ -117,7 +117,7 @@ def test_what_cannot_be_read_is_said_in_a_sentence_and_hurts_nothing_else(sign_i
         client, ("旧表.et", OLD_FORMAT), ("图.xlsx", b"\x89PNG" + bytes(99)), ("空.xlsx", b""), fixture("01")
     )
     text = words(answer)
-    assert "这是WPS 表格（.et）格式，不能直接导入。请用 Excel 或 WPS 打开，另存为 .xlsx 后再导入。" in text
+    assert "这是 WPS 表格（.et）格式，不能直接导入。请用 Excel 或 WPS 打开，另存为 .xlsx 后再导入。" in text
     assert "文件是空的" in text
     client.post(page("confirm", Batch.objects.get()))
     assert SectorGroup.objects.count() == 17
