@@ -5,6 +5,7 @@ from django.utils import timezone
 from simple_history.utils import bulk_create_with_history, bulk_update_with_history
 
 from accounts.models import User
+from activities.actions.news import tell_cancelled
 from activities.actions.steps import guard, keep, locked, step
 from activities.invited import invited_members, named_but_not_in_office
 from activities.models import Activity, Participation
@@ -72,6 +73,8 @@ def _move(action: str, *, activity: Activity, by: User, reason: str = "") -> Act
         activity.cancel_reason = reason
     keep(activity, label=line.label, reason=reason)
     step(activity, action=action, label=line.label, by=by, reason=reason)
+    if action == "cancel":
+        tell_cancelled(activity)
     return activity
 
 

@@ -9,6 +9,7 @@ from django.utils import timezone
 from simple_history.utils import bulk_update_with_history
 
 from accounts.models import User
+from activities.actions.news import tell_leave_decided
 from activities.actions.sign_up import move_up
 from activities.actions.steps import check_length, locked, step
 from activities.invited import is_invited
@@ -119,6 +120,8 @@ def decide_leave(
             _excuse(row)
     bulk_update_with_history(rows, Participation, DECISION_FIELDS, default_user=by)
     for activity in activities.values():
+        decided = [row for row in rows if row.activity_id == activity.pk]
+        tell_leave_decided(activity, decided, is_approved=is_approved, answer=answer)
         move_up(activity, by=by)
     return outcome
 

@@ -14,6 +14,7 @@ from django.utils import timezone
 from simple_history.utils import bulk_create_with_history, bulk_update_with_history
 
 from accounts.models import User
+from activities.actions.news import tell_admitted
 from activities.actions.steps import keep, locked, step
 from activities.invited import is_invited
 from activities.models import Activity, Participation
@@ -171,6 +172,7 @@ def move_up(activity: Activity, *, by: User, says_so: bool = True) -> list[Parti
     bulk_update_with_history(
         admitted, Participation, ["sign_up"], default_user=by, default_change_reason="候补转为报名"
     )
+    tell_admitted(activity, admitted)
     if says_so:
         step(activity, action="admit", label="候补递补", by=by, changes=f"候补转为报名：{_names(admitted)}")
     return admitted

@@ -7,7 +7,8 @@ SILENT = {"script", "style", "template", "textarea"}
 SPOKEN = ("title", "alt", "placeholder", "aria-label")
 # Abbreviations an office uses, names of products, and what the sample data brings.
 ALLOWED = re.compile(
-    r"""Excel|XLSX|xlsx|CSV|csv|\.(?:et|xls)\b|JPG|PNG|PDF|OFD|Word|\.pdf\b|MB|Ctrl|WPS|AB|user\d+|(?<=（)[a-z]+(?=）)  # examples of pinyin
+    r"""Excel|XLSX|xlsx|CSV|csv|\.(?:et|xls|pdf)\b|JPG|PNG|PDF|OFD|Word|MB|Ctrl|WPS|AB
+    |user\d+|(?<=（)[a-z]+(?=）)  # examples of pinyin
     |[0-9a-f]{64}|[\w.-]+\.gov\.cn\S*|[A-Za-z0-9.]+@[a-z.]+""",
     re.VERBOSE,
 )
