@@ -142,7 +142,7 @@ STORAGES = {
 WHITENOISE_USE_FINDERS = True
 MEDIA_ROOT = Path(env.str("MEDIA_ROOT", default=str(VAR_DIR / "media")))
 # E-mail goes out only where EMAIL_URL names a server (smtp+tls://user:password@host:587); see README.
-NO_MAIL = "django.core.mail.backends.dummy.EmailBackend"
+NO_MAIL = "outbox.no_mail.NoMail"
 MAILERS: dict[str, dict] = {"default": {"BACKEND": NO_MAIL}}
 DEFAULT_FROM_EMAIL = env.str("EMAIL_FROM", default="noreply@localhost")
 if env.str("EMAIL_URL", default=""):
