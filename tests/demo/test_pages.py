@@ -16,7 +16,7 @@ PHONE, DESK = 390, 1280
 # What is no English to the office: addresses, hashes, file formats, browsers, systems, examples of pinyin, demo logins.
 ALLOWED = re.compile(
     r"https?://\S+|[\w.]+\.gov\.cn/[\w./]+|demo-\w+|\b[0-9a-f]{64}\b"
-    r"|(?<![A-Za-z])(?:Excel|xlsx|xls|et|csv|CSV|UTF|GBK|WPS|JPG|PNG|YAML|PDF|IP|AB|MB|Ctrl"
+    r"|(?<![A-Za-z])(?:Excel|xlsx|xls|et|csv|CSV|UTF|GBK|WPS|JPG|PNG|YAML|PDF|OFD|Word|docx|pptx|txt|pdf|IP|AB|MB|Ctrl"
     r"|Chrome|Safari|Linux|zs|zhangsan)(?![A-Za-z])"
 )
 # What a clerk's or member's browser shows of a page, attributes that are read out or shown included.
