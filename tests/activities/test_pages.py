@@ -51,7 +51,8 @@ def test_every_button_for_every_role(office, sign_in, name, state):  # noqa: F81
         assert snapshot() == before, role
         if not sees:
             continue
-        rewrites, attends = {"edit", "resubmit", "correct"} & set(allowed), {"edit", "correct"} & set(allowed)
+        rewrites = {"edit", "resubmit", "correct", "record"} & set(allowed)
+        attends = {"edit", "correct", "hold", "record"} & set(allowed)  # from the notice on, whoever may hold it
         edit, attendance = (reverse(f"activities:{name}", args=[activity.pk]) for name in ("edit", "attendance"))
         assert client.get(edit).status_code == (200 if rewrites else 403), role
         assert client.get(attendance).status_code == (200 if attends else 403), role
