@@ -8,13 +8,13 @@ from django.db.models import Prefetch
 from simple_history.utils import bulk_create_with_history, bulk_update_with_history
 
 from accounts.models import User
-from activities.actions.steps import check_length, guard, locked, step
+from activities.actions.steps import guard, locked, step
 from activities.deeds import describe, differences
 from activities.models import Activity, Guest, Participation, Sitting, SittingPresence
 from activities.models.activity import WORKFLOW, duties_towards
 from activities.models.answers import ARRANGING
 from activities.presence import overall
-from cppcc_office.shared.workflow import Refused
+from cppcc_office.shared.workflow import Refused, check_reason
 from members.models import Member
 
 Presence = Participation.Presence
@@ -107,7 +107,7 @@ def set_attendance(
 def _guard(activity: Activity, by: User, reason: str) -> str:
     action = attendance_action(activity, by)
     if action == "attend":
-        check_length(reason)
+        check_reason(reason)
         return action
     action = action or ("edit" if activity.status == Activity.Status.RECORDED else "correct")
     guard(action, activity=activity, by=by, reason=reason)

@@ -11,12 +11,12 @@ from simple_history.utils import bulk_update_with_history
 from accounts.models import User
 from activities.actions.news import tell_leave_decided
 from activities.actions.sign_up import move_up
-from activities.actions.steps import check_length, locked, step
+from activities.actions.steps import locked, step
 from activities.invited import is_invited
 from activities.models import Activity, ActivityKind, Participation, Sitting, SittingPresence
 from activities.models.activity import duties_towards
 from activities.models.answers import ARRANGING, leave_decided_by, leave_requests_for
-from cppcc_office.shared.workflow import REASON, Refused
+from cppcc_office.shared.workflow import REASON, Refused, check_reason
 from members.models import Member
 
 SignUp, Leave, Presence = Participation.SignUp, Participation.Leave, Participation.Presence
@@ -101,7 +101,7 @@ def decide_leave(
     Granted for the whole activity, the place goes to the waiting list. Where the office decides in the stead of who
     should, the answer says so. What `by` may not decide stays as it is.
     """
-    check_length(answer)
+    check_reason(answer)
     if not is_approved and not answer.strip():
         raise Refused("不准假，请写明原因。")
     held = Participation.objects.filter(pk__in=ids).values("activity")
@@ -142,7 +142,7 @@ def record_leave(
     Once the activity is on record a reason is demanded: who granted it, and why it comes late.
     """
     activity = locked(activity)
-    check_length(answer)
+    check_reason(answer)
     ARRANGING.require(
         "excuse", state=activity.status, duties=duties_towards(activity, by), given={REASON: answer.strip()}
     )

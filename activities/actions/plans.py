@@ -9,12 +9,11 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from accounts.models import User
-from activities.actions.steps import check_length, why
 from activities.models import Activity, ActivityKind, AnnualPaper, AnnualPlan, AnnualSummary, PlanItem, PlanPartner
 from activities.models.activity import KEEPERS, Duty, duties_towards
 from activities.models.papers import PAPER_WORKFLOW, duties_towards_paper
 from activities.planners import Planner, planner_of, planners_kept_by
-from cppcc_office.shared.workflow import REASON, Refused, Transition
+from cppcc_office.shared.workflow import REASON, Refused, Transition, check_reason, why
 from sectors.models import Organization
 
 _S = AnnualPaper.Status
@@ -41,7 +40,6 @@ def _locked[Paper: AnnualPaper](paper: Paper) -> Paper:
 
 
 def _guard(action: str, paper: AnnualPaper, by: User, reason: str = "") -> Transition:
-    check_length(reason)
     return PAPER_WORKFLOW.require(
         action, state=paper.status, duties=duties_towards_paper(paper, by), given={REASON: reason}
     )
@@ -332,7 +330,7 @@ def _adjusted(item: PlanItem, by: User, reason: str, stage: str) -> PlanItem:
 
 
 def _reason(reason: str) -> str:
-    check_length(reason)
+    check_reason(reason)
     if not reason.strip():
         raise Refused("请写明原因。")
     return reason.strip()

@@ -3,10 +3,7 @@
 from accounts.models import User
 from activities.models import Activity, ActivityStep
 from activities.models.activity import WORKFLOW, duties_towards
-from cppcc_office.shared.workflow import REASON, Refused, Transition
-
-LONGEST_REASON = 200
-LONGEST_CHANGE_REASON = 100
+from cppcc_office.shared.workflow import REASON, Transition, why
 
 
 def locked(activity: Activity) -> Activity:
@@ -16,18 +13,7 @@ def locked(activity: Activity) -> Activity:
 
 def guard(action: str, *, activity: Activity, by: User, reason: str = "") -> Transition:
     """The table's line that allows `by` to take `action` on the locked record; raises what the table raises."""
-    check_length(reason)
     return WORKFLOW.require(action, state=activity.status, duties=duties_towards(activity, by), given={REASON: reason})
-
-
-def check_length(reason: str) -> None:
-    if len(reason) > LONGEST_REASON:
-        raise Refused(f"原因请不超过 {LONGEST_REASON} 字，现在是 {len(reason)} 字。")
-
-
-def why(label: str, reason: str) -> str:
-    """The change reason kept in the history of the row."""
-    return (f"{label}：{reason}" if reason else label)[:LONGEST_CHANGE_REASON]
 
 
 def keep(activity: Activity, *, label: str, reason: str = "") -> None:

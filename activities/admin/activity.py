@@ -16,7 +16,7 @@ from accounts.office_admin.base import MOST_ROWS_IN_A_FORM
 from activities.actions import approve_activities, return_activities
 from activities.actions.decide import Outcome
 from activities.actions.record import WITHOUT_CONFIRMATION
-from activities.actions.steps import LONGEST_REASON, locked, step, why
+from activities.actions.steps import locked, step
 from activities.admin.record import (
     WORDS,
     CommentInline,
@@ -35,7 +35,7 @@ from activities.deeds import describe
 from activities.models import Activity, ActivityOrganizer, Participation
 from activities.models.people import NOT_THERE
 from cppcc_office.shared.admin_site import Menu, Waiting
-from cppcc_office.shared.workflow import Refused
+from cppcc_office.shared.workflow import LONGEST_REASON, Refused, why
 
 # Settled on the activity's own page, by the workflow; only shown here.
 ARRANGED = (

@@ -7,7 +7,7 @@ from django.http import HttpRequest
 
 from accounts.office_admin import OfficeInline, OfficeStackedInline
 from accounts.office_admin.base import OfficeForm
-from activities.actions.steps import LONGEST_REASON, step
+from activities.actions.steps import step
 from activities.deeds import describe, differences
 from activities.models import (
     Activity,
@@ -21,6 +21,7 @@ from activities.models import (
     Sitting,
 )
 from activities.models.activity import WORKFLOW, duties_towards
+from cppcc_office.shared.workflow import LONGEST_REASON
 
 WORDS = {"edit": "修改", "correct": "更正"}
 

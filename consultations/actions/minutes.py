@@ -11,8 +11,6 @@ from consultations.models.minutes import WORKFLOW, minutes_duties
 from consultations.writing import draft_minutes
 from cppcc_office.shared.workflow import REASON, Refused, Transition
 
-LONGEST_REASON = 200
-
 
 @transaction.atomic
 def draw_up_minutes(*, consultation: Consultation, by: User) -> Minutes:
@@ -99,8 +97,6 @@ def _locked(minutes: Minutes) -> Minutes:
 
 
 def _guard(action: str, minutes: Minutes, by: User, reason: str = "") -> Transition:
-    if len(reason) > LONGEST_REASON:
-        raise Refused(f"原因请不超过 {LONGEST_REASON} 字，现在是 {len(reason)} 字。")
     duties = minutes_duties(minutes, by)
     return WORKFLOW.require(action, state=minutes.status, duties=duties, given={REASON: reason})
 

@@ -11,6 +11,8 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Q, TextChoices
 
 REASON = "reason"
+LONGEST_REASON = 200
+LONGEST_CHANGE_REASON = 100
 
 
 class Refused(Exception):  # noqa: N818 - named for what happened, like PermissionDenied
@@ -19,6 +21,17 @@ class Refused(Exception):  # noqa: N818 - named for what happened, like Permissi
     def __init__(self, sentence: str) -> None:
         super().__init__(sentence)
         self.sentence = sentence
+
+
+def check_reason(reason: str) -> None:
+    """Refuse a reason that its field cannot hold."""
+    if len(reason) > LONGEST_REASON:
+        raise Refused(f"原因请不超过 {LONGEST_REASON} 字，现在是 {len(reason)} 字。")
+
+
+def why(label: str, reason: str) -> str:
+    """The change reason kept in the history of a row."""
+    return (f"{label}：{reason}" if reason else label)[:LONGEST_CHANGE_REASON]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +80,10 @@ class Workflow:
         self, action: str, *, state: str, duties: Collection[str], given: Mapping[str, object] | None = None
     ) -> Transition:
         """The line that allows `action`; PermissionDenied for somebody without the duty, Refused with a sentence
-        when the record is no longer (or not yet) in a state for it, or when something demanded is missing.
+        when the record is no longer (or not yet) in a state for it, when something demanded is missing, or when the
+        reason is too long.
         """
+        check_reason(str((given or {}).get(REASON) or ""))
         lines = [line for line in self.transitions if line.action == action]
         here = [line for line in lines if state in line.sources]
         if not any(line.is_open_to(duties) for line in lines):

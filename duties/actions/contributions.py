@@ -2,16 +2,16 @@
 
 import datetime
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
 
 from django.db import transaction
 from django.utils import timezone
-from simple_history.utils import bulk_update_with_history
 
 from accounts.models import User
+from cppcc_office.shared.deciding import Outcome, decide_many, settle
 from cppcc_office.shared.documents import Document
-from cppcc_office.shared.workflow import REASON, Refused, Transition
+from cppcc_office.shared.workflow import REASON, Refused, Transition, why
 from duties.models import Contribution, ContributionFile, ContributionKind, ContributionStep, Contributor
 from duties.models.contributions import WORKFLOW, duties_towards
 from duties.whose import members_kept_by
@@ -19,9 +19,7 @@ from members.models import Membership, groups_convened_by
 from sectors.models import Organization
 
 _S = Contribution.Status
-LONGEST_REASON = 200
 MOST_FILES = 6
-DECISION_FIELDS = ["status", "return_reason", "confirmed_by", "confirmed_at", "approved_by", "approved_at"]
 SHOWN = (
     "kind",
     "title",
@@ -56,14 +54,6 @@ class Facts:
     organization: Organization | None = None
     stage: str = ""
     published_in: str = ""
-
-
-@dataclass
-class Outcome:
-    """What came of deciding on many: the records decided, and a sentence for each that could not be."""
-
-    done: list[Contribution] = field(default_factory=list)
-    refusals: list[str] = field(default_factory=list)
 
 
 @transaction.atomic
@@ -121,37 +111,15 @@ def decide_contribution(*, action: str, contribution: Contribution, by: User, re
     """Confirm, vouch for, approve, return, revoke or withdraw one."""
     contribution = _locked(contribution)
     line = _guard(action, contribution, by, reason)
-    _apply(contribution, line.target, by, reason)
+    settle(contribution, target=line.target, by=by, reason=reason)
     _keep(contribution, line.label, reason)
     _step(contribution, action, line.label, by, reason)
     return contribution
 
 
-@transaction.atomic
-def decide_contributions(*, action: str, ids: Collection[int], by: User, reason: str = "") -> Outcome:
-    """All that may be decided are, in a fixed number of queries; the others are named."""
-    rows = list(Contribution.objects.visible_to(by).select_for_update(of=("self",)).filter(pk__in=ids).order_by("pk"))
-    mine = Contribution.objects.open_to(by, action).filter(pk__in=[row.pk for row in rows])
-    open_ids = set(mine.values_list("pk", flat=True))
-    line = next(line for line in WORKFLOW.transitions if line.action == action)
-    if REASON in line.requires and not reason.strip():
-        raise Refused(WORKFLOW.demands[REASON])
-    _check_length(reason)
-    outcome = Outcome(done=[row for row in rows if row.pk in open_ids])
-    for row in rows:
-        if row.pk not in open_ids:
-            outcome.refusals.append(f"“{row.title}”（{row.get_status_display()}）不能由您{line.label}，没有改动。")
-    if unknown := len(set(ids)) - len(rows):
-        outcome.refusals.append(f"有 {unknown} 条记录不存在或不归您办理，没有改动。")
-    for row in outcome.done:
-        _apply(row, line.target, by, reason)
-    why = _why(line.label, reason)
-    bulk_update_with_history(outcome.done, Contribution, DECISION_FIELDS, default_user=by, default_change_reason=why)
-    ContributionStep.objects.bulk_create(
-        ContributionStep(contribution=row, action=action, label=line.label, status=row.status, by=by, reason=reason)
-        for row in outcome.done
-    )
-    return outcome
+def decide_contributions(*, action: str, ids: Collection[int], by: User, reason: str = "") -> Outcome[Contribution]:
+    """The same for many at once; what may not be decided stays as it is and is named."""
+    return decide_many(Contribution, WORKFLOW, action, ids=ids, by=by, reason=reason)
 
 
 @transaction.atomic
@@ -288,22 +256,12 @@ def _locked(contribution: Contribution) -> Contribution:
 
 
 def _guard(action: str, contribution: Contribution, by: User, reason: str) -> Transition:
-    _check_length(reason)
     duties = duties_towards(contribution, by)
     return WORKFLOW.require(action, state=contribution.status, duties=duties, given={REASON: reason})
 
 
-def _check_length(reason: str) -> None:
-    if len(reason) > LONGEST_REASON:
-        raise Refused(f"原因请不超过 {LONGEST_REASON} 字，现在是 {len(reason)} 字。")
-
-
-def _why(label: str, reason: str) -> str:
-    return (f"{label}：{reason}" if reason else label)[:100]
-
-
 def _keep(contribution: Contribution, label: str, reason: str = "") -> None:
-    contribution._change_reason = _why(label, reason)
+    contribution._change_reason = why(label, reason)
     contribution.save()
 
 
@@ -319,17 +277,3 @@ def _step(
         reason=reason,
         changes=changes,
     )
-
-
-def _apply(contribution: Contribution, target: str | None, by: User, reason: str) -> None:
-    """What a decision leaves on the row."""
-    contribution.status = target
-    if target == _S.CONFIRMED:
-        contribution.confirmed_by, contribution.confirmed_at = by, timezone.now()
-        contribution.return_reason = ""
-    elif target == _S.APPROVED:
-        contribution.approved_by, contribution.approved_at = by, timezone.now()
-    else:
-        contribution.return_reason = reason if target == _S.RETURNED else ""
-        contribution.confirmed_by = contribution.confirmed_at = None
-        contribution.approved_by = contribution.approved_at = None

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
-from cppcc_office.shared.workflow import REASON, Refused, Transition
+from cppcc_office.shared.workflow import REASON, Refused, Transition, why
 from duties.models import DutyPaper, DutyPaperStep
 from duties.models.papers import PAPER_WORKFLOW, paper_duties
 from members.models import Member
@@ -86,8 +86,6 @@ def set_speaking(*, paper: DutyPaper, speaks: bool, order: int | None, by: User)
 
 
 def _back(action: str, paper: DutyPaper, reason: str, by: User) -> DutyPaper:
-    if len(reason) > LONGEST:
-        raise Refused(f"原因请不超过 {LONGEST} 字。")
     paper, line = _guarded(action, paper, by, **{REASON: reason})
     paper.return_reason, paper.opinion, paper.frozen = reason, "", None
     paper.signed_by = paper.signed_at = paper.submitted_at = None
@@ -102,7 +100,7 @@ def _guarded(action: str, paper: DutyPaper, by: User, **given: str) -> tuple[Dut
 
 def _moved(paper: DutyPaper, line: Transition, by: User, reason: str = "") -> DutyPaper:
     paper.status = line.target
-    paper._change_reason = f"{line.label}：{reason}"[:100] if reason else line.label
+    paper._change_reason = why(line.label, reason)
     paper.save()
     _step(paper, line.label, by, reason)
     return paper

@@ -9,7 +9,8 @@ from django.utils import timezone
 
 from accounts.models import User
 from activities.matching import split_guests
-from duties.actions.contributions import LONGEST_REASON, Facts
+from cppcc_office.shared.workflow import LONGEST_REASON
+from duties.actions.contributions import Facts
 from duties.forms.fields import DocumentsField, PlainForm, day_field, member_ids_in
 from duties.models import Contribution, ContributionKind
 from members.models import Member, Membership
