@@ -25,3 +25,13 @@ def members_kept_by(user: User) -> QuerySet[Member]:
     if user.has_perm("duties.add_contribution"):
         return members
     return members.filter(Q(user=user) | Q(seats_in(groups_kept_by(user), member="pk")))
+
+
+def keeps_others(user: User) -> bool:
+    """Whether `user` enters records for others: as keeper of a group or as the office."""
+    return user.has_perm("duties.add_contribution") or groups_kept_by(user).exists()
+
+
+def may_enter(user: User) -> bool:
+    """Whether `user` enters records of members' own year at all."""
+    return getattr(user, "member", None) is not None or keeps_others(user)

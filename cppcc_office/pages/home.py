@@ -13,6 +13,7 @@ from cppcc_office.pages.roles import Charge, Roles, roles_of
 from cppcc_office.pages.upcoming import leave_to_do, own_answers, sign_ups
 from cppcc_office.pages.waiting import queues_of
 from cppcc_office.pages.years import YearChoice, year_asked
+from duties.whose import may_enter
 from scoring.board import group_board
 from scoring.engine import Scorecard
 from sectors.models import SectorGroup
@@ -44,6 +45,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "guided": guided,
         "records": records.order_by("-held_on", "-pk")[:LATEST],
         "states": states(records),
+        "may_contribute": may_enter(request.user),
         "may_log": bool(roles.member or roles.kept or roles.workstations),
         "year_words": f"{choice.year} 年" + (f"（截至{choice.closing:%-m月%-d日}）" if choice.is_running else ""),
     }

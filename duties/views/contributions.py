@@ -24,6 +24,7 @@ from duties.actions.contributions import (
 from duties.forms.contributions import ContributionForm, StageForm, initial_of
 from duties.models import Contribution, ContributionFile, ContributionKind
 from duties.models.contributions import WORKFLOW, duties_towards
+from duties.whose import keeps_others, may_enter
 from members.models import groups_guided_in_committee_by, groups_kept_by
 
 PER_PAGE = 30
@@ -36,15 +37,6 @@ ACTIONS = {
     "withdraw": "已撤销这条记录。",
 }
 REWRITES = ("edit", "resubmit", "correct")
-
-
-def keeps_others(user: User) -> bool:
-    """Whether `user` enters records for others: as keeper of a group or as the office."""
-    return user.has_perm("duties.add_contribution") or groups_kept_by(user).exists()
-
-
-def may_enter(user: User) -> bool:
-    return getattr(user, "member", None) is not None or keeps_others(user)
 
 
 def may_approve(user: User) -> bool:

@@ -17,7 +17,7 @@ from cppcc_office.shared.workflow import Refused
 from duties.actions.links import end_link, make_link, record_visit, withdraw_visit
 from duties.forms.links import LinkForm, VisitForm
 from duties.models import Link, LinkKind, Visit
-from duties.views.contributions import keeps_others, may_enter
+from duties.whose import keeps_others, may_enter
 
 
 def link_new(request: HttpRequest) -> HttpResponse:

@@ -14,7 +14,7 @@ from duties.forms.fields import member_ids_in
 from duties.forms.pledges import KeepForm, PledgeForm
 from duties.models import Pledge
 from duties.models.targets import PLEDGE_WORKFLOW, pledge_duties
-from duties.views.contributions import keeps_others, may_enter
+from duties.whose import keeps_others, may_enter
 from members.models import Member
 
 

@@ -3,6 +3,7 @@
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from accounts.models import Suggestion
 from activities.models import Activity
@@ -163,3 +164,11 @@ def test_one_record_or_three_cost_the_same_queries(sign_in, group, role, most):
     with CaptureQueriesContext(connection) as third:
         client.get("/")
     assert len(first) == len(third) <= most
+
+
+@pytest.mark.parametrize("role", ["member", "convener", "liaison", "contact", "clerk", "secretariat", "leader"])
+def test_what_is_offered_for_the_own_year_can_be_opened(sign_in, role):
+    """No button leads to a refusal: a workstation's contact logs activities and enters nothing for members."""
+    client, address = sign_in(role), reverse("duties:contribution_new")
+    is_offered = f'href="{address}"' in client.get("/").content.decode()
+    assert is_offered is (client.get(address).status_code == 200)
