@@ -44,7 +44,7 @@ def objects(
         "link": LinkFactory(member=colleague),
         "own_link": LinkFactory(member=own),
         "other_link": LinkFactory(member=other_member),
-        "visit": VisitFactory(link=LinkFactory(member=colleague)),
+        "link_visit": VisitFactory(link=LinkFactory(member=colleague)),
         **_asked(colleague, own),
         "paper": DutyPaperFactory(member=colleague, kind="form"),
         "own_paper": DutyPaperFactory(member=own, status="draft"),
