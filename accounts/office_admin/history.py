@@ -8,7 +8,7 @@ from django.db.models import FileField, Model
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
 from simple_history.admin import SimpleHistoryAdmin
-from simple_history.models import ModelChange
+from simple_history.models import DeletedObject, ModelChange
 from simple_history.template_utils import HistoricalRecordContextHelper
 
 from cppcc_office.shared.phones import masked_phone
@@ -30,6 +30,10 @@ class CoveredChanges(HistoricalRecordContextHelper):
             return "是" if value else "否"
         if field.choices:
             return dict(field.flatchoices).get(value, value) or "—"
+        if isinstance(value, DeletedObject):
+            # The library says this of an empty reference too.
+            is_empty = value.pk is None
+            return "—" if is_empty else f"已删除的{value.model._meta.verbose_name}（编号 {value.pk}）"
         return "—" if value in (None, "") else value
 
 
