@@ -39,6 +39,7 @@ class SignInRules:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if not request.user.is_authenticated:
             return self.get_response(request)
+        request.user.memory = {}
         if request.user.is_staff and self._idle(request) > settings.STAFF_IDLE:
             return self._sign_out(request)
         self._see(request)

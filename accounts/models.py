@@ -1,6 +1,7 @@
 """People who sign in, who stands in for whom, and what the audit log keeps."""
 
 import datetime
+from collections.abc import Callable, Hashable
 
 from django.contrib.auth.models import AbstractUser
 from django.db import models
@@ -31,6 +32,7 @@ class User(AbstractUser):
     history = history("acc_user_history", excluded_fields=["password", "last_login"])
 
     REQUIRED_FIELDS = ["name"]
+    memory: dict[Hashable, object] | None = None
 
     class Meta:
         verbose_name = verbose_name_plural = "账号"
@@ -62,13 +64,23 @@ class User(AbstractUser):
         """Leaders and the secretariat see every group's records."""
         return self.is_active and (self.is_staff or self.is_leader)
 
-    def acts_for(self, on: datetime.date | None = None) -> models.QuerySet:
-        """Ids of the users this one may act for on that day, oneself and those one is deputy of; costs no query
-        of its own where it stands in another one.
+    def acts_for(self, on: datetime.date | None = None) -> frozenset[int]:
+        """Ids of the users this one may act for on that day: oneself and those one is deputy of."""
+        day = on or timezone.localdate()
+        return self.recalled(("acts for", day), lambda: frozenset([self.pk, *self._stood_in_for(day)]))
+
+    def _stood_in_for(self, day: datetime.date) -> models.QuerySet:
+        return Deputy.objects.valid_on(day).filter(deputy=self).order_by().values_list("user_id", flat=True)
+
+    def recalled[T](self, what: Hashable, find: Callable[[], T]) -> T:
+        """What `find` finds. The person who sends a request has a memory as long as that request: there it is asked
+        once, because what somebody is does not change while one page is made.
         """
-        stood_in_for = Deputy.objects.valid_on(on or timezone.localdate()).filter(deputy=self)
-        people = User.objects.filter(Q(pk=self.pk) | Q(pk__in=stood_in_for.values("user_id")))
-        return people.order_by().values_list("pk", flat=True)
+        if self.memory is None:
+            return find()
+        if what not in self.memory:
+            self.memory[what] = find()
+        return self.memory[what]
 
 
 class Deputy(Dated):

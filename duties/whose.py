@@ -3,7 +3,7 @@
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts.models import User
-from members.models import Member, Membership, groups_guided_by, groups_kept_by
+from members.models import Member, Membership, groups_guided_by, groups_kept_by, standing_of
 from sectors.models import SectorGroup
 
 
@@ -29,7 +29,7 @@ def members_kept_by(user: User) -> QuerySet[Member]:
 
 def keeps_others(user: User) -> bool:
     """Whether `user` enters records for others: as keeper of a group or as the office."""
-    return user.has_perm("duties.add_contribution") or groups_kept_by(user).exists()
+    return user.has_perm("duties.add_contribution") or bool(standing_of(user).groups_kept)
 
 
 def may_enter(user: User) -> bool:

@@ -12,7 +12,7 @@ from accounts.models import User
 from cppcc_office.shared.access import get_visible
 from cppcc_office.shared.downloads import open_elsewhere
 from cppcc_office.shared.sheets import sheet_response
-from members.models import Member, groups_guided_by, groups_kept_by
+from members.models import Member, groups_guided_by, groups_kept_by, standing_of
 from scoring import sheets
 from scoring.board import Board, member_board
 from scoring.evidence import explain as explained
@@ -41,7 +41,7 @@ def office_name() -> str:
 def ranking(request: HttpRequest) -> HttpResponse:
     """积分排名: the groups in order, every point with the way to its records."""
     choice = require_ranking(request)
-    guided = set(groups_guided_by(request.user).values_list("pk", flat=True)) if request.user.is_leader else set()
+    guided = standing_of(request.user).groups_guided if request.user.is_leader else set()
     found = group_ranking(choice.year, on=choice.today, guided=guided)
     context = {
         **_page("group", choice, found.board, "界别（联组）"),

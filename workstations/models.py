@@ -4,7 +4,6 @@ import datetime
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from accounts.models import User
@@ -101,15 +100,18 @@ class WorkstationContact(Dated):
 
 def workstations_kept_by(user: User, on: datetime.date | None = None) -> models.QuerySet[Workstation]:
     """Workstations whose contact `user` is that day, or the deputy of one."""
-    day, people = on or timezone.localdate(), user.acts_for(on)
-    contacts = WorkstationContact.objects.valid_on(day).filter(user__in=people, workstation=OuterRef("pk"))
-    return Workstation.objects.filter(Exists(contacts))
+    day = on or timezone.localdate()
+    contacts = WorkstationContact.objects.valid_on(day).filter(user__in=user.acts_for(day))
+    ids = user.recalled(("workstations kept", day), lambda: frozenset(contacts.values_list("workstation", flat=True)))
+    return Workstation.objects.filter(pk__in=ids)
 
 
 def workstations_attended_by(user: User, on: datetime.date | None = None) -> models.QuerySet[Workstation]:
     """Workstations to which `user` is attached that day as a member, oneself."""
-    rows = Attachment.objects.valid_on(on or timezone.localdate()).filter(member__user=user, workstation=OuterRef("pk"))
-    return Workstation.objects.filter(Exists(rows))
+    day = on or timezone.localdate()
+    rows = Attachment.objects.valid_on(day).filter(member__user=user)
+    ids = user.recalled(("workstations attended", day), lambda: frozenset(rows.values_list("workstation", flat=True)))
+    return Workstation.objects.filter(pk__in=ids)
 
 
 class Standard(models.Model):

@@ -14,8 +14,7 @@ from members.models import (
     Post,
     committees_headed_by,
     groups_guided_in_committee_by,
-    groups_kept_by,
-    member_groups_headed_by,
+    standing_of,
 )
 from workstations.models import workstations_kept_by
 
@@ -56,10 +55,8 @@ def leave_decided_by(user: User) -> Q:
     )
     found = Q(leave_level=Level.ORGANIZER, activity__in=arranged.values("pk"))
     found |= Q(leave_level=Level.COMMITTEE_HEAD, activity__in=headed.values("activity"))
-    held = Post.objects.valid_on(timezone.localdate()).filter(member__user__in=user.acts_for()).values_list("role")
-    for level, role in POSTS.items():
-        found |= Q(Exists(held.filter(role=role)), leave_level=level)
-    return found
+    held = [level for level, role in POSTS.items() if role in standing_of(user).roles]
+    return found | Q(leave_level__in=held)
 
 
 def leave_left_to_the_office() -> Q:
@@ -109,11 +106,10 @@ def may_decide_leave(user: User) -> bool:
     """Whether `user` is somebody who decides on leave at all, whatever waits."""
     if user.has_perm("activities.change_activity"):
         return True
-    held = Post.objects.valid_on(timezone.localdate()).filter(member__user__in=user.acts_for(), role__in=POSTS.values())
     return (
-        held.exists()
-        or groups_kept_by(user).exists()
+        not standing_of(user).roles.isdisjoint(POSTS.values())
+        or bool(standing_of(user).groups_kept)
         or workstations_kept_by(user).exists()
-        or committees_headed_by(user).exists()
-        or member_groups_headed_by(user).exists()
+        or bool(standing_of(user).committees_headed)
+        or bool(standing_of(user).member_groups_headed)
     )

@@ -15,6 +15,7 @@ from members.models import (
     groups_guided_in_committee_by,
     groups_kept_by,
     member_groups_headed_by,
+    standing_of,
 )
 from sectors.models import SectorGroup
 from workstations.models import workstations_kept_by
@@ -56,7 +57,7 @@ def activities_awaiting_approval(request: HttpRequest) -> HttpResponse:
 
 
 def may_approve(user) -> bool:
-    return user.has_perm("activities.change_activity") or groups_guided_in_committee_by(user).exists()
+    return user.has_perm("activities.change_activity") or bool(standing_of(user).groups_guided_in_committee)
 
 
 def activities_of_group(request: HttpRequest, pk: int) -> HttpResponse:
@@ -79,7 +80,7 @@ def activities_of_group(request: HttpRequest, pk: int) -> HttpResponse:
         "year": year,
         "page_obj": Paginator(rows.held_in(year).listed(), PER_PAGE).get_page(request.GET.get("page")),
         "links": [(f"{one} 年", f"?year={one}", one == year) for one in years],
-        "may_lead": groups_kept_by(user).filter(pk=pk).exists(),
+        "may_lead": pk in standing_of(user).groups_kept,
     }
     return render(request, "activities/of_group.html", page)
 

@@ -9,7 +9,7 @@ from consultations.models.forms import ConsultationForm
 from consultations.models.topics import Topic, TopicKind
 from cppcc_office.shared.exactly_one import exactly_one
 from cppcc_office.shared.history import history
-from members.models import committees_headed_by
+from members.models import standing_of
 from sectors.models import Organization, SectorGroup, SpecialCommittee
 from workstations.models import Workstation
 
@@ -20,7 +20,7 @@ class ConsultationPlanQuerySet(models.QuerySet):
         drafting = (
             user.is_leader
             or user.has_perm("consultations.view_consultationplan")
-            or committees_headed_by(user).exists()
+            or bool(standing_of(user).committees_headed)
         )
         return self if drafting else self.filter(published_on__isnull=False)
 

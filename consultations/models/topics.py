@@ -4,7 +4,7 @@ import datetime
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, ExpressionWrapper, F, Q
+from django.db.models import ExpressionWrapper, F, Q
 from django.urls import reverse
 from django.utils import timezone
 
@@ -13,7 +13,7 @@ from consultations.models.forms import ConsultationForm, Party
 from cppcc_office.shared.exactly_one import exactly_one
 from cppcc_office.shared.history import history
 from cppcc_office.shared.workflow import REASON, Transition, Workflow
-from members.models import Member, Post, committees_headed_by, groups_guided_by, groups_kept_by
+from members.models import Member, Post, committees_headed_by, groups_guided_by, groups_kept_by, standing_of
 from sectors.models import Organization, SectorGroup, SpecialCommittee
 
 
@@ -32,9 +32,9 @@ class TopicCallQuerySet(models.QuerySet):
         asks = Q(pk__in=[])
         if Member.objects.filter(user=user).exists():
             asks |= Q(from_members=True)
-        if groups_kept_by(user).exists():
+        if standing_of(user).groups_kept:
             asks |= Q(from_groups=True)
-        if committees_headed_by(user).exists():
+        if standing_of(user).committees_headed:
             asks |= Q(from_committees=True)
         return self.filter(asks, opens_on__lte=timezone.localdate())
 
@@ -80,14 +80,13 @@ class TopicCall(models.Model):
 class TopicQuerySet(models.QuerySet):
     def visible_to(self, user: User) -> "TopicQuerySet":
         """Leaders and staff with the right see all; others what they proposed, or their group or committee did."""
-        if user.is_leader or user.has_perm("consultations.view_topic"):
+        if user.is_leader or user.has_perm("consultations.view_topic") or _is_chairperson(user):
             return self
         return self.filter(
             Q(proposed_by__in=user.acts_for())
             | Q(member__user=user)
             | Q(group__in=groups_kept_by(user) | groups_guided_by(user))
             | Q(special_committee__in=committees_headed_by(user))
-            | Q(Exists(_posts_of_chairpersons(user)))
         )
 
     def open_to(self, user: User, action: str) -> "TopicQuerySet":
@@ -221,11 +220,9 @@ class TopicDuty:
     OFFICE = "office"  # the secretariat, with the right to change topics
 
 
-def _posts_of_chairpersons(user: User) -> models.QuerySet[Post]:
-    """Posts that make `user` chair or vice chair of the committee today, or deputy of one."""
-    return Post.objects.valid_on(timezone.localdate()).filter(
-        role__in=Post.CHAIRPERSONS, member__user__in=user.acts_for()
-    )
+def _is_chairperson(user: User) -> bool:
+    """Whether `user` is chair or vice chair of the committee today, or deputy of one."""
+    return not standing_of(user).roles.isdisjoint(Post.CHAIRPERSONS)
 
 
 def topic_duty_conditions(user: User) -> dict[str, Q]:
@@ -236,14 +233,14 @@ def topic_duty_conditions(user: User) -> dict[str, Q]:
         | Q(member__user=user)
         | Q(group__in=groups_kept_by(user))
         | Q(special_committee__in=committees_headed_by(user)),
-        TopicDuty.CHAIRPERSON: Q(Exists(_posts_of_chairpersons(user))),
+        TopicDuty.CHAIRPERSON: everything if _is_chairperson(user) else nobody,
         TopicDuty.OFFICE: everything if user.has_perm("consultations.change_topic") else nobody,
     }
 
 
 def may_choose(user: User) -> bool:
     """Whether choosing topics is this person's business at all."""
-    return user.has_perm("consultations.change_topic") or _posts_of_chairpersons(user).exists()
+    return user.has_perm("consultations.change_topic") or _is_chairperson(user)
 
 
 def topic_duties(topic: Topic, user: User) -> frozenset[str]:

@@ -12,7 +12,7 @@ from activities.models import Activity, ActivityKind, ActivityOrganizer, AnnualP
 from activities.models.people import NOT_THERE
 from cppcc_office.pages import group_year
 from cppcc_office.pages.years import YearChoice, year_asked
-from members.models import Guidance, Membership, Post, groups_guided_by, groups_kept_by
+from members.models import Guidance, Membership, Post, groups_guided_by, groups_kept_by, standing_of
 from scoring.board import group_board
 from scoring.duty import group_duty
 from scoring.marks import group_marks
@@ -47,7 +47,7 @@ def groups(request: HttpRequest) -> HttpResponse:
     """The groups with their 1-2-4-5 and the contact units nobody entered in the year."""
     choice = year_asked(request)
     shown = list(groups_visible_to(request.user).distinct().order_by("order", "pk"))
-    rows = group_rows(shown, choice, guided=set(groups_guided_by(request.user).values_list("pk", flat=True)))
+    rows = group_rows(shown, choice, guided=standing_of(request.user).groups_guided)
     context = {
         "choice": choice,
         "caption": f"{choice.year} 年各界别（联组）",
@@ -186,8 +186,8 @@ def who_answers(group: SectorGroup, choice: YearChoice) -> list[tuple[str, str]]
 
 def links_open_to(user: User, group: SectorGroup) -> dict[str, bool]:
     """Which parts of the page and links from it are for `user`: points, place, members, records, logging."""
-    keeps = groups_kept_by(user).filter(pk=group.pk).exists()
-    guides = keeps or user.is_leader or groups_guided_by(user).filter(pk=group.pk).exists()
+    keeps = group.pk in standing_of(user).groups_kept
+    guides = keeps or user.is_leader or group.pk in standing_of(user).groups_guided
     return {
         "keeps": keeps,
         "shows_place": may_rank(user),

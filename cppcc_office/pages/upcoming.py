@@ -10,6 +10,7 @@ from activities.answers import Answer, answers_to
 from activities.models import Activity, Participation
 from activities.models.answers import activities_arranged_by, leave_to_do_of
 from cppcc_office.pages.roles import Roles
+from cppcc_office.shared.totals import total_of, with_total
 
 SHOWN = 6
 SignUp, Leave = Participation.SignUp, Participation.Leave
@@ -51,6 +52,6 @@ def sign_ups(roles: Roles) -> list[Activity]:
 
 
 def leave_to_do(roles: Roles) -> LeaveToDo:
-    """What waits for one's decision as approver or deputy; two queries."""
-    waiting = leave_to_do_of(roles.user)
-    return LeaveToDo(waiting.count(), tuple(waiting.select_related("activity", "member")[:SHOWN]))
+    """What waits for one's decision as approver or deputy; one query."""
+    rows = with_total(leave_to_do_of(roles.user).select_related("activity", "member"))[:SHOWN]
+    return LeaveToDo(total_of(rows), tuple(rows))

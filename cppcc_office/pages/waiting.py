@@ -12,6 +12,7 @@ from cppcc_office.pages.own_year.waiting import waiting_of
 from cppcc_office.pages.plan_waiting import Errand, plan_errands
 from cppcc_office.pages.roles import Charge, Roles
 from cppcc_office.pages.templatetags.navigation import page_url
+from cppcc_office.shared.totals import total_of, with_total
 
 SHOWN = 5
 
@@ -93,8 +94,8 @@ def _queue(title: str, waiting: QuerySet[Activity], roles: Roles, page: str) -> 
     """The oldest first: what waits longest is done first."""
     leads = ActivityOrganizer.objects.filter(role=ActivityOrganizer.Role.LEAD).select_related("group", "workstation")
     rows = waiting.select_related("recorded_by").order_by("recorded_at", "pk")
-    rows = rows.prefetch_related(Prefetch("organizers", leads, "leads"))[:SHOWN]
-    return Queue(title, waiting.count(), page_url(page), tuple(_task(row, roles) for row in rows))
+    rows = with_total(rows.prefetch_related(Prefetch("organizers", leads, "leads")))[:SHOWN]
+    return Queue(title, total_of(rows), page_url(page), tuple(_task(row, roles) for row in rows))
 
 
 def _task(activity: Activity, roles: Roles) -> Task:

@@ -6,13 +6,12 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Count, F, Max, Q
 from django.urls import reverse
-from django.utils import timezone
 
 from accounts.models import User
 from cppcc_office.shared.dated import Dated, DatedQuerySet
 from cppcc_office.shared.history import history
 from duties.whose import about_own_or_kept, seats_in
-from members.models import Member, Post, groups_kept_by
+from members.models import Member, committees_headed_by, groups_kept_by
 from sectors.models import Organization, SpecialCommittee
 
 
@@ -54,14 +53,15 @@ class LinkQuerySet(DatedQuerySet):
         """
         if user.is_leader or user.has_perm("duties.view_link"):
             return self
-        return self.filter(about_own_or_kept(user) | Q(linked_member__user=user) | _headed_by(user))
+        headed = Q(special_committee__in=committees_headed_by(user))
+        return self.filter(about_own_or_kept(user) | Q(linked_member__user=user) | headed)
 
     def editable_by(self, user: User) -> "LinkQuerySet":
         """The office changes all; a member the own, a keeper those of the group's members, a head the committee's."""
         if user.has_perm("duties.change_link"):
             return self
         kept = Q(seats_in(groups_kept_by(user), member="member"))
-        return self.filter(Q(member__user=user) | kept | _headed_by(user))
+        return self.filter(Q(member__user=user) | kept | Q(special_committee__in=committees_headed_by(user)))
 
     def in_force_in(self, year: int) -> "LinkQuerySet":
         """Links whose life touches that year."""
@@ -83,14 +83,6 @@ class LinkQuerySet(DatedQuerySet):
 
     def listed(self) -> "LinkQuerySet":
         return self.select_related("kind", "member", "special_committee", "organization", "linked_member")
-
-
-def _headed_by(user: User) -> Q:
-    """Links of the special committees `user` heads today, or as deputy of a head."""
-    heads = Post.objects.valid_on(timezone.localdate()).filter(
-        role__in=Post.COMMITTEE_HEADS, member__user__in=user.acts_for()
-    )
-    return Q(special_committee__in=heads.values("special_committee"))
 
 
 class Link(Dated):

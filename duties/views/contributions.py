@@ -25,7 +25,7 @@ from duties.forms.contributions import ContributionForm, StageForm, initial_of
 from duties.models import Contribution, ContributionFile, ContributionKind
 from duties.models.contributions import WORKFLOW, duties_towards
 from duties.whose import keeps_others, may_enter
-from members.models import groups_guided_in_committee_by, groups_kept_by
+from members.models import standing_of
 
 PER_PAGE = 30
 ACTIONS = {
@@ -40,7 +40,7 @@ REWRITES = ("edit", "resubmit", "correct")
 
 
 def may_approve(user: User) -> bool:
-    return user.has_perm("duties.change_contribution") or groups_guided_in_committee_by(user).exists()
+    return user.has_perm("duties.change_contribution") or bool(standing_of(user).groups_guided_in_committee)
 
 
 def contributions(request: HttpRequest) -> HttpResponse:
@@ -235,7 +235,7 @@ def contribution_file_drop(request: HttpRequest, pk: int) -> HttpResponse:
 
 def contributions_to_confirm(request: HttpRequest) -> HttpResponse:
     """What waits for the convener or the liaison."""
-    if not groups_kept_by(request.user).exists():
+    if not standing_of(request.user).groups_kept:
         raise Http404
     return _queue(request, "confirm")
 

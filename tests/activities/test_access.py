@@ -18,6 +18,7 @@ from tests.factories import (
     PostFactory,
     SectorGroupFactory,
     WorkstationFactory,
+    during_a_request,
     group_activity,
     make_user,
     seated_member,
@@ -270,6 +271,8 @@ def test_duties_cost_one_query_and_rights(office, django_assert_max_num_queries)
     activity = record(office, S.RECORDED)
     user = User.objects.get(pk=office["convener"].pk)
     user.has_perm("activities.view_activity")
+    during_a_request(user)
+    list(Activity.objects.visible_to(user))
     with django_assert_max_num_queries(1):
         duties_towards(activity, user)
     with django_assert_max_num_queries(1):

@@ -86,7 +86,7 @@ from tests.factories.proposals import (
     SocialReportFactory,
     SponsorshipFactory,
 )
-from tests.factories.roles import ROLES, make_user
+from tests.factories.roles import ROLES, during_a_request, make_user
 from tests.factories.scoring import GroupDutyFactory
 from tests.factories.sectors import (
     CommitteeFactory,
@@ -209,6 +209,7 @@ __all__ = [
     "group_activity",
     "kind_named",
     "home_committee",
+    "during_a_request",
     "make_user",
     "seated_member",
 ]

@@ -31,6 +31,12 @@ def make_user(role: str, *, group: SectorGroup | None = None, **about: Any) -> U
     return ROLES[role](group=group, **about)
 
 
+def during_a_request(user: User) -> User:
+    """`user` as a page sees the person who asked for it: what somebody is, is looked up once."""
+    user.memory = {}
+    return user
+
+
 def _administrator(**_: Any) -> User:
     return UserFactory(name="系统管理员", is_staff=True, is_superuser=True)
 

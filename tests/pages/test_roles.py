@@ -95,9 +95,9 @@ def test_guides_are_chairpersons_and_heads_of_the_guiding_committee():
 
 
 @pytest.mark.parametrize("role", ROLES)
-def test_eight_queries_for_every_role(role, django_assert_num_queries):
+def test_seven_queries_for_every_role(role, django_assert_num_queries):
     user = UserFactory._meta.model.objects.get(pk=make_user(role).pk)
     for _ in range(2):
         GroupLiaisonFactory(user=DeputyFactory(deputy=user).user)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         roles_of(user)

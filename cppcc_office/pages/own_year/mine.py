@@ -14,7 +14,7 @@ from duties.models import Contribution, Link, Pledge, Questionnaire
 from duties.targets import progress_of
 from duties.training import Attended, attended_by
 from duties.views.contributions import may_enter
-from members.models import Member, groups_guided_by, groups_kept_by
+from members.models import Member, standing_of
 
 
 @dataclass(frozen=True)
@@ -67,7 +67,7 @@ def _year_of(member: Member, year: int) -> dict:
 
 def places_of(user: User) -> list[Place]:
     """Everything of this part that `user` may open, in the order of the year."""
-    sees_many = user.sees_everything or groups_kept_by(user).exists() or groups_guided_by(user).exists()
+    sees_many = user.sees_everything or bool(standing_of(user).groups_kept) or bool(standing_of(user).groups_guided)
     found = [
         ("委员年度目标", "targets", "十项目标完成情况，谁还缺哪项", sees_many),
         ("承诺", "duties:pledges", "今年要办的事，办成打勾", True),

@@ -6,7 +6,7 @@ from django import template
 from django.urls import NoReverseMatch, reverse
 
 from accounts.models import User
-from members.models import groups_kept_by
+from members.models import standing_of
 from outbox.models import Delivery
 from sectors.models import Committee
 from workstations.models import workstations_kept_by
@@ -65,13 +65,13 @@ def _places(user: User) -> list[tuple[str, str, str]]:
         if user.is_staff:
             places.append(("管理", "office", reverse("admin:index")))
         return places
-    groups = list(groups_kept_by(user)[:2])
+    groups = standing_of(user).groups_kept
     member = getattr(user, "member", None)
     places = [home]
     if member or groups or workstations_kept_by(user).exists():
         places.append(("登记", "log", page_url("activities:log")))
     if len(groups) == 1:
-        places.append(("本界别", "group", page_url("group", groups[0].pk)))
+        places.append(("本界别", "group", page_url("group", *groups)))
     elif groups:
         places.append(("界别", "group", page_url("groups")))
     if groups:

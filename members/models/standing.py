@@ -1,0 +1,135 @@
+"""What a person is on a day: the groups and committees somebody keeps, guides, heads or sits in.
+
+Posts, liaisons, guidance and seats are read once during a request, each when first asked for; every `visible_to`
+then selects by ids instead of by subqueries inside subqueries.
+"""
+
+import datetime
+from functools import cached_property
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from accounts.models import User
+from members.models.seats import Guidance, MemberGroup, MemberGroupSeat, Membership, Post
+from sectors.models import GroupLiaison, SectorGroup, SpecialCommittee
+
+
+class Standing:
+    """Ids of what `user` is there for on `day`, oneself or as deputy (AB 角); seats count for oneself only."""
+
+    def __init__(self, user: User, day: datetime.date) -> None:
+        self._user, self._day, self._people = user, day, user.acts_for(day)
+
+    @cached_property
+    def _posts(self) -> list[tuple[str, int | None, int | None]]:
+        posts = Post.objects.valid_on(self._day).filter(member__user__in=self._people)
+        return list(posts.order_by().values_list("role", "group", "special_committee"))
+
+    @cached_property
+    def _guidance(self) -> list[tuple[str, int, int | None]]:
+        guides = Q(chairperson__user__in=self._people) | Q(special_committee__in=self.committees_headed)
+        return list(
+            Guidance.objects.valid_on(self._day).filter(guides).values_list("kind", "group", "special_committee")
+        )
+
+    @cached_property
+    def _seats(self) -> list[tuple[int | None, int | None]]:
+        seats = Membership.objects.valid_on(self._day).filter(member__user=self._user, committee__is_home=True)
+        return list(seats.order_by().values_list("sector__group", "special_committee"))
+
+    @cached_property
+    def roles(self) -> frozenset[str]:
+        """The posts held, whatever they are posts of."""
+        return frozenset(role for role, _, _ in self._posts)
+
+    @property
+    def groups_convened(self) -> frozenset[int]:
+        return frozenset(group for role, group, _ in self._posts if role in Post.CONVENERS)
+
+    @cached_property
+    def groups_liaised(self) -> frozenset[int]:
+        liaisons = GroupLiaison.objects.valid_on(self._day).filter(user__in=self._people)
+        return frozenset(liaisons.values_list("group", flat=True))
+
+    @property
+    def groups_kept(self) -> frozenset[int]:
+        return self.groups_convened | self.groups_liaised
+
+    @property
+    def groups_guided(self) -> frozenset[int]:
+        return frozenset(group for _, group, _ in self._guidance)
+
+    @property
+    def groups_guided_in_committee(self) -> frozenset[int]:
+        return frozenset(
+            group for kind, group, committee in self._guidance if kind == Guidance.Kind.GUIDE and committee is not None
+        )
+
+    @property
+    def groups_sat_in(self) -> frozenset[int]:
+        return frozenset(group for group, _ in self._seats if group is not None)
+
+    @property
+    def committees_headed(self) -> frozenset[int]:
+        return frozenset(committee for role, _, committee in self._posts if role in Post.COMMITTEE_HEADS)
+
+    @property
+    def committees_sat_in(self) -> frozenset[int]:
+        return frozenset(committee for _, committee in self._seats if committee is not None)
+
+    @cached_property
+    def member_groups_headed(self) -> frozenset[int]:
+        seats = MemberGroupSeat.objects.valid_on(self._day).filter(is_head=True, member__user__in=self._people)
+        return frozenset(seats.values_list("group", flat=True))
+
+
+def standing_of(user: User, on: datetime.date | None = None) -> Standing:
+    """What `user` is that day (today)."""
+    day = on or timezone.localdate()
+    return user.recalled(("standing", day), lambda: Standing(user, day))
+
+
+def groups_convened_by(user: User, on: datetime.date | None = None) -> QuerySet[SectorGroup]:
+    """Groups `user` convenes that day, alone or as one of several, or as deputy of a convener."""
+    return SectorGroup.objects.filter(pk__in=standing_of(user, on).groups_convened)
+
+
+def groups_liaised_by(user: User, on: datetime.date | None = None) -> QuerySet[SectorGroup]:
+    """Groups whose liaison `user` is that day, or the deputy of one."""
+    return SectorGroup.objects.filter(pk__in=standing_of(user, on).groups_liaised)
+
+
+def groups_kept_by(user: User, on: datetime.date | None = None) -> QuerySet[SectorGroup]:
+    """Groups whose records `user` keeps and confirms that day: as convener, as liaison, or as deputy of one."""
+    return SectorGroup.objects.filter(pk__in=standing_of(user, on).groups_kept)
+
+
+def groups_guided_in_committee_by(user: User, on: datetime.date | None = None) -> QuerySet[SectorGroup]:
+    """Groups guided that day by a special committee that `user` heads, or as deputy of a head."""
+    return SectorGroup.objects.filter(pk__in=standing_of(user, on).groups_guided_in_committee)
+
+
+def groups_guided_by(user: User, on: datetime.date | None = None) -> QuerySet[SectorGroup]:
+    """Groups `user` answers for that day: as chairperson, as head of the guiding committee, or as deputy of one."""
+    return SectorGroup.objects.filter(pk__in=standing_of(user, on).groups_guided)
+
+
+def groups_sat_in_by(user: User, on: datetime.date | None = None) -> QuerySet[SectorGroup]:
+    """Groups in which `user` has a seat of the home committee that day, oneself."""
+    return SectorGroup.objects.filter(pk__in=standing_of(user, on).groups_sat_in)
+
+
+def committees_headed_by(user: User, on: datetime.date | None = None) -> QuerySet[SpecialCommittee]:
+    """Special committees that `user` heads that day, alone or as one of several, or as deputy of a head."""
+    return SpecialCommittee.objects.filter(pk__in=standing_of(user, on).committees_headed)
+
+
+def member_groups_headed_by(user: User, on: datetime.date | None = None) -> QuerySet[MemberGroup]:
+    """Member groups that `user` heads that day, or as deputy of a head."""
+    return MemberGroup.objects.filter(pk__in=standing_of(user, on).member_groups_headed)
+
+
+def committees_sat_in_by(user: User, on: datetime.date | None = None) -> QuerySet[SpecialCommittee]:
+    """Special committees in which `user` sits that day, oneself."""
+    return SpecialCommittee.objects.filter(pk__in=standing_of(user, on).committees_sat_in)
