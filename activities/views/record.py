@@ -54,7 +54,6 @@ ACTIONS = {
 }
 WITH_REASON = ("return", "revoke", "vouch", "cancel")
 REWRITES = ("edit", "resubmit", "correct", "record")
-MAIN = ("announce", "confirm", "approve", "hold")  # the next step of most, in colour
 ELSEWHERE = ("arrange", "merge")  # offered as links to pages of their own
 DONE = {
     "confirm": "已确认，等待审批。",
@@ -103,7 +102,6 @@ def activity_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "merged": activity.merged.all(),
         "organizes": bool(duties.intersection(ORGANIZERS)),
         "may_copy": bool(duties.intersection(ORGANIZERS)) and activity.in_name_of in SUBJECTS.keys() | {"office"},
-        "main_actions": MAIN,
         "times": time_words(activity),
         "facts_title": "记录内容",
     }

@@ -21,9 +21,12 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from cppcc_office.shared import phones
+from cppcc_office.shared.workflow import Transition
 
 register = template.Library()
 
+# The next step of most records, in colour.
+NEXT_STEPS = ("announce", "hold", "submit", "confirm", "approve")
 TONES = {
     "good": {"approved", "accepted", "present", "whole", "met", "done", "active", "adopted", "merged"},
     "wait": {"recorded", "submitted", "asked", "late", "early", "part", "partly", "waiting"},
@@ -125,6 +128,19 @@ def form_errors(form: Form, title: str = "没有保存，请先改正下面的�
 def form_fields(form: Form) -> dict[str, Any]:
     """All fields of a form in their order, without the summary of errors."""
     return {"form": form}
+
+
+@register.inclusion_tag("components/decision.html", takes_context=True)
+def decision(context: template.Context, line: Transition, page: str) -> dict[str, Any]:
+    """The button, with the reason where one is asked for, by which a record goes the way `line` of its table; the
+    action's address lies under `page`, the record's own.
+    """
+    return {
+        "line": line,
+        "address": f"{page}{line.action}/",
+        "is_next_step": line.action in NEXT_STEPS,
+        "csrf_token": context.get("csrf_token"),
+    }
 
 
 @register.inclusion_tag("components/pager.html", takes_context=True)
