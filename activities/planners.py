@@ -54,6 +54,11 @@ class Planner:
         return Activity.InNameOf.SPECIAL_COMMITTEE if self.field == "special_committee" else self.field
 
     @property
+    def behalf_key(self) -> str:
+        """As forms of activities carry the name: group:3, committee:3, office."""
+        return f"{self.in_name_of}:{self.pk}" if self.pk else self.in_name_of
+
+    @property
     def kind_words(self) -> str:
         return KIND_WORDS[self.field]
 

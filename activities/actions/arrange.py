@@ -66,7 +66,7 @@ def cancel_activity(*, activity: Activity, by: User, reason: str) -> Activity:
 def _move(action: str, *, activity: Activity, by: User, reason: str = "") -> Activity:
     activity = locked(activity)
     line = guard(action, activity=activity, by=by, reason=reason)
-    if action == "hold" and activity.held_on > timezone.localdate():
+    if action == "hold" and not activity.day_has_come:
         raise Refused(f"活动定在 {activity.held_on:%Y-%m-%d}，到了当天才能标为已举行。")
     activity.status = line.target
     if action == "cancel":

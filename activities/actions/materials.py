@@ -1,7 +1,6 @@
 """What goes with an activity besides the record: materials, the discussion, members' own words."""
 
 from django.db import transaction
-from django.utils import timezone
 
 from accounts.models import User
 from activities.actions.steps import locked, step
@@ -81,7 +80,7 @@ def set_words(*, activity: Activity, text: str, by: User) -> Participation:
     """A member's own words about what one took part in (感言), written and changed by oneself (TL6)."""
     activity = locked(activity)
     row = activity.participations.select_for_update().filter(member__user=by).first()
-    if row is None or activity.held_on > timezone.localdate():
+    if row is None or not activity.day_has_come:
         raise Refused("参加了活动以后，才能写自己的感言。")
     if activity.status in OVER:
         raise Refused(f"活动{activity.get_status_display()}，不能写感言。")

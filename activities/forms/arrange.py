@@ -14,6 +14,7 @@ from activities.deeds import suggested_title
 from activities.forms.log import DAYS, WRONG, KindSelect, with_sector
 from activities.matching import Matching, match_names
 from activities.models import Activity, ActivityKind, PlanItem
+from activities.planners import planner_of
 from members.models import Member, MemberGroup
 from members.names import split_names
 from sectors.models import ContactUnit, Organization, SectorGroup, SpecialCommittee
@@ -22,6 +23,7 @@ from workstations.models import Workstation
 TIME = forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
 MOMENT = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
 BLANK_SITTINGS = 2
+INVITED = ("group", "special_committee", "member_group")
 REQUIRED = {
     "name": "请选择主办方。",
     "kind": "请选择活动类别。",
@@ -93,7 +95,13 @@ class ArrangeForm(forms.Form):
     capacity = forms.IntegerField(
         label="名额", required=False, min_value=1, max_value=9999, help_text="不限人数的留空；报满后依次候补。"
     )
-    sign_up_by = forms.DateTimeField(label="报名截止时间", required=False, widget=MOMENT, input_formats=MOMENTS)
+    sign_up_by = forms.DateTimeField(
+        label="报名截止时间",
+        required=False,
+        widget=MOMENT,
+        input_formats=MOMENTS,
+        help_text="不填则活动开始前都可报名。",
+    )
     partners = forms.MultipleChoiceField(label="联动方", required=False)
     plan_item = forms.ChoiceField(label="年度计划中的项目", required=False)
     self_sign_in = forms.BooleanField(
@@ -355,6 +363,22 @@ def copy_of(activity: Activity, today: datetime.date) -> tuple[dict[str, Any], l
     }
     sittings = [row | {"pk": None, "held_on": row["held_on"] + later} for row in sittings_of(activity)]
     return new, sittings
+
+
+def begun_from(item: PlanItem) -> dict[str, Any]:
+    """What a plan says of an item, as the beginning of an activity."""
+    planner = planner_of(item.plan)
+    partners = [key_of(row) for row in item.partners.all()]
+    invited = [key for key in (planner.key, *partners) if key.partition(":")[0] in INVITED]
+    return {
+        "name": planner.behalf_key,
+        "kind": item.kind_id or "",
+        "title": item.title,
+        "unit": item.contact_unit_id or "",
+        "invited": invited,
+        "partners": partners,
+        "plan_item": item.pk,
+    }
 
 
 def sittings_of(activity: Activity) -> list[dict[str, Any]]:

@@ -220,6 +220,11 @@ class Activity(Vouched):
         return " · ".join(dict.fromkeys(part for part in (unit, self.place) if part))
 
     @property
+    def day_has_come(self) -> bool:
+        """Whether it may have been held by now: from its day on."""
+        return self.held_on <= timezone.localdate()
+
+    @property
     def whose(self) -> str:
         """In whose name, by name: the group, the workstation, or 个人, 所在单位, 政协机关."""
         if self.in_name_of not in (self.InNameOf.OWN, self.InNameOf.EMPLOYER, self.InNameOf.OFFICE):

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from accounts.models import User
 from activities.models.kinds import ActivityKind
 from activities.models.papers import OWNERS, AnnualPlan
 from cppcc_office.shared.exactly_one import exactly_one
@@ -11,6 +12,12 @@ from cppcc_office.shared.history import history
 from members.models import MemberGroup
 from sectors.models import Organization, SectorGroup, SpecialCommittee
 from workstations.models import Workstation
+
+
+class PlanItemQuerySet(models.QuerySet):
+    def planned_for(self, user: User) -> "PlanItemQuerySet":
+        """What stands in the plans `user` may see."""
+        return self.filter(plan__in=AnnualPlan.objects.visible_to(user), stage=PlanItem.Stage.PLANNED)
 
 
 class PlanItem(models.Model):
@@ -46,6 +53,7 @@ class PlanItem(models.Model):
     )
     order = models.PositiveSmallIntegerField("序号", default=0)
 
+    objects = PlanItemQuerySet.as_manager()
     history = history("act_planitem_history")
 
     class Meta:

@@ -5,25 +5,27 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
 from activities.actions import announce_activity, arrange_activity, draft_activity
 from activities.behalf import leads_of
-from activities.forms.arrange import ArrangeForm, SittingFormSet, copy_of, plan_of, sittings_of
-from activities.models import Activity
+from activities.forms.arrange import ArrangeForm, SittingFormSet, begun_from, copy_of, plan_of, sittings_of
+from activities.models import Activity, PlanItem
 from cppcc_office.shared.access import get_visible
 from cppcc_office.shared.workflow import Refused
 
 
 def activity_new(request: HttpRequest) -> HttpResponse:
-    """Draft something still to come; `?copy=7` begins with an earlier one."""
+    """Draft something still to come; `?copy=7` begins with an earlier one, `?item=7` with an item of a plan."""
     if not leads_of(request.user):
         raise PermissionDenied("发起活动由召集人、联络员、专委会负责人、委员小组组长和机关办理。")
-    copied = request.GET.get("copy", "")
+    copied, begun = request.GET.get("copy", ""), request.GET.get("item", "")
     initial, sittings = {"obligation": Activity.Obligation.VOLUNTARY}, []
     if copied.isdecimal():
         initial, sittings = copy_of(get_visible(Activity.objects, request.user, pk=int(copied)), timezone.localdate())
+    elif begun.isdecimal():
+        initial |= begun_from(get_object_or_404(PlanItem.objects.planned_for(request.user), pk=int(begun)))
     return _page(request, None, initial, sittings)
 
 

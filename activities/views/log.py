@@ -6,7 +6,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
@@ -33,9 +33,10 @@ from activities.drafts import (
     start_draft,
 )
 from activities.duplicates import Likeness, likely_duplicates
+from activities.forms.arrange import begun_from
 from activities.forms.log import LogForm, initial_of
 from activities.matching import Matching, match_names
-from activities.models import Activity, ActivityDraft, ActivityPhoto
+from activities.models import Activity, ActivityDraft, ActivityPhoto, PlanItem
 from activities.models.activity import WORKFLOW, duties_towards
 from cppcc_office.shared.access import get_editable
 from cppcc_office.shared.workflow import REASON, Refused
@@ -110,10 +111,19 @@ def _form_page(request: HttpRequest, activity: Activity | None) -> HttpResponse:
             return answer
         form, draft = answer
     else:
-        initial = initial_of(activity, request.user) if activity else {"held_on": timezone.localdate(), "me_too": True}
+        initial = initial_of(activity, request.user) if activity else _beginning(request)
         restored = initial_of_draft(draft) if draft else {}
         form = LogForm(user=request.user, activity=activity, initial=initial | restored)
     return render(request, "activities/log.html", _page(form, activity, draft))
+
+
+def _beginning(request: HttpRequest) -> dict[str, Any]:
+    """A new record; `?item=7` begins with what a plan says of an item."""
+    initial = {"held_on": timezone.localdate(), "me_too": True}
+    if (asked := request.GET.get("item", "")).isdecimal():
+        facts = begun_from(get_object_or_404(PlanItem.objects.planned_for(request.user), pk=int(asked)))
+        initial |= {name: facts[name] for name in ("name", "kind", "title", "unit", "plan_item")}
+    return initial
 
 
 def _page(form: LogForm, activity: Activity | None, draft: ActivityDraft | None) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """年度计划: the list, one plan with what became of its items, and everything done to it."""
 
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -10,11 +11,12 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from activities.actions import plans as actions
+from activities.behalf import leads_of
 from activities.forms.plans import ItemForm, ProposalForm, years_to_plan
 from activities.models import Activity, AnnualPaper, AnnualPlan, AnnualSummary, PlanItem
 from activities.models.papers import PAPER_WORKFLOW, PaperDuty, duties_towards_paper
 from activities.plan_sheets import plan_sheet
-from activities.plan_year import BY_MONTH, PlanCount, item_states, unplanned_activities
+from activities.plan_year import BY_MONTH, ItemState, PlanCount, Progress, item_states, unplanned_activities
 from activities.planners import KIND_WORDS, Planner, planner_of, planners_around, planners_kept_by, planners_seen_by
 from activities.rhythms import RhythmState, rhythm_states
 from cppcc_office.shared.access import get_visible
@@ -65,6 +67,7 @@ def plans(request: HttpRequest) -> HttpResponse:
         "rows": _rows([planner for planner in planners if field in ("", planner.field)], year, kept, user),
         "may_propose": bool(around) or bool(kept),
         "can_begin": year in years_to_plan(),
+        "has_begun": year <= timezone.localdate().year,
     }
     return render(request, "plans/plans.html", page)
 
@@ -121,12 +124,21 @@ def _plan_page(request: HttpRequest, plan: AnnualPlan) -> dict[str, Any]:
         "edits": edits,
         "adjusts": "adjust" in offered,
         "proposes": "propose" in offered,
+        "begins": _to_begin(plan, planner, states, user, today) if not edits else set(),
         "buttons": [line for name, line in offered.items() if name in DONE],
         "rhythms": _by_rhythm(rhythm_states([planner], [plan.year], today)),
         "steps": plan.history.select_related("history_user").order_by("history_date", "history_id"),
         "months": range(1, 13),
         "today": today,
     }
+
+
+def _to_begin(plan: AnnualPlan, planner: Planner, states: list[ItemState], user: Any, today: date) -> set[int]:
+    """Items for which activities are still to be arranged, by who leads the owner's activities."""
+    if plan.year < today.year or planner.behalf_key not in {lead.key for lead in leads_of(user)}:
+        return set()
+    live = [state for state in states if state.progress != Progress.DROPPED]
+    return {state.item.pk for state in live if len(state.activities) < state.item.times}
 
 
 def _by_rhythm(states: list[RhythmState]) -> list[tuple[str, list[RhythmState]]]:

@@ -8,7 +8,6 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Prefetch, Q
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from activities.actions import (
@@ -89,8 +88,7 @@ def activity_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "buttons": [
             line
             for line in offered
-            if line.action not in (*REWRITES, *ELSEWHERE)
-            and (line.action != "hold" or activity.held_on <= timezone.localdate())
+            if line.action not in (*REWRITES, *ELSEWHERE) and (line.action != "hold" or activity.day_has_come)
         ],
         "rewrite": next((line for line in offered if line.action in REWRITES), None),
         "tells": any(line.action == "tell" for line in ARRANGING.offered(activity.status, duties)),
@@ -121,7 +119,7 @@ def _talk(activity: Activity, people: Iterable[Participation], request: HttpRequ
         "in_wechat": "MicroMessenger" in request.headers.get("User-Agent", ""),
         "words": [row for row in people if row.words],
         "own_row": next((row for row in people if row.member.user_id == request.user.pk), None),
-        "may_write_words": not is_over and activity.held_on <= timezone.localdate(),
+        "may_write_words": not is_over and activity.day_has_come,
         "comments": activity.comments.filter(is_hidden=False).select_related("by"),
         "may_comment": not is_over,
     }

@@ -193,3 +193,53 @@ def test_the_form_costs_the_same_for_many(group, liaison, client, django_assert_
             SectorGroupFactory()
             WorkstationFactory()
     assert counts[1] <= counts[0]
+
+
+def test_an_item_of_the_plan_begins_an_activity(group, liaison, client):
+    """TL5: what the plan says of an item stands in the form, and the activity is tied to it."""
+    plan = AnnualPlanFactory(group=group, year=timezone.localdate().year)
+    item = plan.items.create(title="养老服务调研", kind=kind_named("调研"))
+    item.partners.create(group=(other := SectorGroupFactory(name="民建界别")))
+    link = f"{reverse(NEW)}?item={item.pk}"
+    assert link in client.get(item.plan.get_absolute_url()).text
+    page = client.get(link)
+    form = page.context["form"]
+    assert (form.initial["title"], form.initial["kind"]) == ("养老服务调研", item.kind_id)
+    assert form.initial["invited"] == [f"group:{group.pk}", f"group:{other.pk}"]
+    assert form.initial["partners"] == [f"group:{other.pk}"]
+    assert f'<option value="{item.pk}" selected>' in page.text
+    strange = AnnualPlanFactory().items.create(title="别人的")
+    assert client.get(reverse(NEW), {"item": strange.pk}).status_code == 404
+
+
+def test_who_leads_nothing_is_not_asked_to_begin(group, sign_in):
+    plan = AnnualPlanFactory(group=group, year=timezone.localdate().year)
+    plan.items.create(title="养老服务调研")
+    client = sign_in(make_user("member", group=group))
+    assert "养老服务调研" in client.get(plan.get_absolute_url()).text
+    assert "?item=" not in client.get(plan.get_absolute_url()).text
+
+
+def test_an_overdue_item_begins_a_record(group, liaison, client):
+    """TL5: what was done although the plan says overdue is logged from the plan in one press."""
+    plan = AnnualPlanFactory(group=group, year=timezone.localdate().year)
+    item = plan.items.create(title="养老服务调研", kind=kind_named("调研"), month=1)
+    link = f"{reverse('activities:log')}?item={item.pk}"
+    assert (link in client.get(plan.get_absolute_url()).text) == (timezone.localdate().month > 1)
+    form = client.get(link).context["form"]
+    assert (form.initial["title"], form.initial["plan_item"], form.initial["kind"]) == (
+        "养老服务调研",
+        item.pk,
+        item.kind_id,
+    )
+    strange = AnnualPlanFactory().items.create(title="别人的")
+    assert client.get(reverse("activities:log"), {"item": strange.pk}).status_code == 404
+
+
+def test_what_is_done_or_dropped_begins_no_activity(group, liaison, client):
+    plan = AnnualPlanFactory(group=group, year=timezone.localdate().year)
+    item = plan.items.create(title="调研养老", month=11)
+    group_activity(group, status=S.APPROVED, plan_item=item, is_planned=True)
+    dropped = plan.items.create(title="不办了", stage="dropped", reason="合并")
+    assert "?item=" not in client.get(plan.get_absolute_url()).text
+    assert client.get(reverse(NEW), {"item": dropped.pk}).status_code == 404
