@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from simple_history.utils import bulk_update_with_history
 
 from accounts.models import User
 from activities.models import Activity, ActivityKind, AnnualPaper, AnnualPlan, AnnualSummary, PlanItem, PlanPartner
 from activities.models.activity import KEEPERS, Duty, duties_towards
 from activities.models.papers import PAPER_WORKFLOW, duties_towards_paper
 from activities.planners import Planner, planner_of, planners_kept_by
+from cppcc_office.shared.deciding import Outcome, choose, line_of
 from cppcc_office.shared.workflow import REASON, Refused, Transition, check_reason, why
 from sectors.models import Organization
 
@@ -263,6 +265,30 @@ def revoke_paper(*, paper: AnnualPaper, by: User, reason: str) -> AnnualPaper:
 
 
 @transaction.atomic
+def decide_papers[Paper: AnnualPaper](
+    model: type[Paper], action: str, *, ids: Collection[int], by: User, reason: str = ""
+) -> Outcome[Paper]:
+    """Approve or return many plans (or summaries) at once; what may not be decided stays as it is and is named."""
+    line = line_of(PAPER_WORKFLOW, action)
+    outcome = choose(model.objects.with_owner(), PAPER_WORKFLOW, action, ids=ids, by=by, reason=reason)
+    for paper in outcome.done:
+        paper.status = line.target
+        _note_decision(paper, by, reason)
+    bulk_update_with_history(
+        outcome.done,
+        model,
+        ["status", "decided_by", "decided_at", "return_reason"],
+        default_user=by,
+        default_change_reason=why(line.label, reason),
+    )
+    return outcome
+
+
+def _note_decision(paper: AnnualPaper, by: User, reason: str) -> None:
+    paper.decided_by, paper.decided_at, paper.return_reason = by, timezone.now(), reason.strip()
+
+
+@transaction.atomic
 def write_summary(*, summary: AnnualSummary, text: str, by: User) -> AnnualSummary:
     """Rewrite a summary that is being drafted."""
     summary = _locked(summary)
@@ -293,7 +319,7 @@ def _decide(
         paper.submitted_on = paper.submitted_on or on or timezone.localdate()
         paper.submitted_by, paper.return_reason = by, ""
     elif action != "recall":
-        paper.decided_by, paper.decided_at, paper.return_reason = by, timezone.now(), reason.strip()
+        _note_decision(paper, by, reason)
     paper.status = line.target
     _keep(paper, by, line.label, reason)
     return paper

@@ -19,6 +19,7 @@ from activities.plan_sheets import plan_sheet
 from activities.plan_year import BY_MONTH, ItemState, PlanCount, Progress, item_states, unplanned_activities
 from activities.planners import KIND_WORDS, Planner, planner_of, planners_around, planners_kept_by, planners_seen_by
 from activities.rhythms import RhythmState, rhythm_states
+from activities.views.plan_approval import may_approve
 from cppcc_office.shared.access import get_visible
 from cppcc_office.shared.workflow import Refused
 
@@ -68,6 +69,7 @@ def plans(request: HttpRequest) -> HttpResponse:
         "may_propose": bool(around) or bool(kept),
         "can_begin": year in years_to_plan(),
         "has_begun": year <= timezone.localdate().year,
+        "may_approve": may_approve(user),
     }
     return render(request, "plans/plans.html", page)
 

@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from activities.views import plans
+from activities.views import plan_approval, plans
 from cppcc_office.pages import summaries
 
 app_name = "plans"
 urlpatterns = [
     path("", plans.plans, name="plans"),
+    path("approval/", plan_approval.approval, name="approval"),
     path("start/", plans.plan_start, name="start"),
     path("propose/", plans.propose, name="propose"),
     path("<int:pk>/", plans.plan, name="plan"),

@@ -14,6 +14,8 @@ from activities.rhythms import due_rhythms
 from cppcc_office.pages.roles import Charge, Roles
 from cppcc_office.pages.templatetags.navigation import page_url
 
+TO_APPROVE = "等您审批的计划和总结"
+
 
 @dataclass(frozen=True)
 class Errand:
@@ -35,7 +37,7 @@ def plan_errands(roles: Roles) -> Iterator[tuple[str, list[Errand]]]:
     for model in (AnnualPlan, AnnualSummary):
         for action, states in (("approve", AnnualPaper.Status.SUBMITTED), ("edit", AnnualPaper.Status.RETURNED)):
             papers[action] += model.objects.open_to(user, action).filter(status=states).with_owner()
-    for action, title in (("approve", "等您审批的计划和总结"), ("edit", "被退回、等您修改的计划和总结")):
+    for action, title in (("approve", TO_APPROVE), ("edit", "被退回、等您修改的计划和总结")):
         rows = sorted(papers[action], key=lambda paper: (paper.submitted_on or today, paper.pk))
         errands = [Errand(str(row), row.get_absolute_url(), _about(row), _stands_in(row, roles)) for row in rows]
         yield title, errands

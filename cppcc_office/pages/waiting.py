@@ -9,7 +9,7 @@ from accounts.models import Suggestion
 from activities.models import Activity, ActivityOrganizer, JoinRequest
 from consultations.models import Minutes, SupervisionFinding, Topic
 from cppcc_office.pages.own_year.waiting import waiting_of
-from cppcc_office.pages.plan_waiting import Errand, plan_errands
+from cppcc_office.pages.plan_waiting import TO_APPROVE, Errand, plan_errands
 from cppcc_office.pages.roles import Charge, Roles
 from cppcc_office.pages.templatetags.navigation import page_url
 from cppcc_office.shared.totals import total_of, with_total
@@ -64,8 +64,8 @@ def queues_of(roles: Roles) -> list[Queue]:
         asked = Activity.objects.filter(pk__in=joins.filter(activity__in=correctable).values("activity"))
         found.append(_queue("有委员请求补入名单的记录", asked, roles, ""))
     for title, errands in plan_errands(roles):
-        page = page_url("plans:plans") if len(errands) > SHOWN else ""
-        found.append(Queue(title, len(errands), page, (), tuple(errands[:SHOWN])))
+        page = "plans:approval" if title == TO_APPROVE else "plans:plans" if len(errands) > SHOWN else ""
+        found.append(Queue(title, len(errands), page_url(page), (), tuple(errands[:SHOWN])))
     found += _consultation_queues(roles)
     if user.has_perm("accounts.change_suggestion"):
         unanswered = Suggestion.objects.filter(answer="").count()

@@ -5,12 +5,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 from django.utils import timezone
 from simple_history.utils import bulk_update_with_history
 
 from cppcc_office.shared.vouched import Vouched
-from cppcc_office.shared.workflow import REASON, Refused, Workflow, check_reason, why
+from cppcc_office.shared.workflow import REASON, Refused, Transition, Workflow, check_reason, why
 
 DECISION_FIELDS = ["status", "return_reason", "confirmed_by", "confirmed_at", "approved_by", "approved_at"]
 
@@ -38,27 +38,41 @@ def settle(row: Vouched, *, target: str, by: Any, reason: str = "") -> None:
         row.approved_by = row.approved_at = None
 
 
+def choose(
+    records: QuerySet, workflow: Workflow, action: str, *, ids: Collection[int], by: Any, reason: str = ""
+) -> Outcome:
+    """Of these records those on which `by` may take `action` now, locked; each other one is named with its state.
+
+    Their QuerySet knows `visible_to` and `open_to`. Two queries. Raises Refused when the reason is missing or too
+    long, and then nobody's record is touched.
+    """
+    line = line_of(workflow, action)
+    if REASON in line.requires and not reason.strip():
+        raise Refused(workflow.demands[REASON])
+    check_reason(reason)
+    rows = list(records.visible_to(by).select_for_update(of=("self",)).filter(pk__in=ids).order_by("pk"))
+    mine = records.model._default_manager.open_to(by, action).filter(pk__in=[row.pk for row in rows])
+    open_ids = set(mine.values_list("pk", flat=True))
+    outcome = Outcome(done=[row for row in rows if row.pk in open_ids])
+    for row in rows:
+        if row.pk not in open_ids:
+            outcome.refusals.append(f"“{row}”（{row.get_status_display()}）不能由您{line.label}，没有改动。")
+    if unknown := len(set(ids)) - len(rows):
+        outcome.refusals.append(f"有 {unknown} 条记录不存在或不归您办理，没有改动。")
+    return outcome
+
+
+def line_of(workflow: Workflow, action: str) -> Transition:
+    return next(line for line in workflow.transitions if line.action == action)
+
+
 @transaction.atomic
 def decide_many[Row: Vouched](
     model: type[Row], workflow: Workflow, action: str, *, ids: Collection[int], by: Any, reason: str = ""
 ) -> Outcome[Row]:
-    """All that may be decided are, in a fixed number of queries; the others are named with the reason.
-
-    The model's QuerySet knows `visible_to` and `open_to`, its rows keep their `steps`.
-    """
-    rows = list(model.objects.visible_to(by).select_for_update(of=("self",)).filter(pk__in=ids).order_by("pk"))
-    mine = model.objects.open_to(by, action).filter(pk__in=[row.pk for row in rows])
-    open_ids = set(mine.values_list("pk", flat=True))
-    line = next(line for line in workflow.transitions if line.action == action)
-    if REASON in line.requires and not reason.strip():
-        raise Refused(workflow.demands[REASON])
-    check_reason(reason)
-    outcome = Outcome(done=[row for row in rows if row.pk in open_ids])
-    for row in rows:
-        if row.pk not in open_ids:
-            outcome.refusals.append(f"“{row.title}”（{row.get_status_display()}）不能由您{line.label}，没有改动。")
-    if unknown := len(set(ids)) - len(rows):
-        outcome.refusals.append(f"有 {unknown} 条记录不存在或不归您办理，没有改动。")
+    """All that may be decided are, in a fixed number of queries; the others are named. The rows keep their `steps`."""
+    line = line_of(workflow, action)
+    outcome = choose(model._default_manager.all(), workflow, action, ids=ids, by=by, reason=reason)
     for row in outcome.done:
         settle(row, target=line.target, by=by, reason=reason)
     bulk_update_with_history(
