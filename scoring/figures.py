@@ -9,6 +9,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
+from django.utils import timezone
 
 from activities.models import Activity, ActivityKind, ActivityOrganizer
 from members.models import Member, Post
@@ -30,13 +31,13 @@ from scoring.sources.proposals import in_window
 from sectors.models import (
     Committee,
     ContactUnit,
-    Organization,
     ResidentDepartment,
     Sector,
     SectorGroup,
     SpecialCommittee,
 )
-from workstations.models import Attachment, Finding, Inspection, Workstation
+from workstations import coverage
+from workstations.models import Finding, Inspection, Workstation
 
 type Numbers = dict[str, Any]
 
@@ -180,21 +181,18 @@ def studio_figures(windows: Iterable[Window]) -> Numbers:
     unmet = Finding.objects.filter(inspection=OuterRef("pk"), is_met=False)
     latest = Inspection.objects.filter(workstation=OuterRef("workstation")).order_by("-inspected_on", "-pk")
     meeting_all = Inspection.objects.filter(~Exists(unmet), findings__isnull=False, pk=latest.values("pk")[:1])
-    communities = Organization.objects.filter(
-        kind__in=[Organization.Kind.COMMUNITY, Organization.Kind.VILLAGE], parent__isnull=False
-    )
+    closing = max((window.ends_on for window in windows), default=None)
+    day = closing or timezone.localdate()
     numbers: Numbers = {
-        "total": Workstation.objects.count(),
+        "total": Workstation.objects.valid_on(day).count(),
         "meeting_all_eleven": meeting_all.values("workstation").distinct().count(),
-        "communities": communities.count(),
-        "communities_without": sorted(communities.filter(workstations__isnull=True).values_list("name", flat=True)),
+        "communities": coverage.communities().count(),
+        "communities_without": sorted(coverage.communities_without(day).values_list("name", flat=True)),
     }
     for window in windows:
         numbers |= dict(_studio_year(window))
-    closing = max((window.ends_on for window in windows), default=None)
     if closing:
-        attached = Attachment.objects.valid_on(closing).filter(member=OuterRef("pk"))
-        numbers["members_in_office_without"] = Member.objects.in_office_on(closing).exclude(Exists(attached)).count()
+        numbers["members_in_office_without"] = coverage.members_without(closing).count()
     return numbers
 
 
@@ -210,7 +208,9 @@ def _studio_year(window: Window) -> Iterator[tuple[str, int]]:
         return
     busy = held.order_by().values("organizers__workstation").annotate(number=Count("pk")).filter(number__gte=4)
     totals = held.aggregate(visitors=Sum("received"), opinions=Sum("opinions"))
-    yield f"under_four_activities_{window.year}", Workstation.objects.count() - busy.count()
+    there = Workstation.objects.valid_on(window.ends_on)
+    under_four = there.exclude(pk__in=busy.values("organizers__workstation"))
+    yield f"under_four_activities_{window.year}", under_four.count()
     yield f"activities_{window.year}", held.count()
     yield f"visitors_{window.year}", totals["visitors"] or 0
     yield f"opinions_{window.year}", totals["opinions"] or 0

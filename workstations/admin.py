@@ -8,6 +8,7 @@ from accounts.office_admin import OfficeAdmin, OfficeInline, SlipsAdmin, year_fi
 from cppcc_office.shared.admin_site import Menu
 from workstations.models import (
     Attachment,
+    ChairpersonLink,
     Finding,
     Inspection,
     Standard,
@@ -23,11 +24,17 @@ DATES = ("starts_on", "ends_on")
 class AttachmentInline(OfficeInline):
     model = Attachment
     autocomplete_fields = ("member",)
+    fields = ("member", "is_lead", "led_from", "led_until", *DATES)
 
 
 class ContactInline(OfficeInline):
     model = WorkstationContact
     autocomplete_fields = ("user",)
+
+
+class ChairpersonInline(OfficeInline):
+    model = ChairpersonLink
+    autocomplete_fields = ("chairperson",)
 
 
 class InspectionInline(OfficeInline):
@@ -38,13 +45,50 @@ class InspectionInline(OfficeInline):
 
 @admin.register(Workstation)
 class WorkstationAdmin(OfficeAdmin):
+    """Withdrawing is no field to fill in: it needs a reason and is done on the workstation's own page."""
+
     menu, menu_order = Menu.WORKSTATIONS, 10
-    list_display = ("name", "form", "kind", "level", "location", "attached", "ends_on")
-    list_filter = ("form", "kind", "level", "location__parent")
-    search_fields = ("name", "location__name", "attachments__member__name")
-    autocomplete_fields = ("location",)
-    inlines = (AttachmentInline, ContactInline, InspectionInline)
-    export_columns = ("name", "form", "kind", "level", "location", "location__parent", "attached", *DATES)
+    list_display = ("name", "form", "kind", "level", "committee", "sector", "location", "attached", "ends_on")
+    list_filter = (
+        "form",
+        "kind",
+        "level",
+        "committee",
+        ("ends_on", admin.EmptyFieldListFilter),
+        "sector",
+        "location__parent",
+    )
+    search_fields = ("name", "location__name", "host__name", "outside_city", "attachments__member__name")
+    autocomplete_fields = ("location", "host", "sector", "committee")
+    readonly_fields = ("ends_on", "withdrawn_because", "withdrawn_by")
+    phone_fields = ("contact_phone",)
+    inlines = (AttachmentInline, ContactInline, ChairpersonInline, InspectionInline)
+    fieldsets = (
+        (None, {"fields": ("name", ("form", "kind"), ("level", "committee"), "sector")}),
+        ("地点", {"fields": ("location", "outside_city", "address", "host")}),
+        ("对外公布", {"fields": (("contact_name", "contact_phone"), "hours", "emphasis", "about")}),
+        ("挂牌和撤牌", {"fields": ("starts_on", ("ends_on", "withdrawn_because", "withdrawn_by"))}),
+    )
+    export_columns = (
+        "name",
+        "form",
+        "kind",
+        "level",
+        "committee",
+        "sector",
+        "location__parent",
+        "location",
+        "outside_city",
+        "address",
+        "host",
+        "contact_name",
+        "contact_phone",
+        "hours",
+        "emphasis_words",
+        "attached",
+        *DATES,
+        "withdrawn_because",
+    )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Workstation]:
         return super().get_queryset(request).annotate(members=Count("attachments", distinct=True))
@@ -53,14 +97,28 @@ class WorkstationAdmin(OfficeAdmin):
     def attached(self, workstation: Workstation) -> int:
         return workstation.members
 
+    @admin.display(description="服务重点")
+    def emphasis_words(self, workstation: Workstation) -> str:
+        return workstation.emphasis_words
+
 
 @admin.register(Attachment)
 class AttachmentAdmin(OfficeAdmin):
     menu, menu_order = Menu.WORKSTATIONS, 11
-    list_display = ("member", "workstation", *DATES)
-    list_filter = ("workstation__form", "workstation__level")
+    list_display = ("member", "workstation", "is_lead", *DATES)
+    list_filter = ("is_lead", "workstation__form", "workstation__level")
     search_fields = ("member__name", "^member__pinyin", "^member__initials", "workstation__name")
     autocomplete_fields = ("member", "workstation")
+    fields = ("workstation", "member", ("is_lead", "led_from", "led_until"), DATES)
+    export_columns = ("workstation", "member", "is_lead", "led_from", "led_until", *DATES)
+
+
+@admin.register(ChairpersonLink)
+class ChairpersonLinkAdmin(OfficeAdmin):
+    menu, menu_order = Menu.WORKSTATIONS, 13
+    list_display = ("workstation", "chairperson", *DATES)
+    search_fields = ("workstation__name", "chairperson__name", "^chairperson__pinyin", "^chairperson__initials")
+    autocomplete_fields = ("workstation", "chairperson")
 
 
 @admin.register(WorkstationContact)
@@ -120,6 +178,6 @@ class StandardAdmin(OfficeAdmin):
 @admin.register(WorkstationKind)
 class WorkstationKindAdmin(OfficeAdmin):
     menu, menu_order = Menu.REFERENCE, 41
-    list_display = ("order", "name")
+    list_display = ("order", "name", "emphasis")
     list_display_links = ("name",)
     search_fields = ("name",)

@@ -296,9 +296,13 @@ def _point_column(point: StandardPoint) -> Column:
 
 
 def form_of(text: str) -> str:
-    """委员工作室, 联络站 or 协商议事室, by the words of its form or name."""
+    """委员工作室, 联络站, 协商议事室 …, by the words of its form or name."""
     if "议事室" in text or "议事厅" in text:
         return Workstation.Form.ROOM
     if "联络站" in text or "工作站" in text:
         return Workstation.Form.STATION
+    if "联络组" in text:
+        return Workstation.Form.GROUP
+    if "实践中心" in text:
+        return Workstation.Form.CENTRE
     return Workstation.Form.STUDIO

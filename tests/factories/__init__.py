@@ -103,6 +103,7 @@ from tests.factories.sectors import (
 )
 from tests.factories.workstations import (
     AttachmentFactory,
+    ChairpersonLinkFactory,
     FindingFactory,
     InspectionFactory,
     StandardFactory,
@@ -110,6 +111,7 @@ from tests.factories.workstations import (
     WorkstationContactFactory,
     WorkstationFactory,
     WorkstationKindFactory,
+    WorkstationPhotoFactory,
 )
 
 __all__ = [
@@ -124,6 +126,7 @@ __all__ = [
     "AppraisalFactory",
     "AppraisalItemFactory",
     "AttachmentFactory",
+    "ChairpersonLinkFactory",
     "BatchFactory",
     "BatchFileFactory",
     "BookFactory",
@@ -202,6 +205,7 @@ __all__ = [
     "WorkstationContactFactory",
     "WorkstationFactory",
     "WorkstationKindFactory",
+    "WorkstationPhotoFactory",
     "consultation_of",
     "contribution_of",
     "announced_activity",

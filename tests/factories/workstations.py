@@ -2,6 +2,7 @@
 
 import datetime
 
+from django.core.files.base import ContentFile
 from factory import LazyFunction, Sequence, SubFactory
 from factory.django import DjangoModelFactory
 
@@ -9,6 +10,7 @@ from tests.factories.accounts import UserFactory
 from tests.factories.members import MemberFactory
 from workstations.models import (
     Attachment,
+    ChairpersonLink,
     Finding,
     Inspection,
     Standard,
@@ -16,6 +18,7 @@ from workstations.models import (
     Workstation,
     WorkstationContact,
     WorkstationKind,
+    WorkstationPhoto,
 )
 
 
@@ -48,6 +51,24 @@ class WorkstationContactFactory(DjangoModelFactory):
 
     workstation = SubFactory(WorkstationFactory)
     user = SubFactory(UserFactory)
+
+
+class ChairpersonLinkFactory(DjangoModelFactory):
+    class Meta:
+        model = ChairpersonLink
+
+    workstation = SubFactory(WorkstationFactory)
+    chairperson = SubFactory(MemberFactory)
+
+
+class WorkstationPhotoFactory(DjangoModelFactory):
+    class Meta:
+        model = WorkstationPhoto
+
+    workstation = SubFactory(WorkstationFactory)
+    image = LazyFunction(lambda: ContentFile(b"as good as a photo", "image.jpg"))
+    thumbnail = LazyFunction(lambda: ContentFile(b"as good as a photo", "thumbnail.jpg"))
+    uploaded_by = SubFactory(UserFactory)
 
 
 class StandardFactory(DjangoModelFactory):

@@ -2,9 +2,11 @@
 
 from workstations.models.register import (
     Attachment,
+    ChairpersonLink,
     Workstation,
     WorkstationContact,
     WorkstationKind,
+    WorkstationPhoto,
     workstations_attended_by,
     workstations_kept_by,
 )
@@ -12,6 +14,7 @@ from workstations.models.standard import Finding, Inspection, Standard, Standard
 
 __all__ = [
     "Attachment",
+    "ChairpersonLink",
     "Finding",
     "Inspection",
     "Standard",
@@ -19,6 +22,7 @@ __all__ = [
     "Workstation",
     "WorkstationContact",
     "WorkstationKind",
+    "WorkstationPhoto",
     "workstations_attended_by",
     "workstations_kept_by",
 ]

@@ -1,0 +1,1 @@
+"""What is done with workstations, one module for each noun."""
