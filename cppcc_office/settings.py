@@ -1,13 +1,17 @@
 """One file of settings, read from the environment; an empty environment is a safe installation on this machine.
 
-Production needs SITE_URL (https://…), DATABASE_URL and, with more than one machine, SECRET_KEY. See README.
+Production needs SITE_URL (https://…), DATABASE_URL and, on several machines, SECRET_KEY and FIELD_KEYS. See README.
 """
 
+import os
+from collections.abc import Callable
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import environ
+from cryptography.fernet import Fernet
 from django.core.management.utils import get_random_secret_key
 from django.utils.csp import CSP
 
@@ -21,16 +25,28 @@ VAR_DIR.mkdir(parents=True, exist_ok=True)
 DEBUG = env.bool("DEBUG", default=False)
 
 
-def _own_secret_key() -> str:
-    """A random key of this installation, made at the first start and kept beside its data."""
-    path = VAR_DIR / "secret_key"
+def _own_key(name: str, make: Callable[[], str]) -> str:
+    """A random key of this installation, made at the first start and kept beside its data.
+
+    Workers that start together agree on one: the file appears whole, and only where none is.
+    """
+    path = VAR_DIR / name
     if not path.exists():
-        path.touch(mode=0o600)
-        path.write_text(get_random_secret_key() + get_random_secret_key())
+        draft = VAR_DIR / f".{name}.{os.getpid()}"
+        draft.touch(mode=0o600)
+        draft.write_text(make())
+        with suppress(FileExistsError):
+            os.link(draft, path)
+        draft.unlink()
     return path.read_text().strip()
 
 
-SECRET_KEY = env.str("SECRET_KEY", default="") or _own_secret_key()
+SECRET_KEY = env.str("SECRET_KEY", default="") or _own_key(
+    "secret_key", lambda: get_random_secret_key() + get_random_secret_key()
+)
+# Encrypts names and phone numbers of private persons. The first key seals, all of them open; without them what was
+# sealed is lost, so they are kept apart from the copies of the database.
+FIELD_KEYS = env.list("FIELD_KEYS", default=[]) or [_own_key("field_key", lambda: Fernet.generate_key().decode())]
 
 # The address people type. https:// switches on secure cookies, HSTS and the redirect.
 SITE_URL = env.str("SITE_URL", default="http://127.0.0.1:8000").rstrip("/")

@@ -58,5 +58,6 @@ urlpatterns = [
     path("members/<int:pk>/record/docx/", record.duty_record_docx, name="duty_record_docx"),
     path("members/<int:pk>/targets/", own_year.targets_of_member, name="member_targets"),
     path("duties/", include("duties.urls")),
+    path("workstations/", include("workstations.service_urls")),
     path("plans/", include("cppcc_office.pages.plan_urls")),
 ]

@@ -6,6 +6,7 @@ from django.http import HttpRequest
 
 from accounts.office_admin import OfficeAdmin, OfficeInline, SlipsAdmin, year_filter
 from cppcc_office.shared.admin_site import Menu
+from workstations import service_admin  # noqa: F401 - the other half of the menu
 from workstations.models import (
     Attachment,
     ChairpersonLink,

@@ -9,7 +9,6 @@ from django.utils import timezone
 from accounts.models import User
 from activities.behalf import NAMES, Behalf
 from consultations.actions.events import Event, kept_names
-from consultations.forms.words import OfficeWords, day_field
 from consultations.models import (
     Brand,
     Consultation,
@@ -20,6 +19,7 @@ from consultations.models import (
     TakingPart,
     TopicKind,
 )
+from cppcc_office.shared.words import OfficeWords, day_field
 from sectors.models import Organization
 
 TIME = forms.TimeInput(attrs={"type": "time"}, format="%H:%M")

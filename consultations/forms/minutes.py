@@ -2,8 +2,8 @@
 
 from django import forms
 
-from consultations.forms.words import OfficeWords, day_field
 from consultations.models import Minutes
+from cppcc_office.shared.words import OfficeWords, day_field
 
 
 class MinutesForm(OfficeWords, forms.ModelForm):

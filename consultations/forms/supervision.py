@@ -8,8 +8,8 @@ from django.forms import inlineformset_factory
 from accounts.models import User
 from activities.models import ActivityKind
 from consultations.forms.held import EventForm
-from consultations.forms.words import OfficeWords, day_field
 from consultations.models import Appraisal, AppraisalItem, LookBack, SupervisionFinding, SupervisionVisit, TopicKind
+from cppcc_office.shared.words import OfficeWords, day_field
 from sectors.models import Organization
 
 

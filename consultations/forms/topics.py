@@ -5,9 +5,9 @@ from typing import Any
 from django import forms
 
 from accounts.models import User
-from consultations.forms.words import OfficeWords
 from consultations.models import ConsultationForm, PlannedTopic, Topic, TopicCall
 from consultations.sources import Source, sources_of
+from cppcc_office.shared.words import OfficeWords
 from sectors.models import SectorGroup, SpecialCommittee
 from workstations.models import Workstation
 

@@ -13,6 +13,7 @@ from workstations.models import (
     ChairpersonLink,
     Finding,
     Inspection,
+    ServiceRecord,
     Standard,
     StandardPoint,
     Workstation,
@@ -103,3 +104,14 @@ class FindingFactory(DjangoModelFactory):
     inspection = SubFactory(InspectionFactory)
     point = LazyFunction(lambda: StandardPoint.objects.first() or StandardPointFactory())
     is_met = True
+
+
+class ServiceRecordFactory(DjangoModelFactory):
+    class Meta:
+        model = ServiceRecord
+
+    workstation = SubFactory(WorkstationFactory)
+    held_on = datetime.date(2020, 6, 1)
+    people = 2
+    matter = "反映小区路灯不亮"
+    recorded_by = SubFactory(UserFactory)

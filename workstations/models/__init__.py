@@ -10,6 +10,7 @@ from workstations.models.register import (
     workstations_attended_by,
     workstations_kept_by,
 )
+from workstations.models.service import ServiceRecord
 from workstations.models.standard import Finding, Inspection, Standard, StandardPoint
 
 __all__ = [
@@ -17,6 +18,7 @@ __all__ = [
     "ChairpersonLink",
     "Finding",
     "Inspection",
+    "ServiceRecord",
     "Standard",
     "StandardPoint",
     "Workstation",

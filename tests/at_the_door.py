@@ -1,0 +1,15 @@
+"""What of workstations' service and of the matters people bring the small office of tests/world.py holds."""
+
+from django.db.models import Model
+
+from accounts.models import User
+from tests.factories import ServiceRecordFactory
+from workstations.models import Workstation
+
+
+def objects(workstation: Workstation, other_workstation: Workstation, other_user: User) -> dict[str, Model]:
+    """Of the workstation the contact keeps, entered by somebody else; `other_…` of another."""
+    return {
+        "service": ServiceRecordFactory(workstation=workstation, recorded_by=other_user),
+        "other_service": ServiceRecordFactory(workstation=other_workstation, recorded_by=other_user),
+    }
