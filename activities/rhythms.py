@@ -6,9 +6,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from django.db.models import Q
+from django.urls import reverse
 
-from activities.models import Activity, ActivityOrganizer, Rhythm
-from activities.planners import Planner
+from activities.models import Activity, ActivityOrganizer, Rhythm, RhythmExcuse
+from activities.planners import OFFICE, Planner, owned_by
 
 _S = Activity.Status
 HELD = (_S.HELD, _S.RECORDED, _S.CONFIRMED, _S.APPROVED)  # a reminder asks whether it was held, not whether it counts
@@ -34,10 +35,21 @@ class RhythmState:
     period: Period
     held: int
     today: datetime.date
+    excuse: RhythmExcuse | None = None
 
     @property
     def missing(self) -> int:
-        return max(self.rhythm.times - self.held, 0)
+        """How many are still owed; nothing once it was said why it could not be held."""
+        return 0 if self.excuse else max(self.rhythm.times - self.held, 0)
+
+    @property
+    def can_be_excused(self) -> bool:
+        """Begun and short; also to rewrite what was said."""
+        return self.held < self.rhythm.times and self.today >= self.period.starts_on
+
+    @property
+    def address(self) -> str:
+        return reverse("plans:rhythm", args=[self.rhythm.pk, self.planner.key, self.period.starts_on.isoformat()])
 
     @property
     def is_overdue(self) -> bool:
@@ -52,6 +64,8 @@ class RhythmState:
     @property
     def badge(self) -> tuple[str, str]:
         """Word and tone."""
+        if self.excuse:
+            return "已说明", ""
         if not self.missing:
             return "完成", "good"
         if self.is_overdue:
@@ -61,10 +75,12 @@ class RhythmState:
     @property
     def by_when(self) -> str:
         """What is missing and by when it is still possible."""
+        if self.excuse:
+            return f"没有开展：{self.excuse.reason}"
         if not self.missing:
             return ""
         if self.is_overdue:
-            return f"缺 {self.missing} 次；已经开展的请补登记"
+            return f"缺 {self.missing} 次；已经开展的请补登记，确实没有开展的请说明原因"
         return f"还缺 {self.missing} 次，{self.period.ends_on:%-m月%-d日}前还可以完成"
 
 
@@ -81,13 +97,14 @@ def periods_of(rhythm: Rhythm, year: int) -> Iterator[Period]:
 
 
 def rhythm_states(planners: Iterable[Planner], years: Iterable[int], today: datetime.date) -> list[RhythmState]:
-    """Every period of these years for everybody a rhythm applies to; three queries, or one when there are none."""
+    """Every period of these years for everybody a rhythm applies to; four queries, or one when there are none."""
     planners, years = list(planners), sorted(years)
     rhythms = list(Rhythm.objects.filter(is_active=True, who__in={one.field for one in planners}))
     if not rhythms:
         return []
     kinds = _kinds_of(rhythms)
     held = _held(planners, years)
+    excuses = _excuses(planners, years)
     found = []
     for planner in planners:
         for rhythm in (one for one in rhythms if one.who == planner.field):
@@ -97,7 +114,8 @@ def rhythm_states(planners: Iterable[Planner], years: Iterable[int], today: date
                     for (kind, day), count in held.get(planner.key, {}).items()
                     if period.starts_on <= day <= period.ends_on and (not kinds[rhythm.pk] or kind in kinds[rhythm.pk])
                 )
-                found.append(RhythmState(rhythm, planner, period, number, today))
+                excuse = excuses.get((rhythm.pk, planner.key, period.starts_on))
+                found.append(RhythmState(rhythm, planner, period, number, today, excuse))
     return found
 
 
@@ -106,12 +124,37 @@ def due_rhythms(planners: Iterable[Planner], today: datetime.date) -> list[Rhyth
     return [state for state in rhythm_states(planners, [today.year - 1, today.year], today) if state.is_due]
 
 
+def state_of(
+    rhythm: Rhythm, planner: Planner, period_starts_on: datetime.date, today: datetime.date
+) -> RhythmState | None:
+    """One period of one rhythm for one planner; None when it is not asked for."""
+    states = rhythm_states([planner], [period_starts_on.year], today)
+    return next(
+        (one for one in states if one.rhythm == rhythm and one.period.starts_on == period_starts_on),
+        None,
+    )
+
+
 def _kinds_of(rhythms: list[Rhythm]) -> dict[int, set[int]]:
     found: dict[int, set[int]] = {rhythm.pk: set() for rhythm in rhythms}
     pairs = Rhythm.kinds.through.objects.filter(rhythm__in=found).values_list("rhythm_id", "activitykind_id")
     for rhythm, kind in pairs:
         found[rhythm].add(kind)
     return found
+
+
+def _excuses(planners: list[Planner], years: list[int]) -> dict[tuple[int, str, datetime.date], RhythmExcuse]:
+    """What was said why something was not held, by rhythm, planner and first day of the period; one query."""
+    rows = RhythmExcuse.objects.filter(owned_by(planners), period_starts_on__year__range=(years[0], years[-1]))
+    return {
+        (row.rhythm_id, _key(row.group_id, row.special_committee_id, row.workstation_id), row.period_starts_on): row
+        for row in rows
+    }
+
+
+def _key(group: int | None, committee: int | None, station: int | None) -> str:
+    named = {"group": group, "special_committee": committee, "workstation": station}
+    return next((f"{name}:{pk}" for name, pk in named.items() if pk), OFFICE)
 
 
 def _held(planners: list[Planner], years: list[int]) -> dict[str, Counter[tuple[int, datetime.date]]]:
@@ -126,14 +169,5 @@ def _held(planners: list[Planner], years: list[int]) -> dict[str, Counter[tuple[
     for group, committee, station, kind, day in rows.values_list(
         "group_id", "special_committee_id", "workstation_id", "activity__kind_id", "activity__held_on"
     ):
-        key = (
-            f"group:{group}"
-            if group
-            else f"special_committee:{committee}"
-            if committee
-            else f"workstation:{station}"
-            if station
-            else "office"
-        )
-        found.setdefault(key, Counter())[kind, day] += 1
+        found.setdefault(_key(group, committee, station), Counter())[kind, day] += 1
     return found

@@ -1,5 +1,6 @@
 """A small office with one row of everything, and one account that stands in it as its role says."""
 
+import datetime
 from typing import Any
 
 from django.apps import apps
@@ -59,6 +60,7 @@ class World:
             "other_file": factories.activity_file(factories.group_activity(other_group), other_user),
             "said": approved.comments.create(by=other_user, text="很有收获"),
             "photo": _photo_of(approved, other_user),
+            "rhythm": factories.RhythmFactory(who="office", per="month", starts_on=datetime.date(2026, 1, 1)),
             **own_year.objects(self.user, group, colleague, other_member, other_user),
             **consulting.objects(self.user, group, colleague, other_member, other_user, other_group),
             **at_the_door.objects(workstation, other_workstation, other_user),

@@ -9,7 +9,7 @@ from activities.models.papers import AnnualPaper, AnnualPlan, AnnualSummary
 from activities.models.people import Guest, Participation, SittingPresence
 from activities.models.plans import PlanItem, PlanPartner
 from activities.models.record import ActivityDraft, ActivityPhoto, ActivityStep, JoinRequest
-from activities.models.rhythms import Rhythm
+from activities.models.rhythms import Rhythm, RhythmExcuse
 from activities.models.sittings import Sitting
 
 __all__ = [
@@ -33,6 +33,7 @@ __all__ = [
     "PlanItem",
     "PlanPartner",
     "Rhythm",
+    "RhythmExcuse",
     "Sitting",
     "SittingPresence",
 ]

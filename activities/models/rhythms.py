@@ -1,11 +1,15 @@
-"""工作节奏: how often something has to be held."""
+"""工作节奏: how often something has to be held, and why it was not in one period."""
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
 from activities.models.kinds import ActivityKind
+from cppcc_office.shared.exactly_one import exactly_one
 from cppcc_office.shared.history import history
+from sectors.models import SectorGroup, SpecialCommittee
+from workstations.models import Workstation
 
 
 class Rhythm(models.Model):
@@ -51,3 +55,59 @@ class Rhythm(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class RhythmExcuse(models.Model):
+    """免于开展的说明: why somebody did not hold what a rhythm asks for in one period; it is then no longer overdue."""
+
+    rhythm = models.ForeignKey(Rhythm, models.CASCADE, related_name="excuses", verbose_name="工作节奏")
+    group = models.ForeignKey(
+        SectorGroup, models.CASCADE, null=True, blank=True, related_name="+", verbose_name="界别（联组）"
+    )
+    special_committee = models.ForeignKey(
+        SpecialCommittee, models.CASCADE, null=True, blank=True, related_name="+", verbose_name="专委会"
+    )
+    workstation = models.ForeignKey(
+        Workstation, models.CASCADE, null=True, blank=True, related_name="+", verbose_name="工作室"
+    )
+    is_office = models.BooleanField("政协机关", default=False)
+    period_starts_on = models.DateField("周期从哪天起")
+    reason = models.CharField("没有开展的原因", max_length=200)
+    given_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="说明人", editable=False
+    )
+    given_at = models.DateTimeField("说明时间", auto_now_add=True)
+
+    history = history("act_rhythmexcuse_history")
+
+    class Meta:
+        db_table = "activities_rhythmexcuse"
+        verbose_name = verbose_name_plural = "定期工作未开展的说明"
+        ordering = ["-period_starts_on", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=exactly_one("group", "special_committee", "workstation", flag="is_office"),
+                name="act_excuse_exactly_one",
+                violation_error_message="请在界别（联组）、专委会、工作室、政协机关中填写一个，并且只填一个。",
+            ),
+            models.CheckConstraint(
+                condition=~Q(reason=""), name="act_excuse_reason", violation_error_message="请写明原因。"
+            ),
+            *(
+                models.UniqueConstraint(
+                    fields=["rhythm", owner, "period_starts_on"],
+                    condition=Q(is_office=True) if owner == "is_office" else Q(**{f"{owner}__isnull": False}),
+                    name=f"act_excuse_once_{short}",
+                    violation_error_message="这个周期已经说明过。",
+                )
+                for owner, short in (
+                    ("group", "group"),
+                    ("special_committee", "special"),
+                    ("workstation", "station"),
+                    ("is_office", "office"),
+                )
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.rhythm}：{self.reason}"

@@ -124,6 +124,7 @@ def _plan_page(request: HttpRequest, plan: AnnualPlan) -> dict[str, Any]:
         "ties": PaperDuty.KEEPER in duties or PaperDuty.OFFICE in duties or PaperDuty.GUIDE in duties,
         "tie_items": [state.item for state in states if state.item.stage == _STAGE.PLANNED],
         "edits": edits,
+        "keeps": PaperDuty.KEEPER in duties,
         "adjusts": "adjust" in offered,
         "proposes": "propose" in offered,
         "begins": _to_begin(plan, planner, states, user, today) if not edits else set(),

@@ -2,13 +2,15 @@
 
 from django.urls import path
 
-from activities.views import plan_approval, plans
+from activities.views import plan_approval, plans, rhythms
 from cppcc_office.pages import summaries
 
 app_name = "plans"
 urlpatterns = [
     path("", plans.plans, name="plans"),
     path("approval/", plan_approval.approval, name="approval"),
+    path("rhythms/<int:pk>/<str:owner>/<str:start>/", rhythms.rhythm_period, name="rhythm"),
+    path("rhythms/<int:pk>/<str:owner>/<str:start>/withdraw/", rhythms.rhythm_withdraw, name="rhythm_withdraw"),
     path("start/", plans.plan_start, name="start"),
     path("propose/", plans.propose, name="propose"),
     path("<int:pk>/", plans.plan, name="plan"),

@@ -12,7 +12,6 @@ from activities.plan_year import Progress, item_states
 from activities.planners import THE_OFFICE, Planner, owned_by, planner_of
 from activities.rhythms import due_rhythms
 from cppcc_office.pages.roles import Charge, Roles
-from cppcc_office.pages.templatetags.navigation import page_url
 
 TO_APPROVE = "等您审批的计划和总结"
 
@@ -45,7 +44,7 @@ def plan_errands(roles: Roles) -> Iterator[tuple[str, list[Errand]]]:
     due = [
         Errand(
             f"{state.planner.name}：{state.period.words}“{state.rhythm.name}”",
-            page_url("activities:log"),
+            state.address,
             ("已逾期，" if state.is_overdue else "") + state.by_when,
             _stands_in_for(state.planner, roles),
         )

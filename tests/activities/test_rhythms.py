@@ -3,13 +3,17 @@
 import datetime
 
 import pytest
+from django.core.exceptions import PermissionDenied
+from django.urls import reverse
 from django.utils import timezone
 
-from activities.models import Activity, ActivityOrganizer, Rhythm
+from activities.actions.rhythms import excuse_rhythm
+from activities.models import Activity, ActivityOrganizer, Rhythm, RhythmExcuse
 from activities.planners import Planner
-from activities.rhythms import due_rhythms, rhythm_states
+from activities.rhythms import due_rhythms, rhythm_states, state_of
 from cppcc_office.pages.plan_waiting import plan_errands
 from cppcc_office.pages.roles import roles_of
+from cppcc_office.shared.workflow import Refused
 from tests.factories import (
     ActivityFactory,
     DeputyFactory,
@@ -19,6 +23,7 @@ from tests.factories import (
     kind_named,
     make_user,
 )
+from workstations.models import workstations_kept_by
 
 pytestmark = pytest.mark.django_db
 
@@ -99,7 +104,55 @@ def test_the_office_meets_monthly(django_assert_max_num_queries):
     RhythmFactory(who=Rhythm.Who.OFFICE, per=Rhythm.Per.MONTH, starts_on=LONG_AGO)
     today = timezone.localdate()
     held(datetime.date(2020, 3, 5), "机关组织的会议", is_office=True)
-    with django_assert_max_num_queries(3):
+    with django_assert_max_num_queries(4):
         states = rhythm_states([Planner("office", None, "政协机关")], [2020], today)
     assert [one.held for one in states][:4] == [0, 0, 1, 0]
     assert Activity.objects.count() == 1
+
+
+def test_a_missed_period_is_excused_with_a_reason_and_asked_for_again_when_that_is_taken_back(sign_in):
+    """HK5: overdue ones show; what could not be held is explained once and reminds nobody any more."""
+    rhythm = RhythmFactory(who=Rhythm.Who.WORKSTATION, per=Rhythm.Per.MONTH, starts_on=LONG_AGO)
+    contact = make_user("contact")
+    station = workstations_kept_by(contact).get()
+    planner = Planner("workstation", station.pk, station.name)
+    today = timezone.localdate()
+    last = today.replace(day=1) - datetime.timedelta(days=1)
+    period = last.replace(day=1)
+    client, url = sign_in(contact), reverse("plans:rhythm", args=[rhythm.pk, planner.key, period.isoformat()])
+    assert any(one.period.starts_on == period for one in due_rhythms([planner], today))
+    assert "确实没有开展的" in client.get(url).text
+    assert "请写明原因。" in client.post(url, {"reason": " "}).text
+    client.post(url, {"reason": "遇汛期停办"})
+    state = state_of(rhythm, planner, period, today)
+    assert (state.badge[0], state.by_when, state.is_overdue) == ("已说明", "没有开展：遇汛期停办", False)
+    assert not any(one.period.starts_on == period for one in due_rhythms([planner], today))
+    client.post(url, {"reason": "遇汛期停办，已并入本月"})
+    excuse = RhythmExcuse.objects.get()
+    assert (excuse.reason, excuse.given_by, excuse.history.count()) == ("遇汛期停办，已并入本月", contact, 2)
+    client.post(f"{url}withdraw/")
+    assert any(one.period.starts_on == period for one in due_rhythms([planner], today))
+    assert RhythmExcuse.history.first().history_change_reason == "撤回说明"
+
+
+def test_only_who_answers_for_it_excuses_and_only_what_is_missing(sign_in):
+    rhythm = RhythmFactory(who=Rhythm.Who.OFFICE, per=Rhythm.Per.MONTH, starts_on=LONG_AGO)
+    office, planner = make_user("secretariat"), Planner("office", None, "政协机关")
+    march = datetime.date(2020, 3, 1)
+    held(datetime.date(2020, 3, 5), "机关组织的会议", is_office=True)
+    with pytest.raises(PermissionDenied):
+        excuse_rhythm(rhythm=rhythm, planner=planner, period_starts_on=march, reason="忙", by=make_user("contact"))
+    for start, sentence in (
+        (march, "这个周期已经完成，不需要说明。"),
+        (datetime.date(2020, 3, 2), "这项定期工作没有这个周期。"),
+        (timezone.localdate().replace(month=12, day=1) + datetime.timedelta(days=31), "这个周期还没有开始。"),
+    ):
+        with pytest.raises(Refused) as refused:
+            excuse_rhythm(rhythm=rhythm, planner=planner, period_starts_on=start, reason="忙", by=office)
+        assert refused.value.sentence == sentence
+    url = reverse("plans:rhythm", args=[rhythm.pk, "office", "2020-04-01"])
+    assert sign_in("convener").get(url).status_code == 404
+    client = sign_in(office)
+    assert client.get(url).status_code == 200
+    for wrong in (("office", "2020-04-02"), ("office", "春天"), ("group:99999", "2020-04-01")):
+        assert client.get(reverse("plans:rhythm", args=[rhythm.pk, *wrong])).status_code == 404
