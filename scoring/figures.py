@@ -37,7 +37,8 @@ from sectors.models import (
     SpecialCommittee,
 )
 from workstations import coverage
-from workstations.models import Finding, Inspection, Workstation
+from workstations.models import Workstation
+from workstations.standing import records_of
 
 type Numbers = dict[str, Any]
 
@@ -178,14 +179,12 @@ def point_figures(groups: Board, members: Board) -> Numbers:
 
 def studio_figures(windows: Iterable[Window]) -> Numbers:
     """Workstations and the communities they should reach; what belongs to a year carries the year in its key."""
-    unmet = Finding.objects.filter(inspection=OuterRef("pk"), is_met=False)
-    latest = Inspection.objects.filter(workstation=OuterRef("workstation")).order_by("-inspected_on", "-pk")
-    meeting_all = Inspection.objects.filter(~Exists(unmet), findings__isnull=False, pk=latest.values("pk")[:1])
     closing = max((window.ends_on for window in windows), default=None)
     day = closing or timezone.localdate()
+    stations = Workstation.objects.valid_on(day)
     numbers: Numbers = {
-        "total": Workstation.objects.valid_on(day).count(),
-        "meeting_all_eleven": meeting_all.values("workstation").distinct().count(),
+        "total": stations.count(),
+        "meeting_all_eleven": sum(one.is_up_to_standard for one in records_of(stations).standings().values()),
         "communities": coverage.communities().count(),
         "communities_without": sorted(coverage.communities_without(day).values_list("name", flat=True)),
     }

@@ -1,12 +1,14 @@
 """Workstations in the admin site: who is attached, what inspections found, and the standards they are held to."""
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.db.models import Count, Q, QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 
 from accounts.office_admin import OfficeAdmin, OfficeInline, SlipsAdmin, year_filter
 from cppcc_office.shared.admin_site import Menu
 from workstations import service_admin  # noqa: F401 - the other half of the menu
+from workstations.actions.standards import copy_as_new_version, put_in_force, take_out_of_force
 from workstations.models import (
     Attachment,
     ChairpersonLink,
@@ -132,19 +134,45 @@ class WorkstationContactAdmin(SlipsAdmin, OfficeAdmin):
 
 class FindingInline(OfficeInline):
     model = Finding
-    fields = ("point", "is_met")
+    fields = ("point", "is_met", "remark", "answer", "answer_due_on")
 
 
 @admin.register(Inspection)
 class InspectionAdmin(OfficeAdmin):
     menu, menu_order = Menu.WORKSTATIONS, 20
-    list_display = ("workstation", "inspected_on", "inspector", "standard", "met_points", "reported_activities")
-    list_filter = (year_filter("inspected_on"), "standard")
+    list_display = (
+        "workstation",
+        "inspected_on",
+        "kind",
+        "status",
+        "inspector",
+        "standard",
+        "met_points",
+        "recheck_on",
+    )
+    list_filter = (year_filter("inspected_on"), "kind", "status", "standard")
     date_hierarchy = "inspected_on"
+    fields = (
+        ("workstation", "standard"),
+        ("kind", "status"),
+        ("inspected_on", "inspector", "recheck_on"),
+        "remark",
+        "reported_activities",
+    )
     search_fields = ("workstation__name", "inspector")
     autocomplete_fields = ("workstation",)
     inlines = (FindingInline,)
-    export_columns = ("workstation", "inspected_on", "inspector", "standard", "met_points", "reported_activities")
+    export_columns = (
+        "workstation",
+        "inspected_on",
+        "kind",
+        "status",
+        "inspector",
+        "standard",
+        "met_points",
+        "recheck_on",
+        "reported_activities",
+    )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Inspection]:
         points = Count("findings")
@@ -158,22 +186,70 @@ class InspectionAdmin(OfficeAdmin):
 
 class StandardPointInline(OfficeInline):
     model = StandardPoint
+    fields = ("order", "section", "name", "asks", "needs_photo", "valid_months")
+
+    def has_add_permission(self, request: HttpRequest, obj: Standard | None = None) -> bool:
+        return super().has_add_permission(request, obj) and not _is_used(obj)
+
+    def has_change_permission(self, request: HttpRequest, obj: Standard | None = None) -> bool:
+        return super().has_change_permission(request, obj) and not _is_used(obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Standard | None = None) -> bool:
+        return super().has_delete_permission(request, obj) and not _is_used(obj)
+
+
+def _is_used(standard: Standard | None) -> bool:
+    return standard is not None and standard.is_used
 
 
 @admin.register(Standard)
 class StandardAdmin(OfficeAdmin):
+    """A version that has been inspected by is read only: what was found was found by its very words."""
+
     menu, menu_order = Menu.REFERENCE, 40
-    list_display = ("name", "version", "is_in_force", "point_count")
+    list_display = ("name", "version", "is_in_force", "point_count", "inspection_count")
     list_filter = ("is_in_force",)
     search_fields = ("name",)
     inlines = (StandardPointInline,)
+    actions = ("copy_selected", "put_in_force_selected", "take_out_of_force_selected")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Standard]:
-        return super().get_queryset(request).annotate(number_of_points=Count("points"))
+        rows = super().get_queryset(request)
+        points, inspections = Count("points", distinct=True), Count("inspections", distinct=True)
+        return rows.annotate(number_of_points=points, number_of_inspections=inspections)
 
-    @admin.display(description="条数")
+    def has_change_permission(self, request: HttpRequest, obj: Standard | None = None) -> bool:
+        return super().has_change_permission(request, obj) and not _is_used(obj)
+
+    @admin.display(description="条数", ordering="number_of_points")
     def point_count(self, standard: Standard) -> int:
         return standard.number_of_points
+
+    @admin.display(description="已检查", ordering="number_of_inspections")
+    def inspection_count(self, standard: Standard) -> str:
+        return f"{standard.number_of_inspections} 次"
+
+    @admin.action(description="复制为新版本", permissions=["add"])
+    def copy_selected(self, request: HttpRequest, queryset: QuerySet[Standard]) -> HttpResponse | None:
+        """To the form of the new version when one was chosen."""
+        copies = [copy_as_new_version(standard=standard) for standard in queryset]
+        for copy in copies:
+            self.message_user(request, f"已复制为“{copy}”，改好以后设为现行。", messages.SUCCESS)
+        if len(copies) == 1:
+            return redirect("admin:workstations_standard_change", copies[0].pk)
+        return None
+
+    @admin.action(description="设为现行", permissions=["change"])
+    def put_in_force_selected(self, request: HttpRequest, queryset: QuerySet[Standard]) -> None:
+        for standard in queryset:
+            put_in_force(standard=standard)
+            self.message_user(request, f"“{standard}”已设为现行，同名的其他版本已停用。", messages.SUCCESS)
+
+    @admin.action(description="停用", permissions=["change"])
+    def take_out_of_force_selected(self, request: HttpRequest, queryset: QuerySet[Standard]) -> None:
+        for standard in queryset:
+            take_out_of_force(standard=standard)
+            self.message_user(request, f"“{standard}”已停用，检查结果不变。", messages.SUCCESS)
 
 
 @admin.register(WorkstationKind)

@@ -143,20 +143,23 @@ class WorkstationLedger(Ledger):
     @classmethod
     def layout(cls) -> Layout:
         """The fixed columns and one for each point of the standard in force."""
-        points = StandardPoint.objects.filter(standard__is_in_force=True)
+        points = StandardPoint.objects.filter(standard=Standard.objects.in_force().first())
         return Layout(cls.key, cls.title, (*cls.columns, *(_point_column(point) for point in points)), cls.clue)
 
     def load(self) -> None:
         self.roster = Roster.load()
         self.organizations = Organizations()
         self.kinds = {squeeze(kind.name): kind for kind in WorkstationKind.objects.all()}
-        self.standard = Standard.objects.filter(is_in_force=True).order_by("-version", "pk").first()
+        self.standard = Standard.objects.in_force().first()
         self.points = list(self.standard.points.all()) if self.standard else []
         self.known = {squeeze(w.name): w for w in Workstation.objects.select_related("location__parent", "kind")}
         self.attached: dict[int, list[Attachment]] = defaultdict(list)
         for attachment in Attachment.objects.filter(ends_on__isnull=True):
             self.attached[attachment.workstation_id].append(attachment)
-        self.inspections = {(i.workstation_id, i.inspected_on): i for i in Inspection.objects.all()}
+        standing = Inspection.objects.filter(kind=Inspection.Kind.OFFICE).exclude(status=Inspection.Status.WITHDRAWN)
+        self.inspections = {
+            (i.workstation_id, i.inspected_on): i for i in standing.prefetch_related("standard__points")
+        }
         self.findings: dict[int, list[Finding]] = defaultdict(list)
         for finding in Finding.objects.select_related("point"):
             self.findings[finding.inspection_id].append(finding)
@@ -230,14 +233,18 @@ class WorkstationLedger(Ledger):
     def _write_inspection(self, row: Row, station: Workstation, day: datetime.date) -> None:
         facts = {"inspector": row["inspector"] or "", "reported_activities": row["reported"]}
         inspection = self.inspections.get((station.pk, day)) if station.pk else None
+        if inspection is not None and inspection.is_under_way:
+            row.warn("inspected_on", "这一天的检查正在进行，表里的检查结果没有登记。")
+            return
         if inspection is None:
             inspection = Inspection(workstation=station, standard=self.standard, inspected_on=day, **facts)
             self.changes.create(inspection, row)
         else:
             self.changes.update(inspection, row, **{k: v for k, v in facts.items() if v not in (None, "")})
+        points = self.points if inspection.standard == self.standard else inspection.standard.points.all()
         wanted = {
             point.pk: Finding(inspection=inspection, point=point, is_met=bool(row[_POINT + point.name]))
-            for point in self.points
+            for point in points
             if row.has(_POINT + point.name)
         }
         self.changes.match(
@@ -275,8 +282,8 @@ class WorkstationLedger(Ledger):
 
 def _point_column(point: StandardPoint) -> Column:
     """固定场所; for the wall also 五上墙 over 工作制度, and 工作制度 上墙."""
-    part, bare = point.get_part_display(), point.name.removesuffix("上墙")
-    on_wall = point.part == StandardPoint.Part.WALL
+    part, bare = point.section, point.name.removesuffix("上墙")
+    on_wall = "墙" in point.section or point.name.endswith("上墙")
     aliases = [f"{part}{point.name}", f"{part}{bare}"]
     aliases += [f"{bare}上墙", f"上墙{bare}", f"墙上{bare}"] if on_wall else [f"有{bare}", f"有无{bare}", f"{bare}有无"]
     aliases += _POINT_WORDS.get(point.name, "").split()

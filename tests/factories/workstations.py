@@ -84,7 +84,7 @@ class StandardPointFactory(DjangoModelFactory):
         model = StandardPoint
 
     standard = SubFactory(StandardFactory)
-    part = StandardPoint.Part.HAVE
+    section = "六有"
     name = Sequence(lambda n: f"第{n}条")
 
 

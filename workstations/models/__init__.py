@@ -1,5 +1,12 @@
 """Workstations, the standard they are held to, and their service."""
 
+from workstations.models.inspections import (
+    Finding,
+    FindingPhoto,
+    Inspection,
+    stations_inspected_by,
+    stations_seen_by,
+)
 from workstations.models.register import (
     Attachment,
     ChairpersonLink,
@@ -11,12 +18,13 @@ from workstations.models.register import (
     workstations_kept_by,
 )
 from workstations.models.service import ServiceRecord
-from workstations.models.standard import Finding, Inspection, Standard, StandardPoint
+from workstations.models.standard import Standard, StandardPoint
 
 __all__ = [
     "Attachment",
     "ChairpersonLink",
     "Finding",
+    "FindingPhoto",
     "Inspection",
     "ServiceRecord",
     "Standard",
@@ -25,6 +33,8 @@ __all__ = [
     "WorkstationContact",
     "WorkstationKind",
     "WorkstationPhoto",
+    "stations_inspected_by",
+    "stations_seen_by",
     "workstations_attended_by",
     "workstations_kept_by",
 ]

@@ -1,9 +1,17 @@
-"""The standard workstations are held to, and what inspections found."""
+"""The standard workstations are held to: a versioned list of points, each in a section of the list's own."""
+
+import calendar
+import datetime
 
 from django.db import models
 
 from cppcc_office.shared.history import history
-from workstations.models.register import Workstation
+
+
+class StandardQuerySet(models.QuerySet):
+    def in_force(self) -> "StandardQuerySet":
+        """The newest first; imports and new inspections take the first."""
+        return self.filter(is_in_force=True).order_by("-version", "pk")
 
 
 class Standard(models.Model):
@@ -13,10 +21,12 @@ class Standard(models.Model):
     version = models.PositiveSmallIntegerField("版本", default=1)
     is_in_force = models.BooleanField("现行", default=True)
 
+    objects = StandardQuerySet.as_manager()
     history = history("wor_standard_history")
 
     class Meta:
         verbose_name = verbose_name_plural = "建设标准"
+        ordering = ["name", "-version"]
         constraints = [
             models.UniqueConstraint(
                 fields=["name", "version"],
@@ -28,17 +38,23 @@ class Standard(models.Model):
     def __str__(self) -> str:
         return f"{self.name}（第 {self.version} 版）"
 
+    @property
+    def is_used(self) -> bool:
+        """Inspections stand on it: what they found was found by these very words."""
+        return self.inspections.exists()
+
 
 class StandardPoint(models.Model):
-    """One point of a standard: something to have, or something on the wall."""
-
-    class Part(models.TextChoices):
-        HAVE = "have", "六有"
-        WALL = "wall", "五上墙"
+    """One point of a standard: what it asks, what proves it, how long it holds once found."""
 
     standard = models.ForeignKey(Standard, models.CASCADE, related_name="points", verbose_name="建设标准")
-    part = models.CharField("部分", max_length=10, choices=Part)
+    section = models.CharField("部分", max_length=20, help_text="如“六有”“五上墙”；同一部分的写得一样。")
     name = models.CharField("内容", max_length=40)
+    asks = models.CharField("要求", max_length=200, blank=True)
+    needs_photo = models.BooleanField("须有照片", default=False)
+    valid_months = models.PositiveSmallIntegerField(
+        "有效月数", null=True, blank=True, help_text="检查结果管多少个月；不填就一直有效，直到下一次检查。"
+    )
     order = models.PositiveSmallIntegerField("序号", default=0)
 
     class Meta:
@@ -55,53 +71,13 @@ class StandardPoint(models.Model):
     def __str__(self) -> str:
         return self.name
 
-
-class Inspection(models.Model):
-    """检查: one visit that looks at every point of a standard."""
-
-    workstation = models.ForeignKey(Workstation, models.CASCADE, related_name="inspections", verbose_name="工作室")
-    standard = models.ForeignKey(Standard, models.PROTECT, related_name="inspections", verbose_name="建设标准")
-    inspected_on = models.DateField("检查时间")
-    inspector = models.CharField("检查单位", max_length=60, blank=True)
-    reported_activities = models.PositiveSmallIntegerField(
-        "填报本年活动次数", null=True, blank=True, help_text="工作室自报的数字，只作对照；统计以活动记录为准。"
-    )
-
-    history = history("wor_inspection_history")
-
-    class Meta:
-        verbose_name = verbose_name_plural = "检查"
-        ordering = ["-inspected_on", "pk"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["workstation", "inspected_on"],
-                name="wor_inspection_once",
-                violation_error_message="这一天的检查已经登记。",
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.workstation} {self.inspected_on}"
+    def valid_until(self, found_on: datetime.date) -> datetime.date | None:
+        """The last day a finding of that day holds; None: until the next one."""
+        return None if self.valid_months is None else months_after(found_on, self.valid_months)
 
 
-class Finding(models.Model):
-    """What an inspection found at one point."""
-
-    inspection = models.ForeignKey(Inspection, models.CASCADE, related_name="findings", verbose_name="检查")
-    point = models.ForeignKey(StandardPoint, models.PROTECT, related_name="findings", verbose_name="标准内容")
-    is_met = models.BooleanField("达标", default=False)
-
-    history = history("wor_finding_history")
-
-    class Meta:
-        verbose_name = verbose_name_plural = "检查结果"
-        constraints = [
-            models.UniqueConstraint(
-                fields=["inspection", "point"],
-                name="wor_finding_once",
-                violation_error_message="这一条已有结果。",
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.point}：{'达标' if self.is_met else '未达标'}"
+def months_after(day: datetime.date, months: int) -> datetime.date:
+    """The same day of a later month, or that month's last day."""
+    years, month = divmod(day.month - 1 + months, 12)
+    year = day.year + years
+    return day.replace(year=year, month=month + 1, day=min(day.day, calendar.monthrange(year, month + 1)[1]))
