@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import Count, QuerySet
 
 from activities.models import Activity, ActivityKind, Participation
+from consultations.models import Opinion
 from duties.models import Contribution, ContributionKind, Contributor, Pledge, Target, TargetRecord, Visit
 from members.models import Member
 from proposals.models import Proposal, Result, SocialReport, Sponsorship
@@ -191,6 +192,17 @@ def _written(model: Any, year: int, detail: str | None) -> Stock:
     return Stock(rows, "author", detail, lambda row: Evidence(row.submitted_on, row.title))
 
 
+def _opinions(year: int) -> list[Stock]:
+    """What a member advised at consultations that are approved; a question asked there is no advice."""
+    rows = Opinion.objects.counting().held_in(year).filter(phase=Opinion.Phase.OPINION)
+    return [Stock(rows.select_related("consultation__activity"), "member", None, _opinion)]
+
+
+def _opinion(row: Opinion) -> Evidence:
+    activity = row.consultation.activity
+    return Evidence(activity.held_on, f"{activity.title}：{row.text}", row.consultation)
+
+
 def _visits(year: int) -> list[Stock]:
     rows = Visit.objects.counting().made_in(year)
     rows = rows.select_related("link__organization", "link__linked_member")
@@ -211,6 +223,7 @@ STOCKS: dict[str, Callable[[int], list[Stock]]] = {
     S.PROPOSAL: _proposals,
     S.REPORT: lambda year: [_written(SocialReport, year, None)],
     S.RESULT: lambda year: [_written(Result, year, "kind")],
+    S.OPINION: _opinions,
     S.VISIT: _visits,
     S.CONTRIBUTION: _contributions,
 }

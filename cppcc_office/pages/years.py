@@ -1,7 +1,7 @@
 """The year a page is about, with what the gathering pages need to know of it."""
 
 import datetime
-from dataclasses import astuple, dataclass
+from dataclasses import astuple, dataclass, replace
 
 from django.http import HttpRequest
 
@@ -30,3 +30,9 @@ class YearChoice(years.YearChoice):
 def year_asked(request: HttpRequest) -> YearChoice:
     """`?year=`, or the latest that has records. One query."""
     return YearChoice(*astuple(years.year_asked(request)))
+
+
+def running_year_asked(request: HttpRequest) -> YearChoice:
+    """`?year=`, or the running one: for pages that say what is still to be done. One query."""
+    choice = year_asked(request)
+    return choice if "year" in request.GET else replace(choice, year=choice.today.year)

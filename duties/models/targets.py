@@ -43,6 +43,7 @@ class TargetRecord(models.Model):
         PROPOSAL = "proposal", "提案"
         REPORT = "report", "社情民意信息"
         RESULT = "result", "履职成果（选成果类型）"
+        OPINION = "opinion", "协商会上提出的意见建议"
         VISIT = "visit", "联系走访（选联系类别）"
         CONTRIBUTION = "contribution", "履职事项（选事项类别）"
 

@@ -18,6 +18,7 @@ from duties.training import attended_by
 from tests.factories import (
     ActivityKindFactory,
     LinkFactory,
+    OpinionFactory,
     PledgeFactory,
     ProposalFactory,
     ResultFactory,
@@ -99,7 +100,22 @@ def test_the_office_changes_targets_and_a_record_counts_once_however_its_lines_o
     assert completion_of([member.pk], 2020).count(member.pk, target) == 1
 
 
-def test_the_table_asks_as_often_for_three_members_as_for_one_and_for_600(sign_in):
+def test_advice_given_at_an_approved_consultation_is_a_plan_offered():
+    """SX2: 献一条良策 counts what a member advised there; a question, and what nobody approved, is no evidence."""
+    member = seated_member()
+    said = OpinionFactory(member=member, consultation__activity__held_on=DAY)
+    OpinionFactory(member=member, consultation=said.consultation, phase="question")
+    OpinionFactory(member=member, consultation__activity__held_on=DAY, consultation__activity__status="recorded")
+    OpinionFactory(consultation=said.consultation)
+    target = Target.objects.get(name="献一条良策")
+    [progress] = [one for one in progress_of(member, 2020) if one.target == target]
+    assert [(one.on, one.title) for one in progress.evidence] == [(DAY, f"停车难协商会：{said.text}")]
+    assert progress.evidence[0].record == said.consultation
+    assert completion_of([member.pk], 2020).count(member.pk, target) == 1
+    assert completion_of([member.pk], 2019).count(member.pk, target) == 0
+
+
+def test_the_table_asks_as_often_for_three_and_sixty_members_as_for_one(sign_in):
     group = SectorGroupFactory()
     client, url = sign_in("leader"), f"{reverse('targets')}?year=2020"
     counts = []

@@ -7,7 +7,7 @@ from django.shortcuts import render
 
 from accounts.audit import Action, log_event
 from cppcc_office.pages.own_year.scope import chosen
-from cppcc_office.pages.years import YearChoice, year_asked
+from cppcc_office.pages.years import YearChoice, running_year_asked
 from cppcc_office.shared.sheets import sheet_response
 from duties.models import Link, LinkKind
 from duties.views.contributions import may_enter
@@ -18,7 +18,7 @@ ORDER = ("kind__order", "kind_id", "member__pinyin", "special_committee__order",
 
 def links(request: HttpRequest) -> HttpResponse:
     """The links one may see, with how often each was visited this year."""
-    choice = year_asked(request)
+    choice = running_year_asked(request)
     kinds = list(LinkKind.objects.all())
     rows, kind, is_due = _asked(request, choice, kinds)
     seen = Link.objects.visible_to(request.user)
@@ -39,7 +39,7 @@ def links(request: HttpRequest) -> HttpResponse:
 
 def links_export(request: HttpRequest) -> HttpResponse:
     """As a workbook, without telephone numbers."""
-    choice = year_asked(request)
+    choice = running_year_asked(request)
     rows, _, _ = _asked(request, choice, list(LinkKind.objects.all()))
     cells = [
         [number, row.kind.name, row.who, row.whom, row.person_about, row.visits_made, _day(row.last_visit_on)]

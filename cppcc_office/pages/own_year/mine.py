@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
-from cppcc_office.pages.years import year_asked
+from cppcc_office.pages.years import running_year_asked, year_asked
 from cppcc_office.shared.access import get_visible
 from duties.models import Contribution, Link, Pledge, Questionnaire
 from duties.targets import progress_of
@@ -28,7 +28,7 @@ class Place:
 
 def own_year(request: HttpRequest) -> HttpResponse:
     """Of the member signed in; others find only the ways."""
-    user, choice = request.user, year_asked(request)
+    user, choice = request.user, running_year_asked(request)
     member = getattr(user, "member", None)
     context = {
         "choice": choice,
