@@ -7,7 +7,7 @@ from typing import Any
 from django.utils import timezone
 
 from activities.behalf import Behalf, behalf_of
-from activities.models import Activity, ActivityKind, PlanItem
+from activities.models import Activity, ActivityKind, PlanItem, Sitting
 from sectors.models import Organization
 
 WEEKDAYS = "一二三四五六日"
@@ -71,20 +71,20 @@ def notice_of(activity: Activity) -> str:
     """The notice as the rows have it, ready to be copied into a chat group."""
     organizers = list(activity.organizers.select_related("group", "workstation", "member_group", "special_committee"))
     partners = [str(row).rpartition("（")[0] for row in organizers if row.role == row.Role.PARTNER]
+    held = "召开" if activity.kind.name.endswith("会") else "开展"
     lines = [
         f"【活动通知】{activity.title}",
         "",
         "各位委员：",
-        f"现定于{day_words(activity.held_on)}开展“{activity.kind}”，安排如下。",
-        f"时间：{day_words(activity.held_on)}{time_words(activity)}",
+        f"定于{activity.held_on.month}月{activity.held_on.day}日{held}“{activity.kind}”，安排如下。",
+        f"时间：{day_words(activity.held_on)}{time_words(activity).strip()}",
+        *(_sitting_words(one, activity) for one in activity.sittings.all()),
     ]
     if activity.where:
         lines.append(f"地点：{activity.where}")
-    lines += [
-        f"　　{one.name}：{day_words(one.held_on)}{time_words(one)}{'，' + one.place if one.place else ''}"
-        for one in activity.sittings.all()
-    ]
-    lines.append(f"主办：{behalf_of(activity).label}" + (f"；联动：{'、'.join(partners)}" if partners else ""))
+    lines.append(f"主办：{behalf_of(activity).label}")
+    if partners:
+        lines.append(f"联动：{'、'.join(partners)}")
     invited = invited_words(activity)
     if invited:
         lines.append(f"参加人员：{invited}（{activity.get_obligation_display()}）")
@@ -92,6 +92,27 @@ def notice_of(activity: Activity) -> str:
         lines.append(f"名额：{activity.capacity} 人，报满后依次候补。")
     lines.append(_answer_words(activity))
     return "\n".join(lines)
+
+
+def cancellation_of(activity: Activity) -> str:
+    """That it does not take place, ready to be copied into a chat group."""
+    return "\n".join(
+        [
+            f"【取消通知】{activity.title}",
+            "",
+            "各位委员：",
+            f"原定{day_words(activity.held_on)}{time_words(activity).strip()}的“{activity.title}”取消，请相互转告。",
+            f"原因：{activity.cancel_reason}",
+        ]
+    )
+
+
+def _sitting_words(one: Sitting, activity: Activity) -> str:
+    """A sitting under the day it belongs to; its day only where it is another one."""
+    day = day_words(one.held_on) if one.held_on != activity.held_on else ""
+    when = f"{day}{time_words(one).strip()}"
+    facts = [fact for fact in (when, one.place) if fact]
+    return f"　　{one.name}" + (f"：{'，'.join(facts)}" if facts else "")
 
 
 def invited_words(activity: Activity) -> str:

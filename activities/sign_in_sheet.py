@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, Q
 
 from activities.models import Activity, Participation
 from members.models import Membership
@@ -31,13 +31,16 @@ class Part:
 def sheet_of(activity: Activity) -> list[Part]:
     """Everybody on the list by sector in the committee's order, by strokes within it; three queries.
 
-    Who declined is left off; leave that is granted is printed, leave that is still asked for is not.
+    Who declined is left off; leave that is granted is printed, leave that is still asked for is not. Where places are
+    limited, only who holds one, must come or is on leave stands on it.
     """
     seats = Membership.objects.valid_on(activity.held_on).filter(committee__is_home=True).select_related("sector")
     rows = activity.participations.exclude(sign_up=Participation.SignUp.WITHDRAWN).select_related("member")
     rows = rows.prefetch_related(Prefetch("member__memberships", seats, to_attr="seats_that_day"))
     if activity.capacity:
+        compulsory, granted = Participation.Obligation.COMPULSORY, Participation.Leave.APPROVED
         rows = rows.exclude(sign_up=Participation.SignUp.WAITING)
+        rows = rows.filter(Q(sign_up=Participation.SignUp.SIGNED_UP) | Q(obligation=compulsory) | Q(leave=granted))
     sectors: dict[tuple[int, str], list[Participation]] = {}
     for row in rows.order_by("member__strokes", "member__pinyin", "member__pk"):
         sector = next((seat.sector for seat in row.member.seats_that_day if seat.sector), None)

@@ -13,7 +13,7 @@ from members.models import Member, Membership
 from members.spelling import COMPOUND_SURNAMES
 from sectors.wording import group_key, is_known_field, sector_key
 
-_HARD = re.compile(r"[、,\uff0c;\uff1b/\uff0f|\uff5c\n\r\t\\]")
+_HARD = re.compile(r"[@、,\uff0c;\uff1b/\uff0f|\uff5c\n\r\t\\]")
 _NUMBER = r"(?:\d{1,3}\s*[.、\uff0e:\uff1a)]|第?\d{1,3}(?=[ \u3000]*[\u4e00-\u9fff]))"
 _NUMBERED = re.compile(rf"^\s*{_NUMBER}\s*")
 _ITEM_MARK = re.compile(r"\(\d{1,3}\)|[\u2460-\u249b]")
@@ -36,6 +36,7 @@ TITLES = words(
     负责人 副教授 教授 研究员 工程师 老师 医生 医师 律师 会计师 法师 住持 代表 先生 女士 同志 教师 主持人 总
     """
 )
+_EVERYBODY = frozenset(("所有人", "全体成员"))
 _TITLE_SET = frozenset(TITLES)
 _TITLE_TAIL = re.compile("(?:" + "|".join(sorted(TITLES, key=len, reverse=True)) + ")$")
 _TITLE_HEAD = re.compile(".*(?:" + "|".join(sorted((t for t in TITLES if t != "总"), key=len, reverse=True)) + ")")
@@ -51,7 +52,8 @@ def split_names(text: object) -> list[str]:
     """The names in one cell or in a pasted list, in order, each with its bracketed note: ["张三", "龙琳佳(民革)"].
 
     Separators are 、 , , ; ; / line breaks and the half-width space; a full-width space and · belong to a name.
-    Numbering of chat lists, titles written apart, counts (等 5 人), phone numbers and labels before a colon fall away.
+    @, which chats set before whom they call, separates too; who calls everybody names nobody. Numbering of chat lists,
+    titles written apart, counts (等 5 人), phone numbers and labels before a colon fall away.
     """
     if text is None:
         return []
@@ -116,7 +118,7 @@ def _take(token: str, names: list[str]) -> None:
     token = _EDGES.sub("", token)
     head, bracket, note = token.partition("(")
     head = _COUNT_TAIL.sub("", normal_name(head))
-    if not head or head in _TITLE_SET or head.isdigit():
+    if not head or head in _TITLE_SET or head in _EVERYBODY or head.isdigit():
         if bracket and names and not head and "(" not in names[-1] and not note.strip(") ").isdigit():
             names[-1] += "(" + note.rstrip(")") + ")"
         return

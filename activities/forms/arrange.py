@@ -187,15 +187,19 @@ class ArrangeForm(forms.Form):
         groups = [(f"member_group:{row.pk}", row.name) for row in MemberGroup.objects.all()]
         stations = [(f"workstation:{row.pk}", row.name) for row in Workstation.objects.valid_on(timezone.localdate())]
         everybody = [("everyone", "全体委员")]
-        kept = set(self._values("invited")) | set(self._values("partners"))
         self.party_lists = {
-            "invited": _offered(("界别（联组）", sectors), ("专委会", committees), ("委员小组", groups), kept=kept),
+            "invited": _offered(
+                ("界别（联组）", sectors),
+                ("专委会", committees),
+                ("委员小组", groups),
+                kept=set(self._values("invited")),
+            ),
             "partners": _offered(
                 ("界别（联组）", sectors),
                 ("专委会", committees),
                 ("委员小组", groups),
                 ("委员工作室", stations),
-                kept=kept,
+                kept=set(self._values("partners")),
             ),
         }
         self.fields["invited"].choices = [*everybody, *sectors, *committees, *groups]

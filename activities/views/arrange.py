@@ -47,7 +47,12 @@ def _page(
         saved = _save(request, form, rows, activity)
         if saved is not None:
             return redirect(saved)
-    page = {"form": form, "rows": rows, "activity": activity, "is_incomplete": data is not None and form.is_bound}
+    page = {
+        "form": form,
+        "rows": rows,
+        "activity": activity,
+        "has_sittings": bool(sittings) or any(row["name"].value() for row in rows),
+    }
     return render(request, "activities/arrange.html", page)
 
 

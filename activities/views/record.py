@@ -27,7 +27,7 @@ from activities.actions import (
 from activities.actions.attendance import attendance_action
 from activities.actions.materials import OVER
 from activities.answers import about_answer, answers_to
-from activities.arrangement import invited_words, time_words
+from activities.arrangement import cancellation_of, invited_words, time_words
 from activities.behalf import SUBJECTS
 from activities.coming import who_comes
 from activities.holders import holders_of
@@ -102,7 +102,9 @@ def activity_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "may_copy": bool(duties.intersection(ORGANIZERS)) and activity.in_name_of in SUBJECTS.keys() | {"office"},
         "times": time_words(activity),
         "facts_title": "记录内容",
+        "sittings": activity.sittings.all(),
     }
+    page["decides"] = bool(page["buttons"] or page["rewrite"])
     page |= _talk(activity, page["people"], request, keeps=bool(duties.intersection((*ORGANIZERS, Duty.OWNER))))
     if activity.status in Activity.BEFORE_RECORD:
         page |= _ahead(activity, page["people"])
@@ -139,10 +141,18 @@ def _ahead(activity: Activity, people: Iterable[Participation]) -> dict[str, Any
         "coming": who_comes(people),
         "answers": activity.status in Activity.UPCOMING,
         "invited_words": invited_words(activity),
-        "sittings": activity.sittings.all(),
-        "notice_note": "已发出" if activity.announced_at else "还没有发出",
-        "notice_rows": min(max(activity.notice.count("\n") + 2, 5), 16),
+        **_notice(activity),
     }
+
+
+def _notice(activity: Activity) -> dict[str, Any]:
+    """What is to be copied into the chat group: the notice, or that it is cancelled."""
+    text, note = activity.notice, "已发出" if activity.announced_at else "还没有发出"
+    if activity.status == Activity.Status.CANCELLED:
+        text, note = cancellation_of(activity) if activity.announced_at else "", "取消通知"
+    elif activity.status == Activity.Status.HELD:
+        text = ""
+    return {"notice_text": text, "notice_note": note, "notice_rows": min(max(text.count("\n") + 2, 5), 16)}
 
 
 @require_POST

@@ -89,15 +89,16 @@ def test_the_page_costs_the_same_for_many(client, group, activity, django_assert
 
 
 def test_the_sheet_stands_by_sector_with_leave_entered(client, group, activity):
-    """OFFICE 3.2 no. 8, G6: sector order, a blank column to sign, leave printed beforehand."""
+    """OFFICE 3.2 no. 8, G6: sector order, a blank column to sign, leave printed; of 3 places only who holds one."""
     second, first = (
         SectorFactory(name="农工界", group=group, order=2),
         SectorFactory(name="民建界", group=group, order=1),
     )
     for sector, fields in (
+        (second, {"sign_up": "signed_up"}),
         (second, {}),
         (first, {"leave": "approved", "leave_kind": "travel"}),
-        (first, {"leave": "asked", "leave_kind": "illness"}),
+        (first, {"leave": "asked", "leave_kind": "illness", "sign_up": "signed_up"}),
         (second, {"sign_up": "withdrawn"}),
         (second, {"sign_up": "waiting", "queue_number": 7}),
     ):
@@ -123,3 +124,38 @@ def test_the_sheet_costs_the_same_for_many(client, group, activity, django_asser
         for _ in range(2):
             answers(activity, group)
     assert counts[0] == counts[1]
+
+
+def test_a_cancelled_one_offers_the_words_that_cancel_it(client, group, activity):
+    """What is copied into the chat group says that it is off and why; nothing is left to sign up for or to print."""
+    client.force_login(make_user("liaison", group=group))
+    answers(activity, group)
+    Activity.objects.filter(pk=activity.pk).update(
+        status="cancelled", cancel_reason="暴雨", announced_at=timezone.now(), notice="照常通知"
+    )
+    page = client.get(activity.get_absolute_url()).text
+    assert f"【取消通知】{activity.title}" in page
+    assert "原因：暴雨" in page
+    assert "照常通知" not in page
+    assert "打印签到册" not in page
+
+
+def test_a_draft_asks_to_be_announced_and_lists_nobody(client, group, activity):
+    client.force_login(make_user("liaison", group=group))
+    Activity.objects.filter(pk=activity.pk).update(status="draft")
+    page = client.get(activity.get_absolute_url()).text
+    assert 'href="#decide"' in page
+    assert "打印签到册" not in page
+
+
+def test_what_was_held_says_what_comes_next_and_leave_is_no_absence(client, group, activity):
+    client.force_login(make_user("liaison", group=group))
+    row = answers(activity, group, leave="approved", leave_kind="travel")
+    Activity.objects.filter(pk=activity.pk).update(status="held")
+    assert "先登记出席" in client.get(activity.get_absolute_url()).text
+    row.presence = "none"
+    row.save()
+    Activity.objects.filter(pk=activity.pk).update(status="recorded", recorded_by=make_user("liaison", group=group))
+    page = client.get(activity.get_absolute_url()).text
+    assert "已准假" in page
+    assert "未参加" not in page
