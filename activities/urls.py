@@ -22,6 +22,7 @@ from activities.views import (
 app_name = "activities"
 urlpatterns = [
     path("new/", arrange.activity_new, name="new"),
+    path("new/draft/", arrange.arrange_draft, name="arrange_draft"),
     path("<int:pk>/arrange/", arrange.activity_arrange, name="arrange"),
     path("log/", log.activity_log, name="log"),
     path("log/check/", log.activity_check, name="check"),

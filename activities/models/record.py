@@ -12,6 +12,8 @@ from cppcc_office.shared.history import history
 from cppcc_office.shared.vouched import Step
 from members.models import Member
 
+_ARRANGED = (Activity.Status.DRAFT, *Activity.UPCOMING)
+
 
 class ActivityStep(Step):
     """办理过程 of a record, as `Step` says."""
@@ -24,7 +26,11 @@ class ActivityStep(Step):
 
 
 class ActivityDraft(models.Model):
-    """What somebody has typed and not handed in: a new record (`activity` empty) or the rewriting of one."""
+    """What somebody has typed and not handed in: something new (`activity` empty) or the rewriting of what is there."""
+
+    class Form(models.TextChoices):
+        LOG = "log", "登记活动"
+        ARRANGE = "arrange", "发起活动"
 
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.CASCADE, related_name="activity_drafts", verbose_name="账号"
@@ -32,6 +38,7 @@ class ActivityDraft(models.Model):
     activity = models.ForeignKey(
         Activity, models.CASCADE, null=True, blank=True, related_name="drafts", verbose_name="活动"
     )
+    form = models.CharField("填写的是", max_length=8, choices=Form, default=Form.LOG)
     payload = models.JSONField("已填内容", default=dict)
     revision = models.PositiveIntegerField("第几次保存", default=0)
     saved_at = models.DateTimeField("保存时间", auto_now=True)
@@ -39,12 +46,19 @@ class ActivityDraft(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = "活动草稿"
         constraints = [
-            models.UniqueConstraint(fields=["user", "activity"], name="act_draft_once"),
-            models.UniqueConstraint(fields=["user"], condition=Q(activity__isnull=True), name="act_draft_one_new"),
+            models.UniqueConstraint(fields=["user", "form", "activity"], name="act_draft_once"),
+            models.UniqueConstraint(
+                fields=["user", "form"], condition=Q(activity__isnull=True), name="act_draft_one_new"
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.user} 的草稿"
+
+    @property
+    def can_go_on(self) -> bool:
+        """Whether what was typed can still be handed in where it was begun."""
+        return self.form == self.Form.LOG or not self.activity or self.activity.status in _ARRANGED
 
 
 class ActivityPhoto(models.Model):

@@ -65,11 +65,19 @@ def activity_edit_check(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def draft_save(request: HttpRequest) -> HttpResponse:
     """Keep what is typed; asked by the page itself, every 20 seconds and when it is put away."""
-    activity = _edited(request)
+    return keep_draft(request, _edited(request), ActivityDraft.Form.LOG)
+
+
+def keep_draft(request: HttpRequest, activity: Activity | None, form: str) -> JsonResponse:
+    """What the page is told after it asked to keep what is typed."""
     seen = request.POST.get("draft_revision", "")
     try:
         draft = save_draft(
-            user=request.user, activity=activity, data=request.POST, seen=int(seen) if seen.isdecimal() else 0
+            user=request.user,
+            activity=activity,
+            data=request.POST,
+            seen=int(seen) if seen.isdecimal() else 0,
+            form=form,
         )
     except DraftMovedOnError as moved_on:
         return JsonResponse({"problem": moved_on.sentence}, status=409)

@@ -1,4 +1,4 @@
-// Logging on a phone: keep what is typed, find people, upload photos. Every page works without this.
+// Logging on a phone: find people, upload photos. Every page works without this.
 (() => {
   "use strict";
 
@@ -16,68 +16,8 @@
   const form = document.querySelector("[data-log-form]");
   if (!form) return;
   const token = form.querySelector("[name=csrfmiddlewaretoken]").value;
-  const revision = form.elements.draft_revision;
-  const status = form.querySelector("[data-draft-status]");
-  const say = (words) => { status.textContent = words; };
+  const { keep, say, revision } = form.keeping; // draft.js
   const add = (parent, tag, facts) => parent.appendChild(Object.assign(document.createElement(tag), facts));
-
-  // The draft: every 20 seconds when something changed, and when the page is put away.
-  const EVERY = 20000;
-  let sent = null;
-  let stopped = false;
-  let saving = false;
-  const typed = () => {
-    const data = new FormData(form);
-    data.delete("photos");
-    return data;
-  };
-  const print = (data) => {
-    const pairs = [...data.entries()].filter(([name]) => name !== "draft_revision" && name !== "csrfmiddlewaretoken");
-    return JSON.stringify(pairs);
-  };
-  sent = print(typed());
-
-  async function keep(onLeaving = false) {
-    const data = typed();
-    const now = print(data);
-    if (stopped || saving || now === sent) return;
-    saving = true;
-    try {
-      const answer = await fetch(form.dataset.draftUrl, { method: "POST", body: data, keepalive: onLeaving });
-      if (answer.status === 409) {
-        stopped = true;
-        say((await answer.json()).problem);
-      } else if (answer.ok && !answer.redirected) {
-        const kept = await answer.json();
-        revision.value = kept.revision;
-        sent = now;
-        if (kept.saved_at) say(`草稿已在 ${kept.saved_at} 自动保存。`);
-      } else {
-        say("草稿没有自动保存成功，稍后再试；也可以按“保存草稿”。");
-      }
-    } catch (error) {
-      say("网络不通，草稿暂时没有保存，连上后会再试。");
-    } finally {
-      saving = false;
-    }
-  }
-  window.setInterval(() => keep(), EVERY);
-  document.addEventListener("visibilitychange", () => {
-    if (document.visibilityState === "hidden") keep(true);
-  });
-  window.addEventListener("pagehide", () => {
-    const data = typed();
-    const now = print(data);
-    if (stopped || saving || now === sent || !navigator.sendBeacon) return;
-    if (navigator.sendBeacon(form.dataset.draftUrl, data)) sent = now;
-  });
-  // On the document, after page.js has asked what it has to ask.
-  document.addEventListener("submit", (event) => {
-    if (event.target === form && !event.defaultPrevented) stopped = true;
-  });
-  window.addEventListener("pageshow", (event) => {
-    if (event.persisted) window.location.reload();
-  });
 
   // Only kinds that fit the name, and parts that belong to one name.
   const kind = form.elements.kind;
