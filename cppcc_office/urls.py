@@ -30,6 +30,7 @@ urlpatterns = [
     path("activities/", include("activities.urls")),
     path("consultations/", include("consultations.urls")),
     path("messages/", include("outbox.urls")),
+    path("workstations/", include("cppcc_office.pages.workstation_urls")),
     # Members' own year
     path("duties/", own_year.own_year, name="own_year"),
     path("duties/targets/", targets.targets, name="targets"),

@@ -25,6 +25,10 @@ class Share:
     def missing(self) -> int:
         return self.total - self.reached
 
+    @property
+    def words(self) -> str:
+        return f"{self.reached} / {self.total}"
+
 
 @dataclass(frozen=True)
 class Community:
@@ -135,6 +139,12 @@ def by_form(day: datetime.date) -> Iterator[tuple[str, str, int]]:
     for form in Workstation.Form:
         if form.value in stations:
             yield form.value, form.label, stations[form.value]
+
+
+def unsigned(day: datetime.date) -> list[tuple[str, int]]:
+    """Level and number of the workstations of which nobody wrote down who hung them out."""
+    rows = Workstation.objects.valid_on(day).filter(committee__isnull=True)
+    return [(Workstation.Level(level).label, number) for level, number in _counted(rows.order_by(), "level")]
 
 
 def _counted(rows: QuerySet, by: str) -> Iterable[tuple]:

@@ -14,7 +14,7 @@ from members.lookups import people_in
 from members.names import Roster
 from sectors.directory import Organizations
 from sectors.ledgers import kind_by_name
-from sectors.models import Organization
+from sectors.models import Committee, Organization
 from workstations.models import Attachment, Finding, Inspection, Standard, StandardPoint, Workstation, WorkstationKind
 
 STATION_NAMES = (
@@ -153,6 +153,7 @@ class WorkstationLedger(Ledger):
         self.standard = Standard.objects.in_force().first()
         self.points = list(self.standard.points.all()) if self.standard else []
         self.known = {squeeze(w.name): w for w in Workstation.objects.select_related("location__parent", "kind")}
+        self.home = Committee.objects.get(is_home=True)
         self.attached: dict[int, list[Attachment]] = defaultdict(list)
         for attachment in Attachment.objects.filter(ends_on__isnull=True):
             self.attached[attachment.workstation_id].append(attachment)
@@ -215,6 +216,8 @@ class WorkstationLedger(Ledger):
         facts |= {"location": location} if location else {}
         station = self.known.get(squeeze(data.name))
         if station is None:
+            if data.level == self.home.level:
+                facts["committee"] = self.home
             station = self.changes.create(Workstation(name=data.name, **facts), row, is_main=True)
         else:
             if not row.has("form"):

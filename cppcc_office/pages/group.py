@@ -18,6 +18,7 @@ from scoring.duty import group_duty
 from scoring.marks import group_marks
 from scoring.views import may_rank
 from sectors.models import GroupLiaison, SectorGroup
+from workstations.models import Attachment, Workstation
 
 
 def groups_visible_to(user: User) -> QuerySet[SectorGroup]:
@@ -100,6 +101,7 @@ def group(request: HttpRequest, pk: int) -> HttpResponse:
         "activities": activities_of(group, choice.year),
         "people": people_of(group, choice),
         "facts": who_answers(group, choice),
+        "stations": stations_of(group, choice),
         **links,
     }
     return render(request, "pages/group.html", context | notes(context))
@@ -182,6 +184,15 @@ def who_answers(group: SectorGroup, choice: YearChoice) -> list[tuple[str, str]]
             for guide in guides.select_related("chairperson", "special_committee")
         ),
     ]
+
+
+def stations_of(group: SectorGroup, choice: YearChoice) -> QuerySet[Workstation]:
+    """Workstations of the group's sectors and those its members serve in, with how many of them do; one query."""
+    seats = Membership.objects.valid_on(choice.closing).filter(committee__is_home=True, sector__group=group)
+    serving = Attachment.objects.serving_on(choice.closing).filter(member__in=seats.values("member"))
+    there = Workstation.objects.valid_on(choice.closing).filter(ends_on__isnull=True)
+    there = there.filter(Q(sector__group=group) | Q(pk__in=serving.values("workstation")))
+    return there.annotate(ours=Count("attachments", filter=Q(attachments__in=serving.values("pk")))).order_by("name")
 
 
 def links_open_to(user: User, group: SectorGroup) -> dict[str, bool]:

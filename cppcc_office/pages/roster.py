@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from accounts.audit import Action, log_event
 from accounts.models import User
+from cppcc_office.pages.filters import ListFilter
 from cppcc_office.shared.downloads import open_elsewhere
 from cppcc_office.shared.phones import masked_phone
 from cppcc_office.shared.sheets import sheet_response
@@ -39,8 +40,8 @@ COLUMNS = (
 HEADER = ("序号", "姓名", "性别", "界别", "职务", "专委会", "工作单位及职务", "手机号码")
 
 
-class RosterFilter(forms.Form):
-    """What of the roster is asked for; anything unreadable counts as not asked."""
+class RosterFilter(ListFilter):
+    """What of the roster is asked for."""
 
     q = forms.CharField(label="姓名、拼音或首字母", required=False, max_length=40)
     sector = forms.ChoiceField(label="界别", required=False)
@@ -51,23 +52,6 @@ class RosterFilter(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["sector"].choices = [("", "全部界别"), *sectors]
         self.fields["q"].widget.attrs.update({"type": "search", "autocomplete": "off"})
-
-    def choices(self) -> list[dict[str, Any]]:
-        """The choices in plain values: widgets render every option with a template of its own, too slow for here."""
-        fields = [(name, field) for name, field in self.fields.items() if len(getattr(field, "choices", [])) > 1]
-        return [
-            {
-                "name": name,
-                "label": field.label,
-                "options": [(str(value), words) for value, words in field.choices],
-                "chosen": self.value(name),
-            }
-            for name, field in fields
-        ]
-
-    def value(self, name: str) -> str:
-        self.is_valid()
-        return self.cleaned_data.get(name, "")
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
@@ -151,6 +152,9 @@ class Workstation(Dated):
         if known and self.level != self.committee.level:
             said = self.Level(self.committee.level).label
             raise ValidationError({"level": f"“{self.committee}”是{said}政协，层级请选“{said}”。"})
+
+    def get_absolute_url(self) -> str:
+        return reverse("workstation", args=[self.pk])
 
     @property
     def place(self) -> str:

@@ -1,0 +1,1 @@
+"""Pages of workstations that gather from everywhere: the list, one workstation, coverage."""
