@@ -16,6 +16,7 @@ class Question:
     text: str
     problem: str
     candidates: tuple[Candidate, ...]
+    listed: frozenset[int] = frozenset()  # of these, whoever stands on the activity's list
 
     @property
     def field(self) -> str:
@@ -24,7 +25,10 @@ class Question:
 
     @property
     def choices(self) -> list[tuple[str, str]]:
-        people = [(str(person.member_id), f"是 {person.label}") for person in self.candidates]
+        people = [
+            (str(person.member_id), f"是 {person.label}{'，在名单上' * (person.member_id in self.listed)}")
+            for person in sorted(self.candidates, key=lambda person: person.member_id not in self.listed)
+        ]
         return [*people, (AS_GUEST, "不是委员，列入其他参加人员"), (LEFT_OUT, "不登记这个名字")]
 
 
@@ -42,10 +46,19 @@ class Matching:
 
 
 def match_names(
-    names: Iterable[str], *, on: datetime.date, answers: Mapping[str, str] | None = None, roster: Roster | None = None
+    names: Iterable[str],
+    *,
+    on: datetime.date,
+    answers: Mapping[str, str] | None = None,
+    roster: Roster | None = None,
+    listed: Iterable[int] = (),
 ) -> Matching:
-    """Match written names on the roster of that day; `answers` holds decisions by the questions' fields."""
-    answers, matching = answers or {}, Matching()
+    """Match written names on the roster of that day; `answers` holds decisions by the questions' fields.
+
+    Of namesakes those on the activity's list (`listed`, ids) are offered first, and said to be on it; which one
+    is meant is for a person to decide.
+    """
+    answers, matching, listed = answers or {}, Matching(), frozenset(listed)
     names = list(dict.fromkeys(names))
     roster = roster or (Roster.load() if names else Roster([], []))
     for name in names:
@@ -54,7 +67,7 @@ def match_names(
             _add(matching, roster.by_id[found.member_id])
             continue
         here = tuple(one for one in found.candidates if roster.in_office(one.member_id, on))
-        question = Question(name, found.problem, here)
+        question = Question(name, found.problem, here, listed)
         answer = answers.get(question.field, "")
         person = next((one for one in here if str(one.member_id) == answer), None)
         if person is not None:

@@ -19,6 +19,7 @@ from cppcc_office.shared.workflow import REASON, Refused, Transition, check_reas
 from sectors.models import Organization
 
 _S = AnnualPaper.Status
+TO_FILL_IN = "【请补充】"  # what a drafted summary leaves to people
 _STAGE = PlanItem.Stage
 MOST_ITEMS = 200
 
@@ -334,6 +335,8 @@ def _check_complete(paper: AnnualPaper) -> None:
             raise Refused(f"还有 {waiting} 条委员建议没有处理。请逐条采纳或写明不采纳的原因，再报送。")
     elif not paper.text.strip():
         raise Refused("总结还没有内容。请写好以后再报送。")
+    elif TO_FILL_IN in paper.text:
+        raise Refused(f"总结里还有“{TO_FILL_IN}”没有写。请补充或删去以后再报送。")
 
 
 def _open_item(item: PlanItem, by: User, *stages: str) -> PlanItem:

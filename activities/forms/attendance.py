@@ -98,11 +98,20 @@ class AttendanceSheet:
 
     @property
     def sections(self) -> list[tuple[str, list[Row]]]:
-        """The organizers' own members, then the others; without members of their own, group by group."""
+        """Who is invited from elsewhere, then the organizers' own members, those not invited last; without members of
+        their own, group by group.
+        """
         if self.own_ids:
             own = [row for row in self.rows.values() if row.member.pk in self.own_ids]
             others = [row for row in self.rows.values() if row.member.pk not in self.own_ids]
-            return [(name, rows) for name, rows in (("其他界别的委员", others), ("本界别（工作室）委员", own)) if rows]
+            listed = [row for row in own if row.known]
+            rest = [row for row in own if not row.known]
+            parts = [
+                ("其他界别的委员", others),
+                ("本界别（工作室）委员", listed or rest),
+                ("没有邀请的本界别、联动方委员", rest if listed else []),
+            ]
+            return [(name, rows) for name, rows in parts if rows]
         parts: dict[SectorGroup | None, list[Row]] = {}
         for row in self.rows.values():
             parts.setdefault(row.group, []).append(row)
@@ -234,7 +243,12 @@ class AttendanceSheet:
             row.roles = {name for name, pks in ticked.items() if str(pk) in pks}
         pasted = split_names(data.get("pasted", ""))
         self.has_pasted = bool(pasted)
-        self.matching = match_names([*data.getlist("undecided"), *pasted], on=self.activity.held_on, answers=data)
+        self.matching = match_names(
+            [*data.getlist("undecided"), *pasted],
+            on=self.activity.held_on,
+            answers=data,
+            listed=[pk for pk, row in self.rows.items() if row.known],
+        )
         self.guests = list(dict.fromkeys([*data.getlist("guest"), *self.matching.guests]))
         self._add_missing(self.matching.member_ids)
         for pk in self.matching.member_ids:

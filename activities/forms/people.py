@@ -18,7 +18,8 @@ class PastedNames:
         names = split_names(data.get("pasted", ""))
         undecided = data.getlist("undecided")
         if names or undecided:
-            self.matching = match_names([*undecided, *names], on=activity.held_on, answers=data)
+            listed = activity.participations.values_list("member_id", flat=True)
+            self.matching = match_names([*undecided, *names], on=activity.held_on, answers=data, listed=listed)
         # Guests do not sign up: only members have places.
         chosen = [int(pk) for pk in data.getlist("chosen") if pk.isdecimal()] + self.matching.member_ids
         found = {member.pk: member for member in Member.objects.filter(pk__in=chosen)}

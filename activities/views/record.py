@@ -53,6 +53,7 @@ ACTIONS = {
 }
 WITH_REASON = ("return", "revoke", "vouch", "cancel")
 REWRITES = ("edit", "resubmit", "correct", "record")
+NEXT = ("confirm", "approve", "vouch", "resubmit")  # what a record waits for
 ELSEWHERE = ("arrange", "merge")  # offered as links to pages of their own
 DONE = {
     "confirm": "已确认，等待审批。",
@@ -104,7 +105,7 @@ def activity_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "facts_title": "记录内容",
         "sittings": activity.sittings.all(),
     }
-    page["decides"] = bool(page["buttons"] or page["rewrite"])
+    page["decides"] = any(line.action in NEXT for line in offered)
     page |= _talk(activity, page["people"], request, keeps=bool(duties.intersection((*ORGANIZERS, Duty.OWNER))))
     if activity.status in Activity.BEFORE_RECORD:
         page |= _ahead(activity, page["people"])

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
+from activities.actions.plans import TO_FILL_IN
 from activities.models import Activity, ActivityOrganizer, AnnualPlan, Participation
 from activities.plan_year import ItemState, Progress, item_states, unplanned_activities
 from activities.planners import Planner
@@ -74,7 +75,7 @@ def draft_summary(planner: Planner, year: int, *, on: datetime.date | None = Non
         ("主要活动", _activities(now)),
         ("履职成果", _results(now, before) if planner.field == "group" else []),
         ("“1-2-4-5”任务", _duty(planner, year, on) if planner.field == "group" else []),
-        ("存在的不足和下一年打算", ["【请补充】"]),
+        ("存在的不足和下一年打算", [TO_FILL_IN]),
     ]
     numerals = iter("一二三四五六")
     return "\n\n".join(f"{next(numerals)}、{title}\n" + "\n".join(lines) for title, lines in chapters if lines)
@@ -117,8 +118,11 @@ def _plan(planner: Planner, year: int, plan: AnnualPlan | None, states: list[Ite
         return [state.item.title for state in states if state.progress in progress]
 
     live = [state for state in states if state.progress != Progress.DROPPED]
-    done, open_ = those(Progress.DONE), those(*(set(Progress) - {Progress.DONE, Progress.DROPPED}))
+    done, waiting = those(Progress.DONE), those(Progress.WAITING)
+    open_ = those(*(set(Progress) - {Progress.DONE, Progress.WAITING, Progress.DROPPED}))
     lines = [f"年度计划列入项目 {len(live)} 个，已完成 {len(done)} 个{'：' + _some(done) if done else ''}。"]
+    if waiting:
+        lines.append(f"已经办了、记录还没有通过审批 {len(waiting)} 个：{_some(waiting)}。")
     if open_:
         lines.append(f"尚未完成 {len(open_)} 个：{_some(open_)}。")
     lines += [

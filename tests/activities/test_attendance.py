@@ -11,10 +11,12 @@ from activities.actions import ask_leave, decide_leave, set_attendance
 from activities.actions.attendance import GuestFacts, Ticks
 from activities.models import Activity, Participation
 from tests.factories import (
+    ParticipationFactory,
     SectorFactory,
     SectorGroupFactory,
     SittingFactory,
     announced_activity,
+    group_activity,
     make_user,
     seated_member,
 )
@@ -171,3 +173,16 @@ def test_what_the_story_says_about_sittings(group, convener):
     sitting = SittingFactory(activity=activity, name="开幕会", held_on=datetime.date(2020, 6, 15))
     set_attendance(activity=activity, presence={a.pk: "whole", b.pk: "late"}, by=convener, ticks=Ticks(sitting=sitting))
     assert "场次“开幕会”：（空） → 全程参加 1 人，迟到 1 人" in activity.steps.get().changes
+
+
+def test_who_was_not_invited_stands_last(group, convener, sign_in):
+    """A partner's members who were not invited do not stand between those who signed up."""
+    invited, other = seated_member(group, name="甲"), seated_member(group, name="乙")
+    activity = group_activity(group, status=S.HELD)
+    client = sign_in(convener)
+    url = reverse("activities:attendance", args=[activity.pk])
+    assert [title for title, _ in client.get(url).context["sheet"].sections] == ["本界别（工作室）委员"]
+    ParticipationFactory(activity=activity, member=invited, presence="unknown")
+    parts = {title: [row.member for row in rows] for title, rows in client.get(url).context["sheet"].sections}
+    assert parts["本界别（工作室）委员"] == [invited]
+    assert other in parts["没有邀请的本界别、联动方委员"]

@@ -75,3 +75,11 @@ def test_repeated_names_count_once_and_cost_no_further_queries(roster, django_as
 
 def test_guests_keep_their_titles():
     assert split_guests("王局长、李书记，\n 赵 工 \n王局长") == ("王局长", "李书记", "赵 工")
+
+
+def test_of_namesakes_the_one_on_the_list_is_offered_first(roster):
+    """Which one is meant is still for a person to decide."""
+    invited = roster["张三（医卫界）"]
+    [question] = match_names(["张三"], on=DAY, listed=[invited.pk]).questions
+    assert question.choices[0] == (str(invited.pk), "是 张三（医卫界），在名单上")
+    assert question.choices[1][1] == "是 张三（教育界）"

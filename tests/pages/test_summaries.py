@@ -43,6 +43,8 @@ def test_counts_names_results_and_last_year(group):
     plan = AnnualPlanFactory(group=group, year=2020)
     done = PlanItemFactory(plan=plan, title="走进社区", month=5)
     PlanItemFactory(plan=plan, title="外出考察", month=6)
+    waiting = PlanItemFactory(plan=plan, title="送医下乡", month=7)
+    group_activity(group, title="没批的义诊", status="confirmed", plan_item=waiting, is_planned=True)
     PlanItemFactory(plan=plan, title="联谊会", stage="dropped", reason="疫情防控")
     group_activity(
         group, title="社区义诊", members=members, served=40, contact_unit=unit, plan_item=done, is_planned=True
@@ -59,7 +61,8 @@ def test_counts_names_results_and_last_year(group):
         "委员参加活动 4 人次（上年 3 人次，增加 1 人次），有 3 名委员参加。",
         "服务群众 45 人次（上年 0 人次，增加 45 人次）。",
         f"走进联系单位 1 个：{unit.name}。",
-        "年度计划列入项目 2 个，已完成 1 个：走进社区。",
+        "年度计划列入项目 3 个，已完成 1 个：走进社区。",
+        "已经办了、记录还没有通过审批 1 个：送医下乡。",
         "尚未完成 1 个：外出考察。",
         "经调整取消“联谊会”，原因：疫情防控。",
         "计划外开展活动 1 次：临时走访。",
@@ -99,6 +102,8 @@ def test_from_draft_to_approval(group, sign_in):
     client.post(reverse("plans:summary_draft", args=[summary.pk]))
     summary.refresh_from_db()
     assert "社区义诊" in summary.text
+    assert "没有写" in client.post(reverse("plans:summary_submit", args=[summary.pk]), follow=True).text
+    client.post(answer.url, {"text": summary.text.replace("【请补充】", "下一年提前安排。")})
     client.post(reverse("plans:summary_submit", args=[summary.pk]))
     assert "科技界别年度总结" in sign_in(head).get("/").text
     sign_in(head).post(reverse("plans:summary_approve", args=[summary.pk]))
