@@ -29,6 +29,7 @@ urlpatterns = [
     path("members/<int:pk>/photo/change/", member.member_photo_change, name="member_photo_change"),
     path("activities/", include("activities.urls")),
     path("consultations/", include("consultations.urls")),
+    path("inspections/", include("workstations.inspection_urls")),
     path("messages/", include("outbox.urls")),
     path("workstations/", include("cppcc_office.pages.workstation_urls")),
     # Members' own year

@@ -13,7 +13,7 @@ from accounts.actions import make_invitations
 from accounts.models import Device, User
 from activities.models import Activity, ActivityPhoto, CalendarFeed, JoinRequest
 from sectors.models import SectorGroup
-from tests import at_the_door, consulting, factories, messages, own_year, stations
+from tests import at_the_door, consulting, factories, inspecting, messages, own_year, stations
 from tests.factories import make_user, seated_member
 
 
@@ -62,6 +62,7 @@ class World:
             "photo": _photo_of(approved, other_user),
             "rhythm": factories.RhythmFactory(who="office", per="month", starts_on=datetime.date(2026, 1, 1)),
             **own_year.objects(self.user, group, colleague, other_member, other_user),
+            **inspecting.objects(workstation, other_workstation, other_user),
             **consulting.objects(self.user, group, colleague, other_member, other_user, other_group),
             **at_the_door.objects(workstation, other_workstation, other_user),
             **stations.objects(workstation, other_user),

@@ -153,7 +153,7 @@ class Inspection(models.Model):
 
 def duty_conditions(user: User) -> dict[str, Q]:
     """Duties towards inspections as conditions; the office inspects, a contact looks at the own workstation."""
-    office = Q() if user.has_perm(CHANGE_RIGHT) else Q(pk__in=[])
+    office = Q(pk__isnull=not user.has_perm(CHANGE_RIGHT))
     contact = Q(workstation__in=workstations_kept_by(user))
     inspects = Q(kind=Inspection.Kind.OFFICE) & office | Q(kind=Inspection.Kind.SELF) & contact
     return {
