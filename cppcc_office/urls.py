@@ -61,5 +61,6 @@ urlpatterns = [
     path("members/<int:pk>/targets/", own_year.targets_of_member, name="member_targets"),
     path("duties/", include("duties.urls")),
     path("workstations/", include("workstations.service_urls")),
+    path("door/", include("workstations.door_urls")),
     path("plans/", include("cppcc_office.pages.plan_urls")),
 ]

@@ -3,7 +3,7 @@
 from django.db.models import Model
 
 from accounts.models import User
-from tests.factories import ServiceRecordFactory
+from tests.factories import DoorFactory, MatterFactory, ServiceRecordFactory
 from workstations.models import Workstation
 
 
@@ -12,4 +12,14 @@ def objects(workstation: Workstation, other_workstation: Workstation, other_user
     return {
         "service": ServiceRecordFactory(workstation=workstation, recorded_by=other_user),
         "other_service": ServiceRecordFactory(workstation=other_workstation, recorded_by=other_user),
+        "matter": MatterFactory(workstation=workstation),
+        "other_matter": MatterFactory(workstation=other_workstation),
+    }
+
+
+def words(workstation: Workstation, other_workstation: Workstation) -> dict[str, str]:
+    """Addresses on walls: of a page switched on, and of one that is not."""
+    return {
+        "open_door": DoorFactory(workstation=workstation).token,
+        "closed_door": DoorFactory(workstation=other_workstation, is_on=False).token,
     }

@@ -76,6 +76,7 @@ class World:
         self.words = {
             "code": make_invitations(users=[other_user], by=other_user)[other_user.pk],
             "feed": CalendarFeed.objects.create(user=other_user).token,
+            **at_the_door.words(workstation, other_workstation),
         }
         self.objects |= messages.of_world(self.user or other_user, other_user)
         _one_row_of_everything()

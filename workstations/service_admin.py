@@ -4,7 +4,7 @@ from django.contrib import admin
 
 from accounts.office_admin import ReadOnlyAdmin, year_filter
 from cppcc_office.shared.admin_site import Menu
-from workstations.models import ServiceRecord
+from workstations.models import Door, Matter, ServiceRecord
 
 
 @admin.register(ServiceRecord)
@@ -17,3 +17,30 @@ class ServiceRecordAdmin(ReadOnlyAdmin):
     date_hierarchy = "held_on"
     search_fields = ("workstation__name", "matter", "member__name")
     export_columns = ("workstation", "held_on", "kind", "people", "matter", "station", "member", "recorded_by")
+
+
+@admin.register(Matter)
+class MatterAdmin(ReadOnlyAdmin):
+    """Handled on the station's own page; who raised it is never shown, sought or exported here."""
+
+    menu, menu_order = Menu.WORKSTATIONS, 31
+    list_display = ("workstation", "raised_on", "source", "text", "member", "status", "ended_on", "satisfaction")
+    list_filter = (year_filter("raised_on"), "status", "source", "satisfaction")
+    date_hierarchy = "raised_on"
+    search_fields = ("workstation__name", "text", "member__name")
+    fields = ("workstation", "raised_on", "source", "service", "text", "member", "status", "answer", "ended_on")
+    readonly_fields = ("raised_on", "source", "status", "answer", "ended_on")
+    export_columns = list_display
+
+
+@admin.register(Door)
+class DoorAdmin(ReadOnlyAdmin):
+    """Kept on the station's own page."""
+
+    menu, menu_order = Menu.WORKSTATIONS, 32
+    list_display = ("workstation", "is_on", "hours", "approved_by", "approved_at")
+    list_filter = ("is_on",)
+    search_fields = ("workstation__name",)
+    fields = ("workstation", "is_on", "about", "hours", "approved_by", "approved_at")
+    readonly_fields = ("is_on", "about", "hours", "approved_by", "approved_at")
+    export_columns = list_display

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from workstations.views import service
+from workstations.views import door_desk, matters, service
 
 app_name = "service"
 
@@ -11,4 +11,24 @@ urlpatterns = [
     path("<int:pk>/service/", service.service, name="service"),
     path("<int:pk>/service/<int:record>/", service.record, name="record"),
     path("<int:pk>/service/<int:record>/delete/", service.record_delete, name="record_delete"),
+    path("<int:pk>/matters/", matters.matters, name="matters"),
+    path("<int:pk>/matters/new/", matters.matter_new, name="matter_new"),
+    path("<int:pk>/matters/<int:matter>/", matters.matter, name="matter"),
+    path("<int:pk>/matters/<int:matter>/person/", matters.matter_person, name="matter_person"),
+    *(
+        path(
+            f"<int:pk>/matters/<int:matter>/{action}/",
+            matters.matter_act,
+            {"action": action},
+            name=f"matter_{action}",
+        )
+        for action in matters.ACTIONS
+    ),
+    path("<int:pk>/door/", door_desk.desk, name="desk"),
+    path("<int:pk>/door/wall/", door_desk.wall, name="wall"),
+    path("<int:pk>/door/result/new/", door_desk.result_new, name="result_new"),
+    *(
+        path(f"<int:pk>/door/{action}/", door_desk.desk_do, {"action": action}, name=f"desk_{action}")
+        for action in ("words", "members", "switch", "result")
+    ),
 ]

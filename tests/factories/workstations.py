@@ -11,8 +11,10 @@ from tests.factories.members import MemberFactory
 from workstations.models import (
     Attachment,
     ChairpersonLink,
+    Door,
     Finding,
     Inspection,
+    Matter,
     ServiceRecord,
     Standard,
     StandardPoint,
@@ -115,3 +117,24 @@ class ServiceRecordFactory(DjangoModelFactory):
     people = 2
     matter = "反映小区路灯不亮"
     recorded_by = SubFactory(UserFactory)
+
+
+class MatterFactory(DjangoModelFactory):
+    class Meta:
+        model = Matter
+
+    workstation = SubFactory(WorkstationFactory)
+    text = "小区门口的路灯坏了两个月"
+    person_name = "张三丰"
+    person_phone = "13812345678"
+
+
+class DoorFactory(DjangoModelFactory):
+    """Switched on, with its words approved."""
+
+    class Meta:
+        model = Door
+
+    workstation = SubFactory(WorkstationFactory)
+    is_on = True
+    about = "每周三接待来访群众。"

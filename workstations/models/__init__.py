@@ -1,5 +1,6 @@
 """Workstations, the standard they are held to, and their service."""
 
+from workstations.models.door import Door, DoorResult, Knock
 from workstations.models.inspections import (
     Finding,
     FindingPhoto,
@@ -7,6 +8,7 @@ from workstations.models.inspections import (
     stations_inspected_by,
     stations_seen_by,
 )
+from workstations.models.matters import Matter, MatterStep
 from workstations.models.register import (
     Attachment,
     ChairpersonLink,
@@ -26,6 +28,11 @@ __all__ = [
     "Finding",
     "FindingPhoto",
     "Inspection",
+    "Door",
+    "DoorResult",
+    "Knock",
+    "Matter",
+    "MatterStep",
     "ServiceRecord",
     "Standard",
     "StandardPoint",
