@@ -13,6 +13,7 @@ from cppcc_office.pages.plan_waiting import TO_APPROVE, Errand, plan_errands
 from cppcc_office.pages.roles import Charge, Roles
 from cppcc_office.pages.templatetags.navigation import page_url
 from cppcc_office.shared.totals import total_of, with_total
+from workstations.models import Matter
 
 SHOWN = 5
 
@@ -70,6 +71,7 @@ def queues_of(roles: Roles) -> list[Queue]:
     if user.has_perm("accounts.change_suggestion"):
         unanswered = Suggestion.objects.filter(answer="").count()
         found.append(Queue("等待答复的投诉建议", unanswered, page_url("admin:accounts_suggestion_changelist")))
+    found += _matter_queues(roles)
     found += [Queue(*waiting) for waiting in waiting_of(roles)]
     return [queue for queue in found if queue.count]
 
@@ -88,6 +90,18 @@ def _consultation_queues(roles: Roles) -> list[Queue]:
         findings = SupervisionFinding.objects.kept_by(user).to_look_back_at(timezone.localdate())
         found.append(Queue("到期该回头看的问题", findings.count(), page_url("consultations:supervision")))
     return found
+
+
+def _matter_queues(roles: Roles) -> list[Queue]:
+    """Matters people raised: new ones at workstations one keeps, and those one has; the oldest few by name."""
+    if not (roles.workstations or roles.member):
+        return []
+    rows = Matter.objects.waiting_for(roles.user).select_related("workstation").order_by("raised_on", "pk")
+    rows = with_total(rows.defer("person_name", "person_phone"))[:SHOWN]
+    errands = tuple(
+        Errand(str(row), row.get_absolute_url(), f"{row.workstation}，{row.get_status_display()}") for row in rows
+    )
+    return [Queue("等您办理的群众诉求", total_of(rows), "", (), errands)]
 
 
 def _queue(title: str, waiting: QuerySet[Activity], roles: Roles, page: str) -> Queue:

@@ -33,6 +33,9 @@ from cppcc_office.pages.demo.people import LOGIN_PREFIX, Account, Cast
 from duties.actions.pledges import make_pledge
 from members.models import Member
 from outbox.actions import send_letter
+from workstations.actions.door import approve_members, approve_words, decide_result, door_of, switch_door, write_result
+from workstations.actions.matters import answer_matter, assign_matter, raise_matter
+from workstations.models import Matter, ServiceRecord
 
 Family = ActivityKind.Family
 
@@ -46,6 +49,7 @@ def add_living_year(cast: Cast, accounts: list[Account], *, today: datetime.date
     _visit_with_a_waiting_list(cast, users, group, plan, today)
     _study_with_a_leave_request(cast, users, group, plan, today)
     _consultation_with_opinions(cast, users, group, today)
+    _station_at_the_door(cast, users, today)
     make_pledge(
         member=cast.member, year=today.year, text="走访三个老旧小区，提交一件加装电梯的提案", by=users["member"]
     )
@@ -170,3 +174,41 @@ def _consultation_with_opinions(cast: Cast, users: dict[str, User], group: Behal
     for speaker, text in said:
         phase = "answer" if speaker.startswith("g") else "opinion"
         add_opinion(consultation=consultation, speaker=speaker, text=text, by=users["liaison"], phase=phase)
+
+
+def _station_at_the_door(cast: Cast, users: dict[str, User], today: datetime.date) -> None:
+    """A workstation with its public page on, three receptions, and two matters: one new, one answered."""
+    station, contact, office = cast.workstation, users["contact"], users["office"]
+    member = station.attachments.valid_on(today).select_related("member")[0].member
+    station.about = "驻室委员轮流接待来访群众，听取社区居民的意见和建议，能答复的当场答复，不能答复的交委员办理。"
+    station.hours = "每周三 14:30—17:00"
+    station.save()
+    door = door_of(station)
+    write = {"title": "小区门口装上了路灯", "text": "居民反映门口夜间没有照明，委员联系城管部门，两周内装好路灯六盏。"}
+    result = write_result(door=door, by=contact, **write)
+    approve_words(door=door, by=office)
+    approve_members(door=door, member_ids=[member.pk], by=office)
+    decide_result(result=result, is_public=True, by=office)
+    switch_door(door=door, is_on=True, by=office)
+    for days, kind, people, about in (
+        (1, ServiceRecord.Kind.RECEPTION, 2, "反映楼道堆放杂物"),
+        (8, ServiceRecord.Kind.VISIT, 5, "走访独居老人"),
+        (15, ServiceRecord.Kind.ONLINE, 12, "居民群里答复医保问题"),
+    ):
+        day = today - datetime.timedelta(days=days)
+        ServiceRecord.objects.create(
+            workstation=station, kind=kind, held_on=day, people=people, matter=about, recorded_by=contact
+        )
+    reception = ServiceRecord.objects.filter(workstation=station).latest("held_on")
+    raise_matter(
+        workstation=station,
+        text="三号楼楼道堆放杂物，消防通道不畅，请帮助协调清理。",
+        name="王桂兰",
+        phone="13800001234",
+        service=reception,
+        by=contact,
+    )
+    matter = raise_matter(workstation=station, text="社区食堂周末不开门，老人吃饭不方便。", by=contact)
+    Matter.objects.filter(pk=matter.pk).update(raised_on=today - datetime.timedelta(days=6))
+    matter = assign_matter(matter=matter, by=contact, member=member)
+    answer_matter(matter=matter, by=contact, answer="已与街道商定，从下月起周末供应午餐，请到食堂登记。")

@@ -11,6 +11,8 @@ from activities.drafts import drop_draft
 from activities.models import ActivityDraft
 from ledgers.actions import BatchStateError, discard_batch
 from ledgers.models import Batch
+from workstations.actions.matters import forget_people
+from workstations.models import Matter
 
 DRAFT_DAYS, UPLOAD_DAYS = 180, 30
 
@@ -18,7 +20,7 @@ DRAFT_DAYS, UPLOAD_DAYS = 180, 30
 class Command(BaseCommand):
     """Drafts may wait for the end of a season; uploaded ledgers hold personal data and are quickly sent again."""
 
-    help = "清理放弃的内容：很久没有再动过的活动草稿（连同照片），以及上传后一直没有确认导入的台账。"
+    help = "清理很久没有再动过的活动草稿（连同照片）、一直没有确认导入的台账，以及到期的群众姓名、电话。"
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--draft-days", type=int, default=DRAFT_DAYS, help="草稿多少天没有动过（默认 %(default)s）")
@@ -37,8 +39,12 @@ class Command(BaseCommand):
         )
         if dry_run:
             self.stdout.write(f"有 {drafts.count()} 份草稿、{batches.count()} 批台账可以清理。")
+            if over := Matter.objects.to_forget(timezone.localdate()).count():
+                self.stdout.write(f"有 {over} 件诉求的姓名、电话已到期。")
             return
         self.stdout.write(f"清理了 {_drop_drafts(drafts)} 份草稿、{_discard(batches)} 批没有确认的台账。")
+        if forgotten := forget_people(on=timezone.localdate()):
+            self.stdout.write(f"删除了 {forgotten} 件诉求到期的姓名、电话。")
 
 
 def _drop_drafts(drafts: Any) -> int:
