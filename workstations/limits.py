@@ -25,7 +25,7 @@ def visitor(request: HttpRequest) -> str:
     address = client_address(request) or "unknown"
     if ":" in address:
         address = ":".join(address.split(":")[:4])
-    return salted_hmac("workstations.door", address).hexdigest()[:40]
+    return salted_hmac("workstations.door", address, algorithm="sha256").hexdigest()[:40]
 
 
 def _limits(what: str, door: Door, who: str) -> list[tuple[str, int]]:
