@@ -65,7 +65,8 @@ def _other(key: str, name: str, note: str, fields: dict[str, Any]) -> Speaker:
 
 
 def _words(guest: Any) -> str:
-    return " ".join(filter(None, [guest.organization, guest.name, guest.role]))[:LONGEST]
+    """As minutes name somebody: unit and office first, then the name."""
+    return f"{guest.organization}{guest.role} {guest.name}".strip()[:LONGEST]
 
 
 def speaker_fields(consultation: Consultation, key: str, name: str) -> dict[str, Any]:

@@ -75,7 +75,7 @@ def _do(request: HttpRequest, activity: Activity, member: Member) -> None:
         return
     words = {
         "withdraw": "已答复不参加。",
-        "cancel_leave": "已撤回请假。要参加的，请再按“报名”。",
+        "cancel_leave": "已撤回请假。请再答复是否参加。",
         "sign_up": "已报名。"
         if row.sign_up == row.SignUp.SIGNED_UP
         else "名额已满，您在候补名单上，有空位时按先后自动转为报名。",

@@ -49,12 +49,12 @@ def _month_asked(request: HttpRequest) -> datetime.date:
 @require_POST
 def calendar_subscribe(request: HttpRequest) -> HttpResponse:
     """Make the secret address, make it anew, or take it away."""
-    CalendarFeed.objects.filter(user=request.user).delete()
+    had_one, _ = CalendarFeed.objects.filter(user=request.user).delete()
     if "stop" in request.POST:
         messages.success(request, "已停用订阅地址，原来的地址不能再使用。")
     else:
         CalendarFeed.objects.create(user=request.user)
-        messages.success(request, "已生成订阅地址，以前的地址不能再使用。")
+        messages.success(request, "已生成订阅地址" + ("，以前的地址不能再使用。" if had_one else "。"))
     return redirect("activities:calendar")
 
 

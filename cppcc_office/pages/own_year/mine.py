@@ -26,6 +26,9 @@ class Place:
     note: str
 
 
+OWN_CARDS = ("承诺", "联系走访", "学习培训")  # of a member they stand on the page, each with a way to all of them
+
+
 def own_year(request: HttpRequest) -> HttpResponse:
     """Of the member signed in; others find only the ways."""
     user, choice = request.user, running_year_asked(request)
@@ -35,7 +38,7 @@ def own_year(request: HttpRequest) -> HttpResponse:
         "member": member,
         "is_own": True,
         "may_enter": may_enter(user),
-        "places": places_of(user),
+        "places": [place for place in places_of(user) if not (member and place.words in OWN_CARDS)],
         "surveys": Questionnaire.objects.to_be_answered_by(user, timezone.now()),
         **(_year_of(member, choice.year) if member else {}),
     }

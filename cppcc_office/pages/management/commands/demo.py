@@ -16,6 +16,7 @@ from django.db import connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 
 from accounts.models import User
+from cppcc_office.pages.demo.business import add_office_business
 from cppcc_office.pages.demo.people import Account, Cast, create_accounts, demo_users, renew_passwords
 from cppcc_office.pages.demo.records import add_waiting_records
 from cppcc_office.pages.demo.tables import database_is_empty, make_tables
@@ -79,6 +80,7 @@ class Command(BaseCommand):
             accounts = create_accounts(cast)
             add_waiting_records(cast, accounts, years_with_records()[0])
             add_living_year(cast, accounts)
+            add_office_business(cast, accounts)
             self._write_list(accounts)
 
     def _import_ledgers(self) -> None:
