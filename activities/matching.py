@@ -1,11 +1,15 @@
 """Names somebody pasted or typed, matched against the roster before anything is saved."""
 
 import datetime
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from members.names import Candidate, Roster
+from members.models import Member
+from members.names import Candidate, Roster, normal_name
+from members.spelling import spell
 
+HAN_NAME = re.compile(r"[\u4e00-\u9fff]{2,4}")
 AS_GUEST, LEFT_OUT = "guest", "leave"
 
 
@@ -61,13 +65,19 @@ def match_names(
     answers, matching, listed = answers or {}, Matching(), frozenset(listed)
     names = list(dict.fromkeys(names))
     roster = roster or (Roster.load() if names else Roster([], []))
-    for name in names:
-        found = roster.find(name, on=on)
+    looked_up = {name: roster.find(name, on=on) for name in names}
+    unknown = [name for name, found in looked_up.items() if found.member_id is None and not found.candidates]
+    alike = _sounding_alike(unknown, roster)
+    for name, found in looked_up.items():
         if found.member_id is not None:
             _add(matching, roster.by_id[found.member_id])
             continue
-        here = tuple(one for one in found.candidates if roster.in_office(one.member_id, on))
-        question = Question(name, found.problem, here, listed)
+        candidates = found.candidates or alike.get(name, ())
+        here = tuple(one for one in candidates if roster.in_office(one.member_id, on))
+        problem = found.problem
+        if here and not found.candidates:
+            problem = f"名册中没有“{name}”，有同音的“{'”“'.join(dict.fromkeys(one.name for one in here))}”，请核对。"
+        question = Question(name, problem, here, listed)
         answer = answers.get(question.field, "")
         person = next((one for one in here if str(one.member_id) == answer), None)
         if person is not None:
@@ -77,6 +87,20 @@ def match_names(
         elif answer != LEFT_OUT:
             matching.questions.append(question)
     return matching
+
+
+def _sounding_alike(names: list[str], roster: Roster) -> dict[str, tuple[Candidate, ...]]:
+    """Who is spoken like a name nobody has: phones write 徐健 for 徐建. One query, and only for such names."""
+    bare = {name: normal_name(name.partition("(")[0]) for name in names}
+    sounds = {name: spell(text).pinyin for name, text in bare.items() if HAN_NAME.fullmatch(text)}
+    if not sounds:
+        return {}
+    people: dict[str, list[Candidate]] = {}
+    rows = Member.objects.filter(pinyin__in=set(sounds.values())).order_by("pk")
+    for pk, pinyin in rows.values_list("pk", "pinyin"):
+        if pk in roster.by_id:
+            people.setdefault(pinyin, []).append(roster.by_id[pk])
+    return {name: tuple(people.get(pinyin, ())) for name, pinyin in sounds.items()}
 
 
 def _add(matching: Matching, person: Candidate) -> None:

@@ -66,9 +66,11 @@ def test_who_was_not_in_office_cannot_be_chosen(roster):
 
 
 def test_repeated_names_count_once_and_cost_no_further_queries(roster, django_assert_num_queries):
+    known = ["欧阳建国", "欧阳建国", "张三(教育界)"]
     with django_assert_num_queries(2):
-        matching = match_names(["欧阳建国", "欧阳建国", "张三(教育界)", "王大锤"], on=DAY)
-    assert len(matching.member_ids) == 2
+        assert len(match_names(known, on=DAY).member_ids) == 2
+    with django_assert_num_queries(3):  # who sounds like those nobody has, asked once for all of them
+        match_names([*known, "王大锤", "赵六"], on=DAY)
     with django_assert_num_queries(0):
         match_names([], on=DAY)
 
@@ -83,3 +85,17 @@ def test_of_namesakes_the_one_on_the_list_is_offered_first(roster):
     [question] = match_names(["张三"], on=DAY, listed=[invited.pk]).questions
     assert question.choices[0] == (str(invited.pk), "是 张三（医卫界），在名单上")
     assert question.choices[1][1] == "是 张三（教育界）"
+
+
+def test_a_name_that_sounds_like_a_member_s_is_asked_about(roster):
+    """欧阳建国 typed by sound; whoever only sounds alike is never taken without being asked about."""
+    matching = match_names(["欧阳剑国", "赵六"], on=DAY)
+    first, second = matching.questions
+    assert matching.member_ids == []
+    assert first.choices[0] == (str(roster["欧阳建国"].pk), first.choices[0][1])
+    assert second.candidates == ()
+    sounding = match_names(["章三"], on=DAY).questions[0]
+    assert "同音的“张三”" in sounding.problem
+    assert [person.name for person in sounding.candidates] == ["张三", "张三"]
+    chosen = roster["张三（教育界）"]
+    assert match_names(["章三"], on=DAY, answers={"who-章三": str(chosen.pk)}).member_ids == [chosen.pk]
