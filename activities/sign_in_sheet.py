@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.db.models import Prefetch, Q
 
-from activities.models import Activity, Participation
+from activities.models import Activity, Participation, Sitting
 from members.models import Membership
 
 COLUMNS = 3
@@ -28,15 +28,16 @@ class Part:
     rows: tuple[tuple[Cell | None, ...], ...]
 
 
-def sheet_of(activity: Activity) -> list[Part]:
-    """Everybody on the list by sector in the committee's order, by strokes within it; three queries.
+def sheet_of(activity: Activity, sitting: Sitting | None = None) -> list[Part]:
+    """Everybody on the list by sector in the committee's order, by strokes within it; four queries.
 
     Who declined is left off; leave that is granted is printed, leave that is still asked for is not. Where places are
-    limited, only who holds one, must come or is on leave stands on it.
+    limited, only who holds one, must come or is on leave stands on it. On the sheet of one sitting leave for others is
+    none; on that of the whole it names its sittings.
     """
     seats = Membership.objects.valid_on(activity.held_on).filter(committee__is_home=True).select_related("sector")
     rows = activity.participations.exclude(sign_up=Participation.SignUp.WITHDRAWN).select_related("member")
-    rows = rows.prefetch_related(Prefetch("member__memberships", seats, to_attr="seats_that_day"))
+    rows = rows.prefetch_related(Prefetch("member__memberships", seats, to_attr="seats_that_day"), "sittings__sitting")
     if activity.capacity:
         compulsory, granted = Participation.Obligation.COMPULSORY, Participation.Leave.APPROVED
         rows = rows.exclude(sign_up=Participation.SignUp.WAITING)
@@ -50,14 +51,18 @@ def sheet_of(activity: Activity) -> list[Part]:
         cells = []
         for row in people:
             number += 1
-            cells.append(Cell(number, row.member.name, _remark(row)))
+            cells.append(Cell(number, row.member.name, _remark(row, sitting)))
         padded = [*cells, *[None] * (-len(cells) % COLUMNS)]
         lines = tuple(tuple(padded[start : start + COLUMNS]) for start in range(0, len(padded), COLUMNS))
         parts.append(Part(sector, len(people), lines))
     return parts
 
 
-def _remark(row: Participation) -> str:
+def _remark(row: Participation, sitting: Sitting | None) -> str:
     if row.leave != Participation.Leave.APPROVED:
         return ""
-    return f"请假（{row.get_leave_kind_display()}）" if row.leave_kind else "请假"
+    marked = [one.sitting for one in row.sittings.all() if one.is_leave]  # none: leave for the whole
+    if sitting and marked and sitting not in marked:
+        return ""
+    which = "、".join(one.name for one in marked) if not sitting else ""
+    return f"{which}请假（{row.get_leave_kind_display()}）" if row.leave_kind else f"{which}请假"

@@ -8,7 +8,14 @@ from django.urls import reverse
 from django.utils import timezone
 
 from activities.models import Activity, Invitation
-from tests.factories import ParticipationFactory, SectorFactory, SectorGroupFactory, group_activity, make_user
+from tests.factories import (
+    ParticipationFactory,
+    SectorFactory,
+    SectorGroupFactory,
+    SittingFactory,
+    group_activity,
+    make_user,
+)
 from tests.factories import seated_member as seated
 
 pytestmark = pytest.mark.django_db
@@ -159,3 +166,21 @@ def test_what_was_held_says_what_comes_next_and_leave_is_no_absence(client, grou
     page = client.get(activity.get_absolute_url()).text
     assert "已准假" in page
     assert "未参加" not in page
+
+
+def test_each_sitting_has_a_sheet_of_its_own(client, group, activity):
+    """Leave for the afternoon is none in the morning; the sheet of the whole says for which sitting it is."""
+    client.force_login(make_user("liaison", group=group))
+    morning = SittingFactory(activity=activity, name="上午", held_on=activity.held_on, order=1, place="会议室")
+    afternoon = SittingFactory(activity=activity, name="下午", held_on=activity.held_on, order=2)
+    row = answers(activity, group, sign_up="signed_up", leave="approved", leave_kind="travel")
+    row.sittings.create(sitting=afternoon, presence="unknown", is_leave=True)
+    url = reverse("activities:sign_in_sheet", args=[activity.pk])
+    pages = [client.get(url, asked).text for asked in ({}, {"sitting": morning.pk}, {"sitting": afternoon.pk})]
+    assert "下午请假（出差）" in pages[0]
+    assert "（上午）签到册" in pages[1]
+    assert "地点：会议室" in pages[1]
+    assert "请假（出差）" not in pages[1]
+    assert "请假（出差）" in pages[2]
+    other = SittingFactory()
+    assert client.get(url, {"sitting": other.pk}).status_code == 404
