@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from accounts.office_admin import OfficeAdmin, OfficeInline, SlipsAdmin, year_filter
-from cppcc_office.shared.admin_site import Menu
+from cppcc_office.shared.admin_site import Menu, MenuLink
 from workstations import service_admin  # noqa: F401 - the other half of the menu
 from workstations.actions.standards import copy_as_new_version, put_in_force, take_out_of_force
 from workstations.models import (
@@ -140,6 +140,7 @@ class FindingInline(OfficeInline):
 @admin.register(Inspection)
 class InspectionAdmin(OfficeAdmin):
     menu, menu_order = Menu.WORKSTATIONS, 20
+    menu_links = ((19, MenuLink("检查与达标情况", "inspections:list", "workstations.view_inspection")),)
     list_display = (
         "workstation",
         "inspected_on",

@@ -21,6 +21,7 @@ class PointStanding:
     point: StandardPoint
     state: str
     finding_id: int | None = None
+    inspection_id: int | None = None
     found_on: datetime.date | None = None
     valid_until: datetime.date | None = None
 
@@ -68,6 +69,7 @@ class _Found:
     point_id: int
     is_met: bool
     finding_id: int
+    inspection_id: int
 
 
 @dataclass(frozen=True)
@@ -104,7 +106,7 @@ def _stand(point: StandardPoint, found: _Found | None, day: datetime.date) -> Po
     until = point.valid_until(found.day)
     is_over = until is not None and until < day
     state = MISSING if not found.is_met else STALE if is_over else MET
-    return PointStanding(point, state, found.finding_id, found.day, until)
+    return PointStanding(point, state, found.finding_id, found.inspection_id, found.day, until)
 
 
 def records_of(workstations: QuerySet | Iterable[int] | None = None) -> Records:
@@ -120,7 +122,13 @@ def records_of(workstations: QuerySet | Iterable[int] | None = None) -> Records:
     looked_at = Finding.objects.filter(is_met__isnull=False, inspection__in=counting.values("pk"))
     looked_at = looked_at.order_by("inspection__inspected_on", "inspection", "pk")
     for station, *about in looked_at.values_list(
-        "inspection__workstation", "inspection__inspected_on", "inspection__standard", "point", "is_met", "pk"
+        "inspection__workstation",
+        "inspection__inspected_on",
+        "inspection__standard",
+        "point",
+        "is_met",
+        "pk",
+        "inspection",
     ):
         findings[station].append(_Found(*about))
     points: dict[int, list[StandardPoint]] = defaultdict(list)

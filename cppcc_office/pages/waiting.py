@@ -13,7 +13,7 @@ from cppcc_office.pages.plan_waiting import TO_APPROVE, Errand, plan_errands
 from cppcc_office.pages.roles import Charge, Roles
 from cppcc_office.pages.templatetags.navigation import page_url
 from cppcc_office.shared.totals import total_of, with_total
-from workstations.models import Matter
+from workstations.models import Finding, Inspection, Matter
 
 SHOWN = 5
 
@@ -68,12 +68,26 @@ def queues_of(roles: Roles) -> list[Queue]:
         page = "plans:approval" if title == TO_APPROVE else "plans:plans" if len(errands) > SHOWN else ""
         found.append(Queue(title, len(errands), page_url(page), (), tuple(errands[:SHOWN])))
     found += _consultation_queues(roles)
+    found += _inspection_queues(roles)
     if user.has_perm("accounts.change_suggestion"):
         unanswered = Suggestion.objects.filter(answer="").count()
         found.append(Queue("等待答复的投诉建议", unanswered, page_url("admin:accounts_suggestion_changelist")))
     found += _matter_queues(roles)
     found += [Queue(*waiting) for waiting in waiting_of(roles)]
     return [queue for queue in found if queue.count]
+
+
+def _inspection_queues(roles: Roles) -> list[Queue]:
+    """Of workstations: what the contact has to answer, where the office has to look again."""
+    found = []
+    if roles.workstations:
+        kept = [charge.thing.pk for charge in roles.workstations]
+        unanswered = Finding.objects.unanswered().filter(inspection__workstation__in=kept).count()
+        found.append(Queue("检查未达标、等您答复的内容", unanswered, page_url("inspections:missing")))
+    if roles.user.has_perm("workstations.change_inspection"):
+        due = Inspection.objects.to_recheck(timezone.localdate()).count()
+        found.append(Queue("到期该复查的工作室", due, f"{page_url('inspections:list')}?show=recheck"))
+    return found
 
 
 def _consultation_queues(roles: Roles) -> list[Queue]:

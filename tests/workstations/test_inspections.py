@@ -264,3 +264,19 @@ def test_the_printed_form_names_version_inspector_and_re_check(station, sign_in)
     text = sign_in(office).get(f"/inspections/{row.pk}/print/").content.decode()
     for words in ("六有五上墙（第 1 版）", "委员工作室科", "2020年12月1日", "<figure>", "10 / 11 条达标"):
         assert words in text
+
+
+def test_what_waits_stands_on_the_home_page(station, sign_in):
+    """The contact has to answer, the office to look again; each until it is done."""
+    office, contact = make_user("secretariat"), make_user("contact", workstation=station)
+    done = inspection_of(station, D(2020, 3, 1), missing=2, recheck_on=D(2020, 4, 1))
+    text = sign_in(contact).get("/").content.decode()
+    assert "检查未达标、等您答复的内容" in text
+    assert "该复查的工作室" not in text
+    assert "到期该复查的工作室" in sign_in(office).get("/").content.decode()
+    assert list(Inspection.objects.to_recheck(D(2020, 3, 31))) == []
+    assert list(Inspection.objects.to_recheck(D(2020, 4, 1))) == [done]
+    assert station.name in sign_in(office).get("/inspections/?show=recheck").content.decode()
+    inspection_of(station, D(2020, 5, 1))
+    assert not Inspection.objects.to_recheck(timezone.localdate()).exists()
+    assert "等您答复的内容" not in sign_in(contact).get("/").content.decode()

@@ -65,8 +65,12 @@ class InspectionQuerySet(models.QuerySet):
         """Finished ones of the office; a workstation's look at itself is kept apart."""
         return self.filter(kind=Inspection.Kind.OFFICE, status=Inspection.Status.FINISHED)
 
-    def held_in(self, year: int) -> "InspectionQuerySet":
-        return self.filter(inspected_on__range=(datetime.date(year, 1, 1), datetime.date(year, 12, 31)))
+    def to_recheck(self, today: datetime.date) -> "InspectionQuerySet":
+        """Those whose day for looking again has come, with nothing finished since."""
+        later = Inspection.objects.counting().filter(
+            workstation=OuterRef("workstation"), inspected_on__gt=OuterRef("inspected_on")
+        )
+        return self.counting().filter(recheck_on__lte=today).exclude(Exists(later))
 
     def counted(self) -> "InspectionQuerySet":
         """With how many points there are, how many were gone through, met, missing."""

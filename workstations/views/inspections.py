@@ -46,12 +46,18 @@ def tabs_of(current: str) -> list[tuple[str, str, bool]]:
 def inspections(request: HttpRequest) -> HttpResponse:
     """The latest first; self-inspections apart."""
     is_self = request.GET.get("kind") == Inspection.Kind.SELF
+    is_due = request.GET.get("show") == "recheck"
     rows = Inspection.objects.visible_to(request.user)
+    rows = rows.to_recheck(timezone.localdate()) if is_due else rows
     rows = rows.filter(kind=Inspection.Kind.SELF if is_self else Inspection.Kind.OFFICE)
     rows = rows.counted().select_related("workstation", "standard").order_by("-inspected_on", "-pk")
     page = {
         "tabs": tabs_of("list"),
-        "kinds": [("检查", "?", not is_self), ("自查", "?kind=self", is_self)],
+        "kinds": [
+            ("检查", "?", not is_self and not is_due),
+            ("该复查的", "?show=recheck", is_due),
+            ("自查", "?kind=self", is_self),
+        ],
         "page_obj": Paginator(rows, PER_PAGE).get_page(request.GET.get("page")),
         "may_begin": _may_begin(request),
         "is_self": is_self,
@@ -123,7 +129,7 @@ def inspection_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "lines": [line for line in offered if line.action in DONE],
         "walks": "finish" in actions,
         "answers": "answer" in actions and found.kind == Inspection.Kind.OFFICE,
-        "rechecks": "reopen" in actions,
+        "rechecks": "reopen" in actions and found.inspected_on < timezone.localdate(),
     }
     return render(request, "inspections/detail.html", page)
 
