@@ -11,6 +11,8 @@ from activities.models import Activity
 from members.models import Member
 from tests.factories import (
     AdoptionFactory,
+    MemberGroupFactory,
+    MemberGroupSeatFactory,
     ParticipationFactory,
     ResultFactory,
     SectorGroupFactory,
@@ -216,3 +218,13 @@ def test_records_are_linked_only_where_the_viewer_may_open_them(sign_in, group):
     assert here.get_absolute_url() in html
     assert elsewhere.title in html
     assert elsewhere.get_absolute_url() not in html
+
+
+def test_a_member_sits_in_a_study_group_and_in_a_work_group_at_once(sign_in, group):
+    """SX1: the two-group system; either kind has as many groups as the office makes."""
+    member = seated_member(group)
+    for kind, name in (("study", "第三学习组"), ("work", "经济工作组")):
+        MemberGroupSeatFactory(member=member, group=MemberGroupFactory(kind=kind, name=name), is_head=kind == "work")
+    page = sign_in(make_user("secretariat")).get(f"/members/{member.pk}/").content.decode()
+    assert "第三学习组" in page
+    assert "经济工作组" in page
