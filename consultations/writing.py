@@ -62,9 +62,10 @@ def _opening(consultation: Consultation, people: list[Participation]) -> str:
     activity = consultation.activity
     where = f"在{activity.place}" if activity.place else ""
     hosts = "、".join(row.member.name for row in people if row.is_host)
-    subject = consultation.subject.strip().rstrip("。") or activity.title
+    subject = consultation.subject.strip().rstrip("。")
+    what = f"{consultation.form}，就“{subject}”进行协商" if subject else f"“{activity.title}”（{consultation.form}）"
     parts = [
-        f"{activity.held_on:%Y年%-m月%-d日}，{activity.whose}{where}召开{consultation.form}，就“{subject}”进行协商。",
+        f"{activity.held_on:%Y年%-m月%-d日}，{activity.whose}{where}召开{what}。",
         f"{hosts}主持会议。" if hosts else "",
         f"{len(people)}名委员参加。" if people else "",
     ]

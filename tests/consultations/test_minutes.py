@@ -85,7 +85,7 @@ def test_they_are_drawn_up_from_the_records(held):
     assert minutes.heading == "界别协商纪要"
     text = minutes.text.splitlines()
     assert text[0] == (
-        "2020年6月15日，科技界别在二楼会议室召开界别协商，就“停车难协商会”进行协商。龙琳佳主持会议。"
+        "2020年6月15日，科技界别在二楼会议室召开“停车难协商会”（界别协商）。龙琳佳主持会议。"
         "2名委员参加。市交警支队参加会议。"
     )
     assert text[1:] == [

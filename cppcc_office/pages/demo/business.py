@@ -38,7 +38,8 @@ def add_office_business(cast: Cast, accounts: list[Account], *, today: datetime.
     today = today or timezone.localdate()
     users = {account.user.username.removeprefix(LOGIN_PREFIX): account.user for account in accounts}
     _plans_to_approve(cast, today)
-    _questionnaire(cast, users, today)
+    _questionnaire(cast, users)
+    _named_questionnaire(cast, users)
     _regulations(users["office"], today)
     _topics(users, today)
     _inspection(cast, users["convener"], today)
@@ -59,7 +60,7 @@ def _plans_to_approve(cast: Cast, today: datetime.date) -> None:
             plan.items.create(title=title, kind=kind, month=month, order=month)
 
 
-def _questionnaire(cast: Cast, users: dict[str, User], today: datetime.date) -> None:
+def _questionnaire(cast: Cast, users: dict[str, User]) -> None:
     """Anonymous, open for ten days; two others have answered."""
     asked = Questionnaire.objects.create(
         title="明年协商议题征求意见",
@@ -83,9 +84,25 @@ def _questionnaire(cast: Cast, users: dict[str, User], today: datetime.date) -> 
     )
     asked = publish_questionnaire(questionnaire=asked, by=users["office"])
     for role, place, text in (("convener", 0, "建议把会开到社区去。"), ("deputy", 1, "")):
-        if asked.invitees.filter(member__user=users[role]).exists():
-            replies = {most.pk: Reply((place,)), forms.pk: Reply((0, 1)), own.pk: Reply(text=text)}
-            answer_questionnaire(questionnaire=asked, replies=replies, by=users[role])
+        replies = {most.pk: Reply((place,)), forms.pk: Reply((0, 1)), own.pk: Reply(text=text)}
+        answer_questionnaire(questionnaire=asked, replies=replies, by=users[role])
+
+
+def _named_questionnaire(cast: Cast, users: dict[str, User]) -> None:
+    """Named, so that its results stand from the first answer on."""
+    asked = Questionnaire.objects.create(
+        title="培训需求调查",
+        is_anonymous=False,
+        audience=Questionnaire.Audience.GROUPS,
+        closes_at=timezone.now() + datetime.timedelta(days=15),
+    )
+    asked.groups.add(cast.group)
+    want = Question.objects.create(
+        questionnaire=asked, text="您最想参加哪方面的培训？", options="提案写作\n调查研究\n法律知识"
+    )
+    asked = publish_questionnaire(questionnaire=asked, by=users["office"])
+    for role, place in (("convener", 1), ("deputy", 0)):
+        answer_questionnaire(questionnaire=asked, replies={want.pk: Reply((place,))}, by=users[role])
 
 
 def _regulations(office: User, today: datetime.date) -> None:
