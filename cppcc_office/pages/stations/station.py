@@ -17,6 +17,7 @@ from cppcc_office.shared.access import get_visible
 from cppcc_office.shared.phones import masked_phone
 from members.models import Member, Membership
 from workstations.models import Attachment, Workstation, workstations_kept_by
+from workstations.models.service import workstations_seen_by
 
 LATEST = 50
 WANTED = ("contact_name", "contact_phone", "hours", "address")
@@ -51,6 +52,7 @@ def workstation(request: HttpRequest, pk: int) -> HttpResponse:
         "may_edit": may_edit,
         "untold": _untold(station) if may_edit and not station.ends_on else "",
         "may_withdraw": request.user.has_perm("workstations.change_workstation"),
+        "opens_service": workstations_seen_by(request.user).filter(pk=pk).exists(),
         "keeps": not station.ends_on and workstations_kept_by(request.user).filter(pk=pk).exists(),
         **_activities(station, request.user, choice),
     }

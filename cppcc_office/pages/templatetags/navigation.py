@@ -67,13 +67,18 @@ def _places(user: User) -> list[tuple[str, str, str]]:
         return places
     groups = standing_of(user).groups_kept
     member = getattr(user, "member", None)
+    stations = [] if member or groups else list(workstations_kept_by(user).values_list("pk", flat=True)[:2])
     places = [home]
-    if member or groups or workstations_kept_by(user).exists():
+    if member or groups or stations:
         places.append(("登记", "log", page_url("activities:log")))
     if len(groups) == 1:
         places.append(("本界别", "group", page_url("group", *groups)))
     elif groups:
         places.append(("界别", "group", page_url("groups")))
+    if len(stations) == 1:
+        places.append(("本工作室", "office", page_url("workstation", *stations)))
+    elif stations:
+        places.append(("工作室", "office", page_url("workstations")))
     if groups:
         places.append(("委员", "people", page_url("members")))
     if member:
