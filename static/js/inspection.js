@@ -106,6 +106,7 @@
   const keep = async (form) => {
     const chosen = form.querySelector("input[name=result]:checked");
     const input = form.elements.photo;
+    delete form.dataset.typed;
     const photo = input.files[0] || null;
     if (!chosen) {
       tell(form.dataset.point, photo ? "照片选好了，请再选“达标”“未达标”或“没有查看”。" : "");
@@ -124,6 +125,7 @@
   };
 
   forms.forEach((form) => {
+    form.addEventListener("input", () => { form.dataset.typed = "1"; });
     form.addEventListener("change", () => keep(form));
     form.addEventListener("submit", (event) => {
       if (event.submitter && "plain" in event.submitter.dataset) return;
@@ -141,6 +143,10 @@
     send();
   });
   window.addEventListener("online", send);
+  // A call comes in, or another app is opened: what is half typed is kept.
+  document.addEventListener("visibilitychange", () => {
+    if (document.visibilityState === "hidden") forms.filter((form) => "typed" in form.dataset).forEach(keep);
+  });
 
   inStore((store) => store.getAll()).then((found) => {
     const kept = (found || []).filter((item) => item.walk === walk).sort((one, other) => one.at - other.at);
