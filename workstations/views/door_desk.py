@@ -107,6 +107,6 @@ def wall(request: HttpRequest, pk: int) -> HttpResponse:
     workstation, door = _desk(request, pk)
     if not door.pk or not door.is_on:
         raise Http404
-    page = {"workstation": workstation, "door": door, "qr": qr_svg(settings.SITE_URL + door.get_absolute_url())}
-    page["address"] = (settings.SITE_URL + door.get_absolute_url()).removeprefix("https://").removeprefix("http://")
+    address = settings.SITE_URL + door.get_absolute_url()
+    page = {"workstation": workstation, "door": door, "qr": qr_svg(address), "address": address}
     return render(request, "workstations/door_wall.html", page)
