@@ -19,6 +19,7 @@ from activities.actions.plans import (
     start_paper,
     submit_paper,
     take_item,
+    tie_activity,
 )
 from activities.actions.sign_up import sign_up, sign_up_many
 from activities.arrangement import Arrangement
@@ -48,7 +49,7 @@ def add_living_year(cast: Cast, accounts: list[Account], *, today: datetime.date
     plan = _plan(cast, users, today)
     _visit_with_a_waiting_list(cast, users, group, plan, today)
     _study_with_a_leave_request(cast, users, group, plan, today)
-    _consultation_with_opinions(cast, users, group, today)
+    _consultation_with_opinions(cast, users, group, plan, today)
     _station_at_the_door(cast, users, today)
     make_pledge(
         member=cast.member, year=today.year, text="走访三个老旧小区，提交一件加装电梯的提案", by=users["member"]
@@ -147,7 +148,9 @@ def _study_with_a_leave_request(
     )
 
 
-def _consultation_with_opinions(cast: Cast, users: dict[str, User], group: Behalf, today: datetime.date) -> None:
+def _consultation_with_opinions(
+    cast: Cast, users: dict[str, User], group: Behalf, plan: AnnualPlan, today: datetime.date
+) -> None:
     """Held a few days ago; the opinions are written down, the record is not handed in yet."""
     consultation = start_consultation(
         event=Event(
@@ -160,7 +163,9 @@ def _consultation_with_opinions(cast: Cast, users: dict[str, User], group: Behal
         form=ConsultationForm.objects.get(name="界别协商"),
         by=users["convener"],
     )
-    activity = consultation.activity
+    activity = tie_activity(
+        activity=consultation.activity, item=_item(plan, "社区养老服务协商会"), by=users["convener"]
+    )
     speakers: list[Member] = [cast.convener, cast.member, *cast.others[:2]]
     for member in speakers:
         Participation.objects.create(activity=activity, member=member, is_host=member == cast.convener)
