@@ -4,6 +4,7 @@ import datetime
 from collections import defaultdict
 from collections.abc import Hashable
 from dataclasses import dataclass
+from typing import Any
 
 from ledgers.reader.columns import Column, Kind
 from ledgers.reader.headers import Layout
@@ -14,8 +15,9 @@ from members.lookups import people_in
 from members.names import Roster
 from sectors.directory import Organizations
 from sectors.ledgers import kind_by_name
-from sectors.models import Committee, Organization
+from sectors.models import Organization
 from workstations.models import Attachment, Finding, Inspection, Standard, StandardPoint, Workstation, WorkstationKind
+from workstations.register_columns import COLUMNS, Directory, leads_in
 
 STATION_NAMES = (
     "工作室 委员工作室 委员工作室名称 室站名称 站室 联络站名称 议事室名称 站室名称 工作站名称 联络站 议事室 室名 "
@@ -47,6 +49,8 @@ class _Station:
     subdistrict: str
     community: str
     member_ids: list[int]
+    facts: dict[str, Any]
+    leads: set[int]
 
 
 @register
@@ -144,7 +148,8 @@ class WorkstationLedger(Ledger):
     def layout(cls) -> Layout:
         """The fixed columns and one for each point of the standard in force."""
         points = StandardPoint.objects.filter(standard=Standard.objects.in_force().first())
-        return Layout(cls.key, cls.title, (*cls.columns, *(_point_column(point) for point in points)), cls.clue)
+        columns = (*cls.columns, *COLUMNS, *(_point_column(point) for point in points))
+        return Layout(cls.key, cls.title, columns, cls.clue)
 
     def load(self) -> None:
         self.roster = Roster.load()
@@ -153,7 +158,7 @@ class WorkstationLedger(Ledger):
         self.standard = Standard.objects.in_force().first()
         self.points = list(self.standard.points.all()) if self.standard else []
         self.known = {squeeze(w.name): w for w in Workstation.objects.select_related("location__parent", "kind")}
-        self.home = Committee.objects.get(is_home=True)
+        self.directory = Directory(self.organizations)
         self.attached: dict[int, list[Attachment]] = defaultdict(list)
         for attachment in Attachment.objects.filter(ends_on__isnull=True):
             self.attached[attachment.workstation_id].append(attachment)
@@ -182,7 +187,15 @@ class WorkstationLedger(Ledger):
         if not name or kind is None:
             return None
         return _Station(
-            name, kind, self._level(row), form_of(row["form"] or name), subdistrict, community, people.member_ids
+            name=name,
+            kind=kind,
+            level=self._level(row),
+            form=form_of(row["form"] or name),
+            subdistrict=subdistrict,
+            community=community,
+            member_ids=people.member_ids,
+            facts=self.directory.facts_of(row),
+            leads=leads_in(row, self.roster, people.member_ids),
         )
 
     def _kind(self, row: Row) -> WorkstationKind | None:
@@ -213,21 +226,27 @@ class WorkstationLedger(Ledger):
         location = self._location(row, data)
         facts = {"kind": data.kind, "form": data.form}
         facts |= {"level": data.level} if data.level else {}
-        facts |= {"location": location} if location else {}
+        facts |= data.facts
+        if location or data.facts.get("outside_city"):
+            facts |= {"location": location, "outside_city": "" if location else data.facts["outside_city"]}
         station = self.known.get(squeeze(data.name))
         if station is None:
-            if data.level == self.home.level:
-                facts["committee"] = self.home
+            home = self.directory.home
+            if home and data.level == home.level:
+                facts.setdefault("committee", home)
             station = self.changes.create(Workstation(name=data.name, **facts), row, is_main=True)
         else:
             if not row.has("form"):
                 facts.pop("form")
+            if station.committee_id and "committee" not in data.facts:
+                facts.pop("level", None)  # it goes with the committee on record
             self.changes.update(station, row, **facts)
         self.changes.match(
             row,
             self.attached.get(station.pk, []) if station.pk else [],
-            {pk: Attachment(workstation=station, member_id=pk) for pk in data.member_ids},
+            {pk: Attachment(workstation=station, member_id=pk, is_lead=pk in data.leads) for pk in data.member_ids},
             key=lambda attachment: attachment.member_id,
+            fields=("is_lead",) if data.leads else (),
             name=lambda attachment: self.roster.by_id[attachment.member_id].name,
         )
         if row["inspected_on"] and self.standard:
@@ -261,8 +280,7 @@ class WorkstationLedger(Ledger):
         )
 
     def _location(self, row: Row, data: _Station) -> Organization | None:
-        if not data.community:
-            return None
+        """The community, or the subdistrict where no community is named."""
         parent = None
         if data.subdistrict:
             parent = self.organizations.under(None, data.subdistrict)
@@ -270,6 +288,8 @@ class WorkstationLedger(Ledger):
                 kind = Organization.Kind.SUBDISTRICT
                 parent = self.changes.create(Organization(name=data.subdistrict, kind=kind), row)
                 self.organizations.add(parent)
+        if not data.community:
+            return parent
         named = self.organizations.named(data.community)
         place = self.organizations.under(parent, data.community) if parent else None
         place = place or next((o for o in named if parent is None or o.parent is None), None)
