@@ -1,5 +1,7 @@
 """Workstations in the admin site: who is attached, what inspections found, and the standards they are held to."""
 
+from typing import Any
+
 from django.contrib import admin, messages
 from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -133,8 +135,17 @@ class WorkstationContactAdmin(SlipsAdmin, OfficeAdmin):
 
 
 class FindingInline(OfficeInline):
+    """The points of the inspection's own standard; what the workstation answers is its own to write."""
+
     model = Finding
     fields = ("point", "is_met", "remark", "answer", "answer_due_on")
+    readonly_fields = ("answer", "answer_due_on")
+
+    def get_formset(self, request: HttpRequest, obj: Inspection | None = None, **kwargs: Any) -> Any:
+        formset = super().get_formset(request, obj, **kwargs)
+        if obj is not None and "point" in formset.form.base_fields:
+            formset.form.base_fields["point"].queryset = StandardPoint.objects.filter(standard=obj.standard_id)
+        return formset
 
 
 @admin.register(Inspection)
@@ -160,6 +171,7 @@ class InspectionAdmin(OfficeAdmin):
         "remark",
         "reported_activities",
     )
+    readonly_fields = ("kind", "status")  # where it stands follows from its own pages
     search_fields = ("workstation__name", "inspector")
     autocomplete_fields = ("workstation",)
     inlines = (FindingInline,)

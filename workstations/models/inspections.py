@@ -70,7 +70,8 @@ class InspectionQuerySet(models.QuerySet):
         later = Inspection.objects.counting().filter(
             workstation=OuterRef("workstation"), inspected_on__gt=OuterRef("inspected_on")
         )
-        return self.counting().filter(recheck_on__lte=today).exclude(Exists(later))
+        there = Q(workstation__ends_on__isnull=True) | Q(workstation__ends_on__gte=today)
+        return self.counting().filter(there, recheck_on__lte=today).exclude(Exists(later))
 
     def counted(self) -> "InspectionQuerySet":
         """With how many points there are, how many were gone through, met, missing."""

@@ -199,7 +199,7 @@ def inspection_finish(request: HttpRequest, pk: int) -> HttpResponse:
         finish_inspection(inspection=found, by=request.user, **form.cleaned_data)
     except Refused as refused:
         return _walk(request, found, refused.sentence, form)
-    messages.success(request, "检查已完成。")
+    messages.success(request, f"{found.title}已完成。")
     return redirect(found)
 
 
