@@ -181,3 +181,28 @@ def test_ticking_attendance_counts_along(open_page, user):
         (user.member.name, "late"),
         (convener.member.name, "whole"),
     }
+
+
+def test_an_arrangement_survives_a_killed_page(browser, live_server, sign_in, transactional_db):
+    """OFFICE 2.5: WeChat kills the page of 发起活动; what was typed stands there again, sittings included."""
+    context = browser.new_context(base_url=live_server.url, viewport={"width": 390, "height": 844})
+    client = sign_in(make_user("liaison", group=SectorGroupFactory(name="民革界别")))
+    context.add_cookies([{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_server.url}])
+    page = context.new_page()
+    page.goto("/activities/new/")
+    page.get_by_label("活动名称").fill("老旧小区调研")
+    page.get_by_text("分几场（半天）举行").click()
+    page.get_by_label("场次").first.fill("上午")
+    with page.expect_response(re.compile("/new/draft/")):
+        page.evaluate(
+            "Object.defineProperty(document, 'visibilityState', {value: 'hidden', configurable: true});"
+            "document.dispatchEvent(new Event('visibilitychange'))"
+        )
+    page.get_by_text("自动保存").wait_for()
+    again = context.new_page()
+    again.goto("/activities/new/")
+    again.get_by_text("已恢复您").wait_for()
+    assert again.get_by_label("活动名称").input_value() == "老旧小区调研"
+    assert again.get_by_label("场次").first.input_value() == "上午"
+    assert fits(again)
+    context.close()
