@@ -173,3 +173,12 @@ def test_the_year_in_figures(place, contact, sign_in):
         ("不满意", 0),
         ("平均几天答复", "3.0"),
     ]
+
+
+def test_what_waits_stands_on_the_home_page_of_who_has_it(place, contact, member, sign_in):
+    new = MatterFactory(workstation=place)
+    given = MatterFactory(workstation=place, status=S.OPEN, member=member)
+    seen = {who: sign_in(who).get("/").content.decode() for who in (contact, member.user)}
+    assert (str(new) in seen[contact], str(given) in seen[contact]) == (True, False)
+    assert (str(new) in seen[member.user], str(given) in seen[member.user]) == (False, True)
+    assert "张三" not in seen[contact] + seen[member.user]
