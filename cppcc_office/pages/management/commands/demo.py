@@ -19,6 +19,7 @@ from accounts.models import User
 from cppcc_office.pages.demo.business import add_office_business
 from cppcc_office.pages.demo.people import Account, Cast, create_accounts, demo_users, renew_passwords
 from cppcc_office.pages.demo.records import add_waiting_records
+from cppcc_office.pages.demo.stations import describe_workstation
 from cppcc_office.pages.demo.tables import database_is_empty, make_tables
 from cppcc_office.pages.demo.year import add_living_year
 from scoring.years import years_with_records
@@ -80,6 +81,7 @@ class Command(BaseCommand):
             accounts = create_accounts(cast)
             add_waiting_records(cast, accounts, years_with_records()[0])
             add_living_year(cast, accounts)
+            describe_workstation(cast)
             add_office_business(cast, accounts)
             self._write_list(accounts)
 

@@ -1,0 +1,20 @@
+"""What the demo's contact has told visitors: the ledgers say who serves in a workstation, not how to reach it."""
+
+import datetime
+
+from cppcc_office.pages.demo.people import Cast
+from workstations.models import Attachment, ChairpersonLink
+
+
+def describe_workstation(cast: Cast) -> None:
+    """Contact, hours, emphasis, a lead and a chairperson for the contact's workstation; no figure changes."""
+    station = cast.workstation
+    station.contact_name, station.contact_phone = "吴小倩", "13900000016"
+    station.hours = "每周三上午 9:00—11:30"
+    station.address = "便民服务中心二楼"
+    station.emphasis = "收集社情民意，就身边的小事开展协商。"
+    station.save()
+    lead = Attachment.objects.filter(workstation=station).order_by("pk").first()
+    lead.is_lead = True
+    lead.save()
+    ChairpersonLink.objects.create(workstation=station, chairperson=cast.leader, starts_on=datetime.date(2020, 1, 1))
