@@ -28,7 +28,7 @@ register = template.Library()
 # The next step of most records, in colour.
 NEXT_STEPS = ("announce", "hold", "submit", "confirm", "approve")
 TONES = {
-    "good": {"approved", "accepted", "present", "whole", "met", "done", "active", "adopted", "merged"},
+    "good": {"approved", "accepted", "present", "whole", "met", "done", "kept", "active", "adopted", "merged"},
     "wait": {"recorded", "submitted", "asked", "late", "early", "part", "partly", "waiting"},
     "info": {"confirmed", "redirected"},
     "bad": {"returned", "declined", "refused", "absent", "none", "missing", "failed"},
