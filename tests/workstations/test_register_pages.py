@@ -5,6 +5,7 @@ import io
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
 from openpyxl import load_workbook
 from PIL import Image
 
@@ -249,3 +250,15 @@ def test_links_lead_to_the_page(sign_in, station, contact):
     assert url in client.get(f"/members/{user.member.pk}/").content.decode()
     assert url in client.get(f"/groups/{group.pk}/").content.decode()
     assert url in sign_in(contact).get("/").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("role", "is_offered"), [("secretariat", True), ("leader", True), ("contact", True), ("member", False)]
+)
+def test_the_way_to_the_inspections_is_shown_to_whom_it_is_open(sign_in, role, is_offered):
+    """A button never leads to a refusal."""
+    station = WorkstationFactory()
+    client = sign_in(make_user(role, workstation=station) if role == "contact" else make_user(role))
+    address = reverse("inspections:station", args=[station.pk])
+    assert (address in client.get(reverse("workstation", args=[station.pk])).content.decode()) is is_offered
+    assert (client.get(address).status_code == 200) is is_offered

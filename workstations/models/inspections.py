@@ -13,7 +13,11 @@ from django.urls import reverse
 from accounts.models import User
 from cppcc_office.shared.history import history
 from cppcc_office.shared.workflow import REASON, Transition, Workflow
-from workstations.models.register import Workstation, workstations_attended_by, workstations_kept_by
+from workstations.models.register import (
+    Workstation,
+    workstations_kept_by,
+    workstations_served_by,
+)
 from workstations.models.standard import Standard, StandardPoint
 
 VIEW_RIGHT, ADD_RIGHT, CHANGE_RIGHT = (f"workstations.{verb}_inspection" for verb in ("view", "add", "change"))
@@ -35,7 +39,7 @@ def stations_seen_by(user: User) -> models.QuerySet[Workstation]:
     """Workstations whose inspections one may read: all, or those one keeps or is attached to."""
     if sees_all(user):
         return Workstation.objects.all()
-    return workstations_kept_by(user) | workstations_attended_by(user)
+    return workstations_served_by(user)
 
 
 def stations_inspected_by(user: User) -> models.QuerySet[Workstation]:

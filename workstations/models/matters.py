@@ -15,8 +15,13 @@ from cppcc_office.shared.sealed import SealedField, masked_name
 from cppcc_office.shared.vouched import Step, person
 from cppcc_office.shared.workflow import REASON, Transition, Workflow
 from members.models import Member
-from workstations.models.register import Workstation, workstations_attended_by, workstations_kept_by
-from workstations.models.service import ServiceRecord, workstations_served_by
+from workstations.models.register import (
+    Workstation,
+    workstations_attended_by,
+    workstations_kept_by,
+    workstations_served_by,
+)
+from workstations.models.service import ServiceRecord
 
 RECEIPT_DIGITS = 16
 KEPT_DAYS = 180

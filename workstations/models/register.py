@@ -296,3 +296,8 @@ def workstations_attended_by(user: User, on: datetime.date | None = None) -> mod
     rows = Attachment.objects.valid_on(day).filter(member__user=user)
     ids = user.recalled(("workstations attended", day), lambda: frozenset(rows.values_list("workstation", flat=True)))
     return Workstation.objects.filter(pk__in=ids)
+
+
+def workstations_served_by(user: User) -> models.QuerySet[Workstation]:
+    """Workstations whose contact `user` is today, or to which one is attached as a member."""
+    return workstations_kept_by(user) | workstations_attended_by(user)

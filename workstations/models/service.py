@@ -11,23 +11,24 @@ from django.utils import timezone
 from accounts.models import User
 from cppcc_office.shared.history import history
 from members.models import Member
-from workstations.models.register import Workstation, workstations_attended_by, workstations_kept_by
+from workstations.models.register import (
+    Workstation,
+    workstations_attended_by,
+    workstations_kept_by,
+    workstations_served_by,
+)
 
 MOST_PEOPLE = 5000
 
 
-def workstations_served_by(user: User) -> models.QuerySet[Workstation]:
-    """Workstations whose contact `user` is, or to which one is attached as a member."""
-    return Workstation.objects.filter(
-        Q(pk__in=workstations_kept_by(user).values("pk")) | Q(pk__in=workstations_attended_by(user).values("pk"))
-    )
+def sees_all_service(user: User) -> bool:
+    """Leaders and staff with the right see what every workstation does for people."""
+    return user.is_leader or user.has_perm("workstations.view_servicerecord")
 
 
 def workstations_seen_by(user: User) -> models.QuerySet[Workstation]:
     """Those served, and all of them for leaders and staff with the right."""
-    if user.is_leader or user.has_perm("workstations.view_servicerecord"):
-        return Workstation.objects.all()
-    return workstations_served_by(user)
+    return Workstation.objects.all() if sees_all_service(user) else workstations_served_by(user)
 
 
 class ServiceRecordQuerySet(models.QuerySet):

@@ -16,7 +16,8 @@ from accounts.models import User
 from cppcc_office.shared.access import get_editable
 from workstations.forms.service import ServiceForm
 from workstations.models import ServiceRecord, Workstation
-from workstations.models.service import workstations_seen_by, workstations_served_by
+from workstations.models.register import workstations_served_by
+from workstations.models.service import workstations_seen_by
 
 PER_PAGE = 30
 

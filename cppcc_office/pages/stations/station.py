@@ -17,7 +17,9 @@ from cppcc_office.shared.access import get_visible
 from cppcc_office.shared.phones import masked_phone
 from members.models import Member, Membership
 from workstations.models import Attachment, Workstation, workstations_kept_by
-from workstations.models.service import workstations_seen_by
+from workstations.models.inspections import sees_all
+from workstations.models.register import workstations_served_by
+from workstations.models.service import sees_all_service
 
 LATEST = 50
 WANTED = ("contact_name", "contact_phone", "hours", "address")
@@ -37,6 +39,7 @@ def workstation(request: HttpRequest, pk: int) -> HttpResponse:
     """One workstation."""
     station = get_visible(Workstation.objects.listed(), request.user, pk=pk)
     choice = year_asked(request)
+    serves = workstations_served_by(request.user).filter(pk=pk).exists()
     may_edit = Workstation.objects.editable_by(request.user).filter(pk=pk).exists()
     present, former = _members(station, request.user, choice.today)
     context = {
@@ -52,7 +55,8 @@ def workstation(request: HttpRequest, pk: int) -> HttpResponse:
         "may_edit": may_edit,
         "untold": _untold(station) if may_edit and not station.ends_on else "",
         "may_withdraw": request.user.has_perm("workstations.change_workstation"),
-        "opens_service": workstations_seen_by(request.user).filter(pk=pk).exists(),
+        "opens_inspections": serves or sees_all(request.user),
+        "opens_service": serves or sees_all_service(request.user),
         "keeps": not station.ends_on and workstations_kept_by(request.user).filter(pk=pk).exists(),
         **_activities(station, request.user, choice),
     }
