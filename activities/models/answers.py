@@ -106,10 +106,11 @@ def may_decide_leave(user: User) -> bool:
     """Whether `user` is somebody who decides on leave at all, whatever waits."""
     if user.has_perm("activities.change_activity"):
         return True
-    return (
-        not standing_of(user).roles.isdisjoint(POSTS.values())
-        or bool(standing_of(user).groups_kept)
+    standing = standing_of(user)
+    return bool(
+        not standing.roles.isdisjoint(POSTS.values())
+        or standing.groups_kept
+        or standing.committees_headed
+        or standing.member_groups_headed
         or workstations_kept_by(user).exists()
-        or bool(standing_of(user).committees_headed)
-        or bool(standing_of(user).member_groups_headed)
     )

@@ -1,7 +1,10 @@
 """Changing a workstation: what visitors need to know, its photos, its sign."""
 
+from collections.abc import Callable
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
@@ -31,32 +34,29 @@ def workstation_edit(request: HttpRequest, pk: int) -> HttpResponse:
 
 def workstation_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     """撤牌, with a reason."""
-    station = _of_the_office(request, pk)
-    form = WithdrawForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            withdraw_workstation(workstation=station, by=request.user, **form.cleaned_data)
-        except Refused as refused:
-            form.add_error(None, refused.sentence)
-        else:
-            messages.success(request, "已撤牌。原有的记录都还在，可以在“已撤牌”中查看。")
-            return redirect(station)
-    return render(request, "workstations/withdraw.html", {"station": station, "form": form, "words": "撤牌"})
+    said = "已撤牌。原有的记录都还在，可以在“已撤牌”中查看。"
+    return _with_reason(request, pk, WithdrawForm, withdraw_workstation, "撤牌", said)
 
 
 def workstation_restore(request: HttpRequest, pk: int) -> HttpResponse:
     """Hang the sign out again, with a reason."""
+    return _with_reason(request, pk, RestoreForm, restore_workstation, "恢复", "已恢复。")
+
+
+def _with_reason(
+    request: HttpRequest, pk: int, form_class: type[Form], action: Callable[..., object], words: str, said: str
+) -> HttpResponse:
     station = _of_the_office(request, pk)
-    form = RestoreForm(request.POST or None)
+    form = form_class(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            restore_workstation(workstation=station, by=request.user, **form.cleaned_data)
+            action(workstation=station, by=request.user, **form.cleaned_data)
         except Refused as refused:
             form.add_error(None, refused.sentence)
         else:
-            messages.success(request, "已恢复。")
+            messages.success(request, said)
             return redirect(station)
-    return render(request, "workstations/withdraw.html", {"station": station, "form": form, "words": "恢复"})
+    return render(request, "workstations/withdraw.html", {"station": station, "form": form, "words": words})
 
 
 def workstation_photo(request: HttpRequest, pk: int, small: bool = False) -> HttpResponse:

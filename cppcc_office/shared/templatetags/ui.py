@@ -130,6 +130,18 @@ def form_fields(form: Form) -> dict[str, Any]:
     return {"form": form}
 
 
+@register.inclusion_tag("components/search_form.html")
+def search_form(form: Form, choices: Iterable[Any]) -> dict[str, Any]:
+    """The search above a list: the words looked for, and selects with their options and what is chosen."""
+    return {"form": form, "choices": choices}
+
+
+@register.inclusion_tag("components/decide_chosen.html")
+def decide_chosen(verb: str, who: str) -> dict[str, Any]:
+    """Below a queue with boxes to tick: decide the chosen, or return them with a reason that `who` will read."""
+    return {"verb": verb, "who": who}
+
+
 @register.inclusion_tag("components/decision.html", takes_context=True)
 def decision(context: template.Context, line: Transition, page: str) -> dict[str, Any]:
     """The button, with the reason where one is asked for, by which a record goes the way `line` of its table; the
