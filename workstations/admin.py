@@ -64,12 +64,12 @@ class WorkstationAdmin(OfficeAdmin):
         "location__parent",
     )
     search_fields = ("name", "location__name", "host__name", "outside_city", "attachments__member__name")
-    autocomplete_fields = ("location", "host", "sector", "committee")
+    autocomplete_fields = ("location", "host", "sector", "committee", "core")
     readonly_fields = ("ends_on", "withdrawn_because", "withdrawn_by")
     phone_fields = ("contact_phone",)
     inlines = (AttachmentInline, ContactInline, ChairpersonInline, InspectionInline)
     fieldsets = (
-        (None, {"fields": ("name", ("form", "kind"), ("level", "committee"), "sector")}),
+        (None, {"fields": ("name", ("form", "kind"), ("level", "committee"), ("sector", "core"))}),
         ("地点", {"fields": ("location", "outside_city", "address", "host")}),
         ("对外公布", {"fields": (("contact_name", "contact_phone"), "hours", "emphasis", "about")}),
         ("挂牌和撤牌", {"fields": ("starts_on", ("ends_on", "withdrawn_because", "withdrawn_by"))}),
@@ -268,6 +268,6 @@ class StandardAdmin(OfficeAdmin):
 @admin.register(WorkstationKind)
 class WorkstationKindAdmin(OfficeAdmin):
     menu, menu_order = Menu.REFERENCE, 41
-    list_display = ("order", "name", "emphasis")
+    list_display = ("order", "name", "is_core", "emphasis")
     list_display_links = ("name",)
     search_fields = ("name",)

@@ -51,6 +51,14 @@ class Subdistrict:
         return sum(1 for one in self.communities if one.stations)
 
 
+@dataclass
+class Core:
+    """A core workstation and those that belong to it (1+N)."""
+
+    station: Workstation
+    branches: list[Workstation] = field(default_factory=list)
+
+
 def communities() -> QuerySet[Organization]:
     """The communities and villages workstations should reach: those that lie in a subdistrict."""
     kinds = [Organization.Kind.COMMUNITY, Organization.Kind.VILLAGE]
@@ -131,6 +139,20 @@ def by_kind(day: datetime.date) -> list[Share]:
         for kind in WorkstationKind.objects.all()
         if kind.pk in stations
     ]
+
+
+def by_core(day: datetime.date) -> tuple[list[Core], list[Workstation]]:
+    """The core workstations of that day with their N, and the others that belong to none; one query."""
+    rows = Workstation.objects.valid_on(day).select_related("kind", "location__parent").order_by("name", "pk")
+    stations = list(rows)
+    found = {one.pk: Core(one) for one in stations if one.kind.is_core}
+    loose = []
+    for one in stations:
+        if one.core_id in found:
+            found[one.core_id].branches.append(one)
+        elif one.pk not in found:
+            loose.append(one)
+    return list(found.values()), loose
 
 
 def by_form(day: datetime.date) -> Iterator[tuple[str, str, int]]:

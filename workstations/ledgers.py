@@ -238,6 +238,9 @@ class WorkstationLedger(Ledger):
         else:
             if not row.has("form"):
                 facts.pop("form")
+            if data.kind != station.kind and (why := station.why_not_of(data.kind)):
+                row.warn("kind", f"{why}类型没有改。")
+                facts.pop("kind")
             if station.committee_id and "committee" not in data.facts:
                 facts.pop("level", None)  # it goes with the committee on record
             self.changes.update(station, row, **facts)

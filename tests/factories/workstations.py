@@ -30,6 +30,7 @@ class WorkstationKindFactory(DjangoModelFactory):
         model = WorkstationKind
 
     name = Sequence(lambda n: f"{n}号类型")
+    order = 99
 
 
 class WorkstationFactory(DjangoModelFactory):
@@ -37,7 +38,7 @@ class WorkstationFactory(DjangoModelFactory):
         model = Workstation
 
     name = Sequence(lambda n: f"第{n}委员工作室")
-    kind = LazyFunction(lambda: WorkstationKind.objects.first() or WorkstationKindFactory())
+    kind = LazyFunction(lambda: WorkstationKind.objects.filter(is_core=False).first() or WorkstationKindFactory())
 
 
 class AttachmentFactory(DjangoModelFactory):

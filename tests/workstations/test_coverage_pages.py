@@ -1,5 +1,6 @@
 """The coverage page: who opens it, what it says, what it costs, and the lists behind its numbers."""
 
+import datetime
 import io
 
 import pytest
@@ -13,11 +14,13 @@ from tests.factories import (
     OrganizationFactory,
     SectorFactory,
     WorkstationFactory,
+    WorkstationKindFactory,
     make_user,
     seated_member,
 )
 
 pytestmark = pytest.mark.django_db
+GONE = datetime.date(2020, 6, 30)
 PAGES = ("/workstations/coverage/", "/workstations/coverage/export/", "/workstations/coverage/members/")
 
 
@@ -103,3 +106,20 @@ def test_communities_in_a_workbook(sign_in, covered):
     book = sign_in(make_user("leader")).get(PAGES[1])
     rows = [row[1:] for row in load_workbook(io.BytesIO(book.content)).active.iter_rows(values_only=True)][2:4]
     assert sorted(rows) == [("城关街道", "学苑社区", 0, None), ("城关街道", "星火社区", 1, "红星工作室")]
+
+
+def test_core_workstations_with_their_n_and_those_that_belong_to_none(sign_in):
+    """DG1: 1+N on one page; what was taken down is neither a one nor an N."""
+    kind = WorkstationKindFactory(is_core=True)
+    core, gone = (
+        WorkstationFactory(name="核心室", kind=kind),
+        WorkstationFactory(kind=kind, ends_on=GONE, withdrawn_because="拆迁"),
+    )
+    plain = WorkstationKindFactory()
+    branch = WorkstationFactory(kind=plain, core=core)
+    WorkstationFactory(kind=plain, core=core, ends_on=GONE, withdrawn_because="拆迁")
+    left, loose = WorkstationFactory(name="甲", kind=plain, core=gone), WorkstationFactory(name="乙", kind=plain)
+    page = sign_in("leader").get(PAGES[0])
+    assert [(one.station, one.branches) for one in page.context["cores"]] == [(core, [branch])]
+    assert page.context["loose"] == [loose, left]
+    assert "没有归属核心工作室的 2 个" in page.content.decode()

@@ -83,3 +83,16 @@ def test_a_place_outside_the_city():
     assert Workstation.objects.get().place == "香港特别行政区"
     bring_in(header, [*row(), "香港特别行政区"])
     assert Workstation.objects.get().place == "城关街道星火社区"
+
+
+def test_the_ledger_breaks_no_one_plus_n():
+    """DG1: what belongs to a core workstation does not become one by its row."""
+    kind = WorkstationKind.objects.get(is_core=True)
+    core = WorkstationFactory(name="城关核心室", kind=kind)
+    plain = WorkstationKind.objects.filter(is_core=False).first()
+    station = WorkstationFactory(name="红星委员工作室", kind=plain, core=core)
+    warned = told(bring_in(NAMED, [row()[0], kind.name, *row()[2:]], [core.name, plain.name, *row()[2:]]), "warning")
+    assert ["类型没有改" in words for words in warned.values()] == [True, True]
+    station.refresh_from_db()
+    core.refresh_from_db()
+    assert (station.kind, core.kind) == (plain, kind)

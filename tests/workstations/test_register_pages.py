@@ -4,6 +4,7 @@ import datetime
 import io
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from openpyxl import load_workbook
@@ -262,3 +263,49 @@ def test_the_way_to_the_inspections_is_shown_to_whom_it_is_open(sign_in, role, i
     address = reverse("inspections:station", args=[station.pk])
     assert (address in client.get(reverse("workstation", args=[station.pk])).content.decode()) is is_offered
     assert (client.get(address).status_code == 200) is is_offered
+
+
+@pytest.fixture
+def core():
+    return WorkstationFactory(name="城关核心室", kind=WorkstationKindFactory(name="核心", is_core=True))
+
+
+def answers_of(station, **more):
+    facts = {"name": station.name, "form": "studio", "kind": station.kind_id, "level": "county"}
+    return {**facts, "core": station.core_id or "", **more}
+
+
+def test_the_office_says_which_core_workstation_one_belongs_to(sign_in, station, core, contact):
+    """DG1: both pages show it; the contact is not asked."""
+    client = sign_in("secretariat")
+    client.post(f"/workstations/{station.pk}/edit/", answers_of(station, core=core.pk))
+    station.refresh_from_db()
+    assert station.core == core
+    html = sign_in("member").get(station.get_absolute_url()).content.decode()
+    assert f'所属核心工作室：<a href="{core.get_absolute_url()}">' in html
+    assert list(client.get(core.get_absolute_url()).context["branches"]) == [station]
+    assert "core" not in sign_in(contact).get(f"/workstations/{station.pk}/edit/").context["form"].fields
+
+
+def test_a_core_workstation_belongs_to_none_and_there_are_no_chains(sign_in, station, core):
+    client, other = sign_in("secretariat"), WorkstationFactory(kind=core.kind)
+
+    def said(one, **more):
+        return client.post(f"/workstations/{one.pk}/edit/", answers_of(one, **more)).content.decode()
+
+    assert "核心工作室不属于别的核心工作室。" in said(other, core=core.pk)
+    for wrong in (station.pk, WorkstationFactory().pk):  # itself, and one that is no core
+        assert Workstation.objects.get(pk=station.pk).core is None, said(station, core=wrong)
+    said(station, core=core.pk)
+    assert "还有成员工作室，只能是核心工作室" in said(core, kind=station.kind_id)
+    assert "核心工作室不属于别的核心工作室。" in said(Workstation.objects.get(pk=station.pk), kind=core.kind_id)
+    assert Workstation.objects.get(pk=core.pk).kind.is_core
+    core.kind.is_core = False
+    with pytest.raises(ValidationError, match="还有成员工作室"):
+        core.kind.full_clean()
+    station.kind.is_core = True
+    with pytest.raises(ValidationError, match="属于别的核心工作室"):
+        station.kind.full_clean()
+    core.core = core
+    with pytest.raises(ValidationError, match="不能属于自己"):
+        core.validate_constraints()

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.db.models import Q
 from django.utils import timezone
 
 from accounts.office_admin.phones import PhoneField, PhoneFormMixin
@@ -45,6 +46,7 @@ class OfficeForm(ContactForm):
             "level",
             "committee",
             "sector",
+            "core",
             "location",
             "outside_city",
             "starts_on",
@@ -58,6 +60,9 @@ class OfficeForm(ContactForm):
         field = self.fields["location"]
         field.queryset = places.order_by("parent__name", "name")
         field.label_from_instance = lambda place: f"{place.parent} · {place}" if place.parent else str(place)
+        cores = Workstation.objects.filter(Q(ends_on__isnull=True) | Q(pk=self.instance.core_id), kind__is_core=True)
+        self.fields["core"].queryset = cores.exclude(pk=self.instance.pk).order_by("name")
+        self.fields["core"].empty_label = "不属于核心工作室"
 
 
 class PhotoForm(forms.Form):

@@ -23,6 +23,9 @@ class WorkstationKind(models.Model):
     emphasis = models.CharField(
         "服务重点", max_length=200, blank=True, help_text="这一类工作室侧重做什么；各室另有重点的，写在工作室上。"
     )
+    is_core = models.BooleanField(
+        "核心工作室", default=False, help_text="“1+N”中的“1”：这一类工作室可以有成员工作室，自己不属于别的工作室。"
+    )
     order = models.PositiveSmallIntegerField("序号", default=0)
 
     class Meta:
@@ -31,6 +34,13 @@ class WorkstationKind(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def clean(self) -> None:
+        """What the workstations of this kind are to each other already stays possible."""
+        if self.pk and self.is_core and Workstation.objects.filter(kind=self, core__isnull=False).exists():
+            raise ValidationError({"is_core": "这一类型里有工作室属于别的核心工作室，请先取消它们的归属。"})
+        if self.pk and not self.is_core and Workstation.objects.filter(core__kind=self).exists():
+            raise ValidationError({"is_core": "这一类型里有工作室还有成员工作室，请先取消它们的归属。"})
 
 
 class WorkstationQuerySet(DatedQuerySet):
@@ -63,7 +73,7 @@ class WorkstationQuerySet(DatedQuerySet):
         return self.filter(Q(name__contains=text) | Q(outside_city__contains=text) | places | Q(pk__in=people))
 
     def listed(self) -> "WorkstationQuerySet":
-        return self.select_related("kind", "committee", "sector", "location__parent", "host")
+        return self.select_related("kind", "committee", "sector", "location__parent", "host", "core")
 
 
 class Workstation(Dated):
@@ -89,6 +99,16 @@ class Workstation(Dated):
     )
     sector = models.ForeignKey(
         Sector, models.PROTECT, null=True, blank=True, related_name="workstations", verbose_name="所属界别"
+    )
+    core = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="branches",
+        limit_choices_to={"kind__is_core": True},
+        verbose_name="所属核心工作室",
+        help_text="“1+N”：由哪个核心工作室带动。核心工作室自己不填。",
     )
     location = models.ForeignKey(
         Organization,
@@ -141,17 +161,39 @@ class Workstation(Dated):
                 name="wor_workstation_why_gone",
                 violation_error_message="撤牌须写明原因。",
             ),
+            models.CheckConstraint(
+                condition=Q(core__isnull=True) | ~Q(core=F("pk")),
+                name="wor_workstation_core_other",
+                violation_error_message="工作室不能属于自己。",
+            ),
         ]
 
     def __str__(self) -> str:
         return self.name
 
     def clean(self) -> None:
-        """The level goes with the committee that hung the sign out."""
+        """The level goes with the committee that hung the sign out; only a core workstation has others under it, and
+        it stands under none.
+        """
+        wrong = {}
         known = self.committee and self.committee.level in self.Level.values
         if known and self.level != self.committee.level:
             said = self.Level(self.committee.level).label
-            raise ValidationError({"level": f"“{self.committee}”是{said}政协，层级请选“{said}”。"})
+            wrong["level"] = f"“{self.committee}”是{said}政协，层级请选“{said}”。"
+        if self.kind_id and (why := self.why_not_of(self.kind)):
+            wrong["core" if self.kind.is_core else "kind"] = why
+        elif self.core_id and not self.core.kind.is_core:
+            wrong["core"] = f"“{self.core}”不是核心工作室，请另选。"
+        if wrong:
+            raise ValidationError(wrong)
+
+    def why_not_of(self, kind: WorkstationKind) -> str:
+        """Why it cannot be of that kind, as it stands to others in 1+N; "" when it can."""
+        if kind.is_core and self.core_id:
+            return "核心工作室不属于别的核心工作室。"
+        if not kind.is_core and self.pk and self.branches.exists():
+            return "这个工作室还有成员工作室，只能是核心工作室。"
+        return ""
 
     def get_absolute_url(self) -> str:
         return reverse("workstation", args=[self.pk])

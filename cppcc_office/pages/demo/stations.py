@@ -3,7 +3,9 @@
 import datetime
 
 from cppcc_office.pages.demo.people import Cast
-from workstations.models import Attachment, ChairpersonLink
+from workstations.models import Attachment, ChairpersonLink, Workstation, WorkstationKind
+
+BRANCHES = 3
 
 
 def describe_workstation(cast: Cast) -> None:
@@ -17,4 +19,15 @@ def describe_workstation(cast: Cast) -> None:
     lead = Attachment.objects.filter(workstation=station).order_by("pk").first()
     lead.is_lead = True
     lead.save()
+    _core(cast)
     ChairpersonLink.objects.create(workstation=station, chairperson=cast.leader, starts_on=datetime.date(2020, 1, 1))
+
+
+def _core(cast: Cast) -> None:
+    """1+N: another workstation leads the contact's and a few more."""
+    first, *others = Workstation.objects.exclude(pk=cast.workstation.pk).order_by("pk")[:BRANCHES]
+    first.kind = WorkstationKind.objects.get(is_core=True)
+    first.save()
+    for station in (cast.workstation, *others):
+        station.core = first
+        station.save()

@@ -45,6 +45,7 @@ def coverage(request: HttpRequest) -> HttpResponse:
     day = choice.closing
     districts, committees = counts.by_subdistrict(day), counts.by_committee(day)
     stations = Workstation.objects.valid_on(day)
+    cores, loose = counts.by_core(day)
     context = {
         "choice": choice,
         "subtitle": f"截至 {day:%Y年%-m月%-d日}",
@@ -61,6 +62,8 @@ def coverage(request: HttpRequest) -> HttpResponse:
         "outside": list(stations.exclude(outside_city="").order_by("pk")),
         "nowhere": stations.filter(outside_city="", location__isnull=True).count(),
         "unsigned": counts.unsigned(day),
+        "cores": cores,
+        "loose": loose,
     }
     return render(request, "workstations/coverage.html", context)
 

@@ -48,6 +48,7 @@ def workstation(request: HttpRequest, pk: int) -> HttpResponse:
         "subtitle": " · ".join(filter(None, [station.get_form_display(), station.kind.name, station.place])),
         "facts": _facts(station, choice.today),
         "group": _group(station, request.user),
+        "branches": station.branches.visible_to(request.user).filter(ends_on__isnull=True).listed().order_by("name"),
         "present": present,
         "former": former,
         "photos": station.photos.all(),
