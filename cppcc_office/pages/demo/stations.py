@@ -24,8 +24,10 @@ def describe_workstation(cast: Cast) -> None:
 
 
 def _core(cast: Cast) -> None:
-    """1+N: another workstation leads the contact's and a few more."""
-    first, *others = Workstation.objects.exclude(pk=cast.workstation.pk).order_by("pk")[:BRANCHES]
+    """1+N: one of a whole area leads the contact's and a few more."""
+    stations = Workstation.objects.exclude(pk=cast.workstation.pk).order_by("pk")
+    first = stations.filter(kind__name="区域综合型").first()
+    others = stations.exclude(pk=first.pk)[: BRANCHES - 1]
     first.kind = WorkstationKind.objects.get(is_core=True)
     first.save()
     for station in (cast.workstation, *others):
