@@ -176,7 +176,8 @@ def _trainings(year: int) -> list[Stock]:
 
 
 def _proposals(year: int) -> list[Stock]:
-    rows = Sponsorship.objects.filter(proposal__year=year).exclude(proposal__status=Proposal.Status.DECLINED)
+    handed_in = Proposal.objects.counting().filter(year=year).exclude(status=Proposal.Status.DECLINED)
+    rows = Sponsorship.objects.filter(proposal__in=handed_in.values("pk"))
     return [
         Stock(
             rows.select_related("proposal"),

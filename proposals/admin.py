@@ -5,7 +5,7 @@ from django.db.models import Count, Prefetch, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 
-from accounts.office_admin import OfficeAdmin, OfficeInline, OfficeStackedInline, year_filter
+from accounts.office_admin import OfficeAdmin, OfficeInline, year_filter
 from cppcc_office.shared.admin_site import Menu, Waiting
 from proposals.models import (
     AdoptingBody,
@@ -33,11 +33,6 @@ class HandoverInline(OfficeInline):
     fields = ("role", "organization")
 
 
-class ReplyInline(OfficeStackedInline):
-    model = Reply
-    fields = (("replied_on", "result_class", "satisfaction"),)
-
-
 @admin.register(Proposal)
 class ProposalAdmin(OfficeAdmin):
     menu, menu_order = Menu.WRITING, 10
@@ -53,16 +48,20 @@ class ProposalAdmin(OfficeAdmin):
         "is_key",
     )
     list_display_links = ("title",)
-    list_filter = (year_filter("year"), "status", "is_key", "reply__satisfaction", "collective_sponsor")
+    list_filter = (year_filter("year"), "status", "is_key", "collective_sponsor")
     date_hierarchy = "submitted_on"
     search_fields = ("title", "=serial_number", "=case_number", "sponsorships__member__name")
     search_help_text = "可按案由、流水号、提案号或提案者姓名查找。"
-    autocomplete_fields = ("merged_into",)
+    autocomplete_fields = ("merged_into", "collective_organization")
     fieldsets = (
-        (None, {"fields": (("year", "serial_number", "case_number"), "title", "submitted_on", "collective_sponsor")}),
+        (None, {"fields": (("year", "serial_number", "case_number"), "title", "category", "submitted_on")}),
+        (
+            "提案者",
+            {"fields": ("kind", "collective_sponsor", "collective_organization", "special_committee", "member_group")},
+        ),
         ("审查", {"fields": ("status", "merged_into", "is_key")}),
     )
-    inlines = (SponsorshipInline, HandoverInline, ReplyInline)
+    inlines = (SponsorshipInline, HandoverInline)
     export_columns = (
         "year",
         "serial_number",
@@ -82,11 +81,14 @@ class ProposalAdmin(OfficeAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Proposal]:
         sponsors = Sponsorship.objects.select_related("member").order_by("order")
+        answers = Reply.objects.answers().select_related("result_class").prefetch_related("feedbacks")
         handovers = Handover.objects.select_related("organization").order_by("pk")
+        handovers = handovers.prefetch_related(Prefetch("replies", answers.order_by("-round"), to_attr="answers"))
         return (
             super()
             .get_queryset(request)
-            .select_related("reply", "collective_sponsor", "merged_into")
+            .handed_in()
+            .select_related("collective_sponsor", "merged_into")
             .prefetch_related(Prefetch("sponsorships", sponsors), Prefetch("handovers", handovers))
         )
 
@@ -113,23 +115,31 @@ class ProposalAdmin(OfficeAdmin):
 
     @staticmethod
     def _organizations(proposal: Proposal, *roles: str) -> str:
-        return "、".join(one.organization.name for one in proposal.handovers.all() if one.role in roles)
+        return "、".join(str(one.organization or "") for one in proposal.handovers.all() if one.role in roles)
+
+    @staticmethod
+    def _answer(proposal: Proposal) -> Reply | None:
+        """The last answer of the first organization that has answered."""
+        return next((one.answers[0] for one in proposal.handovers.all() if one.answers), None)
 
     @admin.display(description="已答复", boolean=True)
     def is_replied(self, proposal: Proposal) -> bool:
-        return hasattr(proposal, "reply")
+        return self._answer(proposal) is not None
 
     @admin.display(description="答复时间")
     def replied_on(self, proposal: Proposal) -> object:
-        return proposal.reply.replied_on if hasattr(proposal, "reply") else None
+        answer = self._answer(proposal)
+        return answer and answer.replied_on
 
     @admin.display(description="办理结果类别")
     def result_class(self, proposal: Proposal) -> str:
-        return proposal.reply.result_class if hasattr(proposal, "reply") else ""
+        answer = self._answer(proposal)
+        return answer.result_class.code if answer and answer.result_class else ""
 
     @admin.display(description="委员反馈意见")
     def satisfaction(self, proposal: Proposal) -> str:
-        return proposal.reply.get_satisfaction_display() if hasattr(proposal, "reply") else ""
+        answer = self._answer(proposal)
+        return "、".join(said.get_result_display() for said in answer.feedbacks.all()) if answer else ""
 
 
 class WritingAdmin(OfficeAdmin):

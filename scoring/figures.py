@@ -22,6 +22,7 @@ from proposals.models import (
     Proposal,
     Reply,
     Result,
+    Satisfaction,
     SocialReport,
 )
 from scoring.board import Board, boards, window_of
@@ -132,8 +133,8 @@ def writing_figures(window: Window) -> Numbers:
 
 
 def proposal_figures(window: Window) -> Numbers:
-    status, satisfaction = Proposal.Status, Reply.Satisfaction
-    rows = Proposal.objects.filter(in_window(window)).order_by()
+    status = Proposal.Status
+    rows = Proposal.objects.counting().filter(in_window(window)).order_by()
     numbers = rows.annotate(sponsors=Count("sponsorships")).aggregate(
         total=Count("pk"),
         joint=Count("pk", filter=Q(sponsors__gt=1)),
@@ -144,12 +145,13 @@ def proposal_figures(window: Window) -> Numbers:
         redirected=Count("pk", filter=Q(status=status.REDIRECTED)),
         key=Count("pk", filter=Q(is_key=True)),
     )
-    replies = Reply.objects.filter(proposal__in=rows)
-    leads = Handover.objects.filter(proposal__in=rows, role=Handover.Role.LEAD)
+    replies = Reply.objects.answers().filter(handover__proposal__in=rows)
+    dissatisfied = replies.latest_round().filter(feedbacks__result=Satisfaction.DISSATISFIED)
+    leads = Handover.objects.filter(proposal__in=rows, role=Handover.Role.LEAD, organization__isnull=False)
     return {
         **numbers,
-        "replied": replies.count(),
-        "dissatisfied": replies.filter(satisfaction=satisfaction.DISSATISFIED).count(),
+        "replied": replies.values("handover__proposal").distinct().count(),
+        "dissatisfied": dissatisfied.values("handover__proposal").distinct().count(),
         "handling_organizations": leads.values("organization").distinct().count(),
     }
 

@@ -28,7 +28,7 @@ def years_with_records() -> list[int]:
         *(
             rows.order_by().values_list(F("year")).distinct()
             for rows in (
-                Proposal.objects.all(),
+                Proposal.objects.handed_in(),
                 Outcome.objects.all(),
                 AnnualSummary.objects.counting(),
             )

@@ -247,6 +247,9 @@ class OrganizationClerk(Dated):
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.CASCADE, related_name="organization_clerks", verbose_name="账号"
     )
+    signs_off = models.BooleanField(
+        "可签发答复", default=False, help_text="单位负责人：经办人起草的答复由他签发后才送出。"
+    )
 
     history = history("sec_clerk_history")
 

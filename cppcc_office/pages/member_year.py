@@ -120,7 +120,7 @@ def _proposals(member: Member, year: int) -> Iterator[Entry]:
             state=proposal.get_status_display(),
             tone=proposal.status if proposal.status != Proposal.Status.DECLINED else "",
             remark="；".join(filter(None, remarks)),
-            counts=True,
+            counts=proposal.status not in (Proposal.Status.WITHDRAWN, Proposal.Status.RETURNED),
         )
 
 

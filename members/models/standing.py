@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from members.models.seats import Guidance, MemberGroup, MemberGroupSeat, Membership, Post
-from sectors.models import GroupLiaison, SectorGroup, SpecialCommittee
+from sectors.models import GroupLiaison, OrganizationClerk, SectorGroup, SpecialCommittee
 
 
 class Standing:
@@ -82,6 +82,17 @@ class Standing:
     def member_groups_headed(self) -> frozenset[int]:
         seats = MemberGroupSeat.objects.valid_on(self._day).filter(is_head=True, member__user__in=self._people)
         return frozenset(seats.values_list("group", flat=True))
+
+    @cached_property
+    def organizations_served(self) -> frozenset[int]:
+        """Organizations for which what is handed over to them is handled."""
+        clerks = OrganizationClerk.objects.valid_on(self._day).filter(user__in=self._people)
+        return frozenset(clerks.values_list("organization", flat=True))
+
+    @property
+    def works_in_committee(self) -> bool:
+        """A seat, a post or a group to keep: whoever may read what the committee has made its own."""
+        return bool(self.groups_sat_in or self.roles or self.groups_kept or self.groups_guided)
 
 
 def standing_of(user: User, on: datetime.date | None = None) -> Standing:

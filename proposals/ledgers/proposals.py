@@ -12,10 +12,10 @@ from ledgers.registry import Ledger, register
 from members.lookups import people_in
 from members.names import Roster
 from proposals.ledgers.columns import COLUMNS
-from proposals.ledgers.handling import Departments
+from proposals.ledgers.handling import Answer, Departments, Handling
 from proposals.ledgers.numbers import YearOf, case_key, serial_in
 from proposals.ledgers.words import SATISFACTIONS, STATUSES
-from proposals.models import Handover, Proposal, Reply, Sponsorship
+from proposals.models import Handover, Proposal, ReplyClass, Sponsorship
 from sectors.directory import Directory
 from sectors.models import SectorGroup
 
@@ -35,7 +35,7 @@ class _Filed:
     member_ids: list[int]
     group: SectorGroup | None
     handovers: dict[str, str] = field(default_factory=dict)  # department → role
-    reply: dict[str, Any] | None = None
+    reply: Answer | None = None
     is_circular: bool = False
 
 
@@ -59,15 +59,14 @@ class ProposalLedger(Ledger):
         self.directory = Directory()
         self.roster = Roster.load()
         self.departments = Departments(self.changes)
-        self.known = {(p.year, p.serial_number): p for p in Proposal.objects.select_related("collective_sponsor")}
+        handed_in = Proposal.objects.handed_in().select_related("collective_sponsor")
+        self.known = {(p.year, p.serial_number): p for p in handed_in}
         self.by_case = {(p.year, case_key(p.case_number)): p for p in self.known.values() if p.case_number}
         self.sponsorships: dict[int, list[Sponsorship]] = defaultdict(list)
         for sponsorship in Sponsorship.objects.order_by("order"):
             self.sponsorships[sponsorship.proposal_id].append(sponsorship)
-        self.handovers: dict[int, list[Handover]] = defaultdict(list)
-        for handover in Handover.objects.select_related("organization"):
-            self.handovers[handover.proposal_id].append(handover)
-        self.replies = {reply.proposal_id: reply for reply in Reply.objects.all()}
+        self.handling = Handling(self.changes, self.departments)
+        self.classes = {one.code: one for one in ReplyClass.objects.all()}
         self.years = {id(table): YearOf(self.rows, table) for table in self.tables}
         self.planned: dict[Hashable, Proposal] = {}
         self.merges: list[tuple[Row, Proposal, _Filed]] = []
@@ -136,24 +135,24 @@ class ProposalLedger(Ledger):
                 roles[name] = role
         return roles
 
-    def _reply(self, row: Row) -> dict[str, Any] | None:
+    def _reply(self, row: Row) -> Answer | None:
         result = squeeze(row["result_class"] or "").upper()
         match = re.search(r"[A-F]", result)
-        result = match[0] if match else result
-        if len(result) > 4:
-            row.warn("result_class", f"办理结果类别“{row['result_class']}”没有采用，请填 A、B、C 或 D。")
-            result = ""
+        result_class = self.classes.get(match[0] if match else result)
+        if result and result_class is None:
+            known = "、".join(self.classes)
+            row.warn("result_class", f"办理结果类别“{row['result_class']}”没有采用，请填 {known} 中的一类。")
         text = squeeze(row["satisfaction"] or "")
         satisfaction = SATISFACTIONS.get(text, "")
         if text and not satisfaction:
             row.warn("satisfaction", f"委员反馈意见“{row['satisfaction']}”没有采用，请填满意、基本满意或不满意。")
         if row["replied_on"] is None:
-            if result or satisfaction:
+            if result_class or satisfaction:
                 row.warn("replied_on", "有办理结果或反馈意见，但没有写答复时间，答复没有登记。")
             return None
         if row["submitted_on"] and row["replied_on"] < row["submitted_on"]:
             row.warn("replied_on", f"答复时间 {row['replied_on']} 早于提出时间 {row['submitted_on']}，请核对。")
-        return {"replied_on": row["replied_on"], "result_class": result, "satisfaction": satisfaction}
+        return Answer(row["replied_on"], result_class, satisfaction)
 
     def natural_key(self, data: _Filed) -> Hashable:
         return (data.year, data.serial)
@@ -198,6 +197,7 @@ class ProposalLedger(Ledger):
             "case_number": data.case_number,
             "title": data.title,
             "collective_sponsor": data.group,
+            "kind": Proposal.Kind.MEMBER if data.group is None else Proposal.Kind.SECTOR,
             "submitted_on": row["submitted_on"],
             "status": data.status,
         }
@@ -214,8 +214,8 @@ class ProposalLedger(Ledger):
         if data.merged_into and not data.is_circular:
             self.merges.append((row, proposal, data))
         self._write_sponsors(row, proposal, data)
-        self._write_handovers(row, proposal, data)
-        self._write_reply(row, proposal, data)
+        lead_id = data.member_ids[0] if data.member_ids else None
+        self.handling.write(row, proposal, data.handovers, data.reply, lead_id, data.group)
 
     def _write_sponsors(self, row: Row, proposal: Proposal, data: _Filed) -> None:
         """A list in another order is written anew: places are unique within a proposal."""
@@ -231,31 +231,6 @@ class ProposalLedger(Ledger):
             key=lambda s: (s.order, s.member_id),
             name=lambda s: self.roster.by_id[s.member_id].name,
         )
-
-    def _write_handovers(self, row: Row, proposal: Proposal, data: _Filed) -> None:
-        if not any(row.has(key) for key in ("lead", "assist", "separate")):
-            return
-        wanted = {}
-        for name, role in data.handovers.items():
-            organization = self.departments.get(row, name)
-            wanted[squeeze(organization.name)] = Handover(proposal=proposal, organization=organization, role=role)
-        self.changes.match(
-            row,
-            self.handovers.get(proposal.pk, []) if proposal.pk else [],
-            wanted,
-            key=lambda h: squeeze(h.organization.name),
-            fields=("role",),
-            name=lambda h: f"{h.organization.name}（{h.get_role_display()}）",
-        )
-
-    def _write_reply(self, row: Row, proposal: Proposal, data: _Filed) -> None:
-        if data.reply is None:
-            return
-        reply = self.replies.get(proposal.pk) if proposal.pk else None
-        if reply is None:
-            self.changes.create(Reply(proposal=proposal, **data.reply), row)
-        else:
-            self.changes.update(reply, row, **{key: value for key, value in data.reply.items() if value})
 
     def plan(self) -> Any:
         super().plan()

@@ -1,8 +1,8 @@
 """What offices write for the same state of a proposal and the same answer to it."""
 
-from proposals.models import Proposal, Reply
+from proposals.models import Proposal, Satisfaction
 
-_S, _T = Proposal.Status, Reply.Satisfaction
+_S, _T = Proposal.Status, Satisfaction
 STATUSES = {
     **dict.fromkeys(
         ("立案", "已立案", "予以立案", "准予立案", "同意立案", "并案", "已并案", "并案办理", "重点立案"), _S.ACCEPTED

@@ -50,6 +50,12 @@ def about_proposal(prefix: str = "") -> dict[str, Attribute]:
     }
 
 
+def not_standing(proposal: Proposal) -> str:
+    """Why a proposal is not one handed in; "" where it is."""
+    gone = (Proposal.Status.WITHDRAWN, Proposal.Status.RETURNED)
+    return f"提案{proposal.get_status_display()}" if proposal.status in gone else ""
+
+
 def lead_seats(seats: QuerySet[Membership]) -> QuerySet[Membership]:
     """Those of `seats` that the outer proposal's lead sponsor has in the home committee."""
     return seats.filter(
@@ -84,17 +90,21 @@ class ProposalsOfGroups(Source):
     def speaking(self, window: Window) -> QuerySet:
         on_the_day = lead_seats(Membership.objects.valid_on(OuterRef("submitted_on")).order_by("pk"))
         ever = lead_seats(Membership.objects.order_by("-starts_on", "-pk"))
-        return Proposal.objects.filter(in_window(window)).annotate(
-            subject_ref=first_of(
-                "collective_sponsor_id",
-                Subquery(on_the_day.values("sector__group")[:1]),
-                Subquery(ever.values("sector__group")[:1]),
+        return (
+            Proposal.objects.handed_in()
+            .filter(in_window(window))
+            .annotate(
+                subject_ref=first_of(
+                    "collective_sponsor_id",
+                    Subquery(on_the_day.values("sector__group")[:1]),
+                    Subquery(ever.values("sector__group")[:1]),
+                )
             )
         )
 
     def counting(self, window: Window) -> QuerySet:
         lead = Q(sponsorships__order=1) & seated("sponsorships__member", "submitted_on")
-        rows = Proposal.objects.filter(Q(collective_sponsor__isnull=False) | lead, in_window(window))
+        rows = Proposal.objects.counting().filter(Q(collective_sponsor__isnull=False) | lead, in_window(window))
         return rows.annotate(
             subject_ref=first_of("collective_sponsor_id", "sponsorships__member__memberships__sector__group_id")
         )
@@ -106,7 +116,7 @@ class ProposalsOfGroups(Source):
         return row, row.title, row.submitted_on
 
     def why_not(self, row: Proposal) -> str:
-        return "第一提案人在提出当日不在任"
+        return not_standing(row) or "第一提案人在提出当日不在任"
 
 
 class ProposalsOfMembers(Source):
@@ -149,10 +159,12 @@ class ProposalsOfMembers(Source):
         )
 
     def counting(self, window: Window) -> QuerySet:
-        return self.speaking(window).filter(in_office("member", "proposal__submitted_on"))
+        standing = Proposal.objects.counting().filter(in_window(window))
+        rows = self.speaking(window).filter(proposal__in=standing.values("pk"))
+        return rows.filter(in_office("member", "proposal__submitted_on"))
 
     def describe(self, row: Sponsorship) -> tuple[Any, str, Any]:
         return row.proposal, row.proposal.title, row.proposal.submitted_on
 
     def why_not(self, row: Sponsorship) -> str:
-        return f"提出当日{row.member}不在任"
+        return not_standing(row.proposal) or f"提出当日{row.member}不在任"

@@ -2,18 +2,20 @@
 
 import datetime
 
-from factory import LazyFunction, Sequence, SubFactory
+from factory import LazyAttribute, LazyFunction, Sequence, SubFactory
 from factory.django import DjangoModelFactory
 
 from proposals.models import (
     AdoptingBody,
     Adoption,
+    Feedback,
     Handover,
     Instruction,
     Outcome,
     Proposal,
     Reply,
     Result,
+    Satisfaction,
     SocialReport,
     Sponsorship,
 )
@@ -83,6 +85,17 @@ class ProposalFactory(DjangoModelFactory):
     title = Sequence(lambda n: f"关于第{n}件事的提案")
     submitted_on = datetime.date(2020, 1, 10)
     status = Proposal.Status.ACCEPTED
+    kind = LazyAttribute(lambda made: "sector" if getattr(made, "collective_sponsor", None) else "member")
+
+
+class DraftFactory(ProposalFactory):
+    """One that is still being written."""
+
+    year = serial_number = submitted_on = None
+    status = Proposal.Status.DRAFT
+    situation = "老旧小区停车难。"
+    analysis = "建设时没有规划车位。"
+    suggestion = "建议利用边角地增设车位。"
 
 
 class SponsorshipFactory(DjangoModelFactory):
@@ -105,5 +118,14 @@ class ReplyFactory(DjangoModelFactory):
     class Meta:
         model = Reply
 
-    proposal = SubFactory(ProposalFactory)
+    handover = SubFactory(HandoverFactory)
     replied_on = datetime.date(2020, 6, 1)
+
+
+class FeedbackFactory(DjangoModelFactory):
+    class Meta:
+        model = Feedback
+
+    reply = SubFactory(ReplyFactory)
+    member = SubFactory(MemberFactory)
+    result = Satisfaction.SATISFIED

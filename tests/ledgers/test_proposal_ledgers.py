@@ -2,7 +2,7 @@
 
 import pytest
 
-from proposals.models import Adoption, Handover, Proposal, Result, SocialReport
+from proposals.models import Adoption, Handover, Proposal, Reply, Result, SocialReport
 from tests.ledgers.sheets import bring_in, preview, take, told
 
 pytestmark = pytest.mark.django_db
@@ -96,12 +96,11 @@ class TestProposals:
         assert [s.member.name for s in first.sponsorships.all()] == ["邱莲", "朱洁"]
         roles = {(h.organization.name, h.role) for h in first.handovers.all()}
         assert roles == {("市民政局", "lead"), ("市新设局", "lead"), ("市财政局", "assist")}
-        assert (first.year, first.is_key, first.reply.result_class, first.reply.satisfaction) == (
-            2020,
-            True,
-            "A",
-            "mostly",
-        )
+        assert (first.year, first.is_key) == (2020, True)
+        reply = Reply.objects.get()
+        assert (reply.handover.organization.name, reply.result_class.code) == ("市民政局", "A")
+        assert [(said.member.name, said.result) for said in reply.feedbacks.all()] == [("邱莲", "mostly")]
+        assert {handover.status for handover in first.handovers.all()} == {"done"}
         assert Proposal.objects.get(serial_number=2).collective_sponsor.name == "民盟界别"
         assert Proposal.objects.get(serial_number=3).merged_into.serial_number == 4
 

@@ -1,0 +1,60 @@
+"""What is written and goes out for an answer: proposals, social-condition reports, results, issues."""
+
+from proposals.models.calls import CallPeriod, NumberSeries, VoidedNumber, WritingRule
+from proposals.models.deadlines import HandlingRule, Unit
+from proposals.models.handling import (
+    SUBJECTS,
+    Extension,
+    Feedback,
+    Handover,
+    HandoverStep,
+    Reply,
+    Satisfaction,
+)
+from proposals.models.issues import IssueItem
+from proposals.models.proposal import COLLECTIVES, Proposal, ProposalFile, ProposalVersion, Sponsorship
+from proposals.models.reference import AdoptingBody, DeclineReason, ProposalCategory, ReplyClass
+from proposals.models.review import (
+    ProposalStep,
+    Reviewer,
+    ReviewGroup,
+    ReviewOpinion,
+    ReviewStage,
+)
+from proposals.models.writings import Adoption, Instruction, Outcome, Result, SocialReport
+
+__all__ = [
+    "COLLECTIVES",
+    "SUBJECTS",
+    "AdoptingBody",
+    "Adoption",
+    "CallPeriod",
+    "DeclineReason",
+    "Extension",
+    "Feedback",
+    "HandlingRule",
+    "Handover",
+    "HandoverStep",
+    "Instruction",
+    "IssueItem",
+    "NumberSeries",
+    "Outcome",
+    "Proposal",
+    "ProposalCategory",
+    "ProposalFile",
+    "ProposalStep",
+    "ProposalVersion",
+    "Reply",
+    "ReplyClass",
+    "Result",
+    "ReviewGroup",
+    "ReviewOpinion",
+    "ReviewStage",
+    "Reviewer",
+    "Satisfaction",
+    "SocialReport",
+    "Sponsorship",
+    "Unit",
+    "VoidedNumber",
+    "WritingRule",
+]

@@ -1,0 +1,178 @@
+"""Reviewing proposals (审查): groups of reviewers, their opinions in up to three steps, and the table of decisions."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import ExpressionWrapper, Q
+
+from accounts.models import User
+from cppcc_office.shared.history import history
+from cppcc_office.shared.vouched import Step, person
+from cppcc_office.shared.workflow import REASON, Transition, Workflow
+from proposals.models.proposal import Proposal
+from proposals.models.reference import DeclineReason, ProposalCategory
+
+
+class ReviewGroup(models.Model):
+    """审查组: who reviews the proposals of some categories."""
+
+    name = models.CharField("名称", max_length=30, unique=True)
+    categories = models.ManyToManyField(
+        ProposalCategory, db_table="pro_review_category", related_name="review_groups", verbose_name="提案类别"
+    )
+    order = models.PositiveSmallIntegerField("序号", default=0)
+
+    history = history("pro_review_group_history")
+
+    class Meta:
+        db_table = "pro_review_group"
+        verbose_name = verbose_name_plural = "提案审查组"
+        ordering = ["order", "pk"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ReviewStage(models.TextChoices):
+    """How far a review has come; an office uses one, two or three of them."""
+
+    FIRST = "1", "初审"
+    SECOND = "2", "复审"
+    FINAL = "3", "终审"
+
+
+class Reviewer(models.Model):
+    """审查人: somebody of a review group, and at which step."""
+
+    group = models.ForeignKey(ReviewGroup, models.CASCADE, related_name="reviewers", verbose_name="审查组")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="review_seats", verbose_name="审查人"
+    )
+    stage = models.CharField("审查环节", max_length=1, choices=ReviewStage, default=ReviewStage.FIRST)
+
+    history = history("pro_reviewer_history")
+
+    class Meta:
+        db_table = "pro_reviewer"
+        verbose_name = verbose_name_plural = "提案审查人"
+        ordering = ["group", "stage", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["group", "user", "stage"],
+                name="pro_reviewer_once",
+                violation_error_message="这位审查人已在组内。",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.group} · {self.user}（{self.get_stage_display()}）"
+
+
+class ReviewOpinion(models.Model):
+    """审查意见: what a reviewer recommends at one step; the decision is another thing."""
+
+    class Advice(models.TextChoices):
+        ACCEPT = "accept", "建议立案"
+        DECLINE = "decline", "建议不予立案"
+        REDIRECT = "redirect", "建议转社情民意"
+        RETURN = "return", "建议退回补正"
+        MERGE = "merge", "建议并案"
+
+    proposal = models.ForeignKey(Proposal, models.CASCADE, related_name="opinions", verbose_name="提案")
+    stage = models.CharField("审查环节", max_length=1, choices=ReviewStage)
+    advice = models.CharField("意见", max_length=10, choices=Advice)
+    reason = models.ForeignKey(
+        DeclineReason, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="不予立案情形"
+    )
+    merge_with = models.ForeignKey(
+        Proposal, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name="建议并入"
+    )
+    note = models.CharField("说明", max_length=500, blank=True)
+    by = person("审查人", editable=False)
+    at = models.DateTimeField("时间", auto_now=True)
+
+    history = history("pro_opinion_history")
+
+    class Meta:
+        db_table = "pro_review_opinion"
+        verbose_name = verbose_name_plural = "审查意见"
+        ordering = ["stage", "at", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["proposal", "stage", "by"],
+                name="pro_opinion_once",
+                violation_error_message="您在这一环节已经写过意见，可以修改原来的意见。",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_stage_display()}：{self.get_advice_display()}"
+
+
+class ProposalStep(Step):
+    """A step of a proposal from the draft to the decision."""
+
+    proposal = models.ForeignKey(Proposal, models.CASCADE, related_name="steps", verbose_name="提案")
+    status = models.CharField("办理后状态", max_length=12, choices=Proposal.Status)
+    note = models.CharField("说明", max_length=500, blank=True)
+
+    class Meta(Step.Meta):
+        db_table = "pro_proposal_step"
+
+
+class ProposalDuty:
+    """What somebody is to one proposal; the table below speaks in these words."""
+
+    WRITER = "writer"  # drafted it, leads it, or keeps whoever makes it
+    REVIEWER = "reviewer"  # sits in a review group for its category
+    DECIDER = "decider"  # the office, with the right to decide (立案)
+
+
+def proposal_duty_conditions(user: User) -> dict[str, Q]:
+    """For each duty the condition that selects the proposals towards which `user` has it."""
+    nobody, everything = Q(pk__in=[]), Q(pk__isnull=False)
+    written = Proposal.objects.written_by(user).values("pk")
+    reviewed = Proposal.objects.filter(category__review_groups__reviewers__user=user).values("pk")
+    return {
+        ProposalDuty.WRITER: Q(pk__in=written),
+        ProposalDuty.REVIEWER: Q(pk__in=reviewed),
+        ProposalDuty.DECIDER: everything if user.has_perm("proposals.change_proposal") else nobody,
+    }
+
+
+def proposal_duties(proposal: Proposal, user: User) -> frozenset[str]:
+    """What `user` is to this proposal today."""
+    conditions = proposal_duty_conditions(user)
+    row = Proposal.objects.filter(pk=proposal.pk).values_list(
+        *(ExpressionWrapper(condition, output_field=models.BooleanField()) for condition in conditions.values())
+    )
+    return frozenset(duty for duty, holds in zip(conditions, row.get(), strict=True) if holds)
+
+
+ADVICE, DECLINED_FOR, TARGET = "advice", "declined_for", "target"
+_S, _D = Proposal.Status, ProposalDuty
+
+WORKFLOW = Workflow(
+    _S,
+    Transition("submit", "提交", (_S.DRAFT, _S.RETURNED), _S.SUBMITTED, (_D.WRITER,)),
+    Transition("withdraw", "撤回", (_S.SUBMITTED, _S.RETURNED), _S.WITHDRAWN, (_D.WRITER,), requires=(REASON,)),
+    Transition("review", "填写审查意见", (_S.SUBMITTED,), None, (_D.REVIEWER,), requires=(ADVICE,)),
+    Transition("accept", "立案", (_S.SUBMITTED,), _S.ACCEPTED, (_D.DECIDER,)),
+    Transition("decline", "不予立案", (_S.SUBMITTED,), _S.DECLINED, (_D.DECIDER,), requires=(DECLINED_FOR,)),
+    Transition("redirect", "转社情民意", (_S.SUBMITTED,), _S.REDIRECTED, (_D.DECIDER,)),
+    Transition("return", "退回补正", (_S.SUBMITTED,), _S.RETURNED, (_D.DECIDER,), requires=(REASON,)),
+    Transition(
+        "reverse",
+        "撤销审定",
+        (_S.ACCEPTED, _S.DECLINED, _S.REDIRECTED),
+        _S.SUBMITTED,
+        (_D.DECIDER,),
+        requires=(REASON,),
+    ),
+    Transition("merge", "并案", (_S.ACCEPTED,), None, (_D.DECIDER,), requires=(TARGET,)),
+    Transition("part", "撤销并案", (_S.ACCEPTED,), None, (_D.DECIDER,), requires=(REASON,)),
+    demands={
+        ADVICE: "请选择审查意见。",
+        DECLINED_FOR: "请选择不予立案的情形。",
+        TARGET: "请选择并入哪一件提案。",
+    },
+)
