@@ -32,7 +32,7 @@ def test_ticking_a_list_gives_its_rows_inside_too(sign_in):
     url = reverse("admin:auth_group_change", args=[office.pk])
     client.post(url, {"name": "提案组", "rights": ["proposals.proposal:change", "members.member:view"]})
     held = {permission.codename for permission in office.permissions.all()}
-    assert {"change_proposal", "view_proposal", "add_sponsorship", "delete_handover", "change_reply"} <= held
+    assert {"change_proposal", "view_proposal", "add_sponsorship", "delete_handover"} <= held
     assert {"view_member", "view_membership", "view_post"} <= held
     assert not {"delete_proposal", "change_member", "change_socialreport"} & held
     assert AuditEvent.objects.filter(action="rights_changed", target_name="提案组").exists()
