@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from activities.models import Activity, ActivityOrganizer, Participation
+from workstations.models import Shift
 
 _S = Activity.Status
 NOT_SHOWN = (_S.DRAFT, _S.WITHDRAWN, _S.RETURNED)
@@ -49,8 +50,13 @@ class Entry:
 class Day:
     on: datetime.date
     entries: tuple[Entry, ...]
+    duties: tuple[Shift, ...]
     is_of_month: bool
     is_today: bool
+
+    @property
+    def is_empty(self) -> bool:
+        return not (self.entries or self.duties)
 
 
 @dataclass(frozen=True)
@@ -70,7 +76,7 @@ class Month:
 
     @property
     def has_entries(self) -> bool:
-        return any(day.entries for day in self.days if day.is_of_month)
+        return any(not day.is_empty for day in self.days if day.is_of_month)
 
 
 def month_of(user: User, first: datetime.date, *, mine: bool, today: datetime.date | None = None) -> Month:
@@ -80,7 +86,14 @@ def month_of(user: User, first: datetime.date, *, mine: bool, today: datetime.da
     found = defaultdict(list)
     for entry in entries_between(user, weeks[0][0], weeks[-1][-1], mine=mine):
         found[entry.on].append(entry)
-    days = (Day(on, tuple(found[on]), on.month == first.month, on == today) for week in weeks for on in week)
+    duties = defaultdict(list)
+    for shift in _duties_of(user, weeks[0][0], weeks[-1][-1]) if mine else ():
+        duties[shift.held_on].append(shift)
+    days = (
+        Day(on, tuple(found[on]), tuple(duties[on]), on.month == first.month, on == today)
+        for week in weeks
+        for on in week
+    )
     return Month(first, tuple(days))
 
 
@@ -134,7 +147,7 @@ def _answer(activity: Activity, own: Participation) -> str:
 
 
 def feed_of(user: User, *, today: datetime.date | None = None) -> bytes:
-    """The person's own activities of the last two months and the coming year, by RFC 5545.
+    """The person's own activities and duties at workstations, of two months back and the coming year, by RFC 5545.
 
     Only title, time, place and address of the page; nobody's name. What one declined or is on leave from is left out.
     """
@@ -147,6 +160,8 @@ def feed_of(user: User, *, today: datetime.date | None = None) -> bytes:
     for entry in entries_between(user, today - FEED_BACK, today + FEED_AHEAD, mine=True):
         if not _stays_away(entry.activity):
             feed.add_component(_event(entry))
+    for shift in _duties_of(user, today - FEED_BACK, today + FEED_AHEAD):
+        feed.add_component(_duty(shift))
     return feed.to_ical()
 
 
@@ -164,11 +179,32 @@ def _event(entry: Entry) -> icalendar.Event:
     event.add("location", entry.place)
     event.add("url", settings.SITE_URL + entry.activity.get_absolute_url())
     if entry.starts_at:
-        zone = timezone.get_default_timezone()
-        starts = datetime.datetime.combine(entry.on, entry.starts_at, zone)
-        ends = datetime.datetime.combine(entry.on, entry.ends_at, zone) if entry.ends_at else None
+        starts = _at(entry.on, entry.starts_at)
+        ends = _at(entry.on, entry.ends_at) if entry.ends_at else None
         event.add("dtstart", starts)
         event.add("dtend", ends if ends and ends > starts else starts + datetime.timedelta(hours=2))
     else:
         event.add("dtstart", entry.on)
     return event
+
+
+def _duties_of(user: User, first: datetime.date, last: datetime.date) -> QuerySet[Shift]:
+    """A member's own duties at workstations."""
+    duties = Shift.objects.standing().filter(member__user=user, held_on__range=(first, last))
+    return duties.select_related("workstation").order_by("held_on", "starts_at", "pk")
+
+
+def _duty(shift: Shift) -> icalendar.Event:
+    event = icalendar.Event()
+    event.add("uid", f"duty-{shift.pk}@cppcc")
+    event.add("dtstamp", shift.recorded_at)
+    event.add("summary", f"{shift.workstation}值班")
+    event.add("location", shift.workstation.address or shift.workstation.name)
+    event.add("url", settings.SITE_URL + shift.get_absolute_url())
+    event.add("dtstart", _at(shift.held_on, shift.starts_at))
+    event.add("dtend", _at(shift.held_on, shift.ends_at))
+    return event
+
+
+def _at(day: datetime.date, time: datetime.time) -> datetime.datetime:
+    return datetime.datetime.combine(day, time, timezone.get_default_timezone())

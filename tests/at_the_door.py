@@ -3,7 +3,7 @@
 from django.db.models import Model
 
 from accounts.models import User
-from tests.factories import DoorFactory, MatterFactory, ServiceRecordFactory
+from tests.factories import DoorFactory, MatterFactory, ServiceRecordFactory, ShiftFactory, SwapFactory
 from workstations.models import Workstation
 
 
@@ -12,6 +12,8 @@ def objects(workstation: Workstation, other_workstation: Workstation, other_user
     return {
         "service": ServiceRecordFactory(workstation=workstation, recorded_by=other_user),
         "other_service": ServiceRecordFactory(workstation=other_workstation, recorded_by=other_user),
+        "shift": SwapFactory(shift__workstation=workstation).shift,
+        "other_shift": ShiftFactory(workstation=other_workstation),
         "matter": MatterFactory(workstation=workstation),
         "other_matter": MatterFactory(workstation=other_workstation),
     }

@@ -1,10 +1,12 @@
 """Service of workstations in the admin site."""
 
 from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
 
 from accounts.office_admin import ReadOnlyAdmin, year_filter
 from cppcc_office.shared.admin_site import Menu
-from workstations.models import Door, Matter, ServiceRecord
+from workstations.models import Door, Matter, ServiceRecord, Shift
 
 
 @admin.register(ServiceRecord)
@@ -44,3 +46,22 @@ class DoorAdmin(ReadOnlyAdmin):
     fields = ("workstation", "is_on", "about", "hours", "approved_by", "approved_at")
     readonly_fields = ("is_on", "about", "hours", "approved_by", "approved_at")
     export_columns = list_display
+
+
+@admin.register(Shift)
+class ShiftAdmin(ReadOnlyAdmin):
+    """Drawn up on the station's own page."""
+
+    menu, menu_order = Menu.WORKSTATIONS, 33
+    list_display = ("workstation", "held_on", "starts_at", "ends_at", "member", "came")
+    list_filter = (year_filter("held_on"),)
+    date_hierarchy = "held_on"
+    search_fields = ("workstation__name", "member__name")
+    export_columns = list_display
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Shift]:
+        return super().get_queryset(request).with_attendance()
+
+    @admin.display(description="登记了服务", boolean=True)
+    def came(self, shift: Shift) -> bool:
+        return shift.came

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from workstations.views import door_desk, matters, service
+from workstations.views import door_desk, matters, roster, service
 
 app_name = "service"
 
@@ -23,6 +23,18 @@ urlpatterns = [
             name=f"matter_{action}",
         )
         for action in matters.ACTIONS
+    ),
+    path("duty/", roster.own_shifts, name="own_shifts"),
+    path("<int:pk>/roster/", roster.roster, name="roster"),
+    path("<int:pk>/roster/draw/", roster.roster_draw, name="roster_draw"),
+    path("<int:pk>/roster/print/", roster.roster_print, name="roster_print"),
+    path("<int:pk>/roster/new/", roster.shift_new, name="shift_new"),
+    path("<int:pk>/roster/<int:shift>/", roster.shift, name="shift"),
+    path("<int:pk>/roster/<int:shift>/remove/", roster.shift_remove, name="shift_remove"),
+    path("<int:pk>/roster/<int:shift>/swap/", roster.swap_ask, name="swap_ask"),
+    *(
+        path(f"<int:pk>/roster/<int:shift>/swap/{action}/", roster.swap_act, {"action": action}, name=f"swap_{action}")
+        for action in roster.DONE
     ),
     path("<int:pk>/door/", door_desk.desk, name="desk"),
     path("<int:pk>/door/wall/", door_desk.wall, name="wall"),

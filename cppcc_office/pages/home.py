@@ -10,7 +10,7 @@ from accounts.models import User
 from activities.models import Activity
 from cppcc_office.pages.group import GroupRow, group_rows
 from cppcc_office.pages.roles import Charge, Roles, roles_of
-from cppcc_office.pages.upcoming import leave_to_do, own_answers, sign_ups
+from cppcc_office.pages.upcoming import leave_to_do, own_answers, own_shifts, sign_ups
 from cppcc_office.pages.waiting import queues_of
 from cppcc_office.pages.years import YearChoice, year_asked
 from duties.whose import may_enter
@@ -53,12 +53,13 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 def what_is_to_come(roles: Roles) -> dict[str, object]:
-    """Activities to answer, leave to decide, sign-ups to look after."""
+    """Activities to answer, duties at workstations, leave to decide, sign-ups to look after."""
     answers, leaves, organized = own_answers(roles), leave_to_do(roles), sign_ups(roles)
     return {
         "answers": answers,
         "leaves": leaves,
         "sign_ups": organized,
+        "shifts": own_shifts(roles),
         "may_sign_in": any(answer.may_sign_in for answer in answers),
         "has_more_to_do": bool(leaves.count or any(answer.is_silent for answer in answers)),
     }

@@ -11,6 +11,7 @@ from activities.models import Activity, Participation
 from activities.models.answers import activities_arranged_by, leave_to_do_of
 from cppcc_office.pages.roles import Roles
 from cppcc_office.shared.totals import total_of, with_total
+from workstations.models import Shift
 
 SHOWN = 6
 SignUp, Leave = Participation.SignUp, Participation.Leave
@@ -31,6 +32,14 @@ def own_answers(roles: Roles, today: datetime.date | None = None) -> list[Answer
     rows = Activity.objects.upcoming_for(roles.user).filter(held_on__gte=today or timezone.localdate())
     rows = rows.select_related("kind", "contact_unit").prefetch_related("sittings")[:SHOWN]
     return answers_to(rows, roles.member)
+
+
+def own_shifts(roles: Roles, today: datetime.date | None = None) -> list[Shift]:
+    """A member's next duties at workstations; one query."""
+    if roles.member is None:
+        return []
+    rows = roles.member.shifts.coming(today or timezone.localdate()).select_related("workstation", "member")
+    return list(rows[:SHOWN])
 
 
 def sign_ups(roles: Roles) -> list[Activity]:

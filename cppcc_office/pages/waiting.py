@@ -13,7 +13,7 @@ from cppcc_office.pages.plan_waiting import TO_APPROVE, Errand, plan_errands
 from cppcc_office.pages.roles import Charge, Roles
 from cppcc_office.pages.templatetags.navigation import page_url
 from cppcc_office.shared.totals import total_of, with_total
-from workstations.models import Finding, Inspection, Matter
+from workstations.models import Finding, Inspection, Matter, Swap
 
 SHOWN = 5
 
@@ -73,6 +73,7 @@ def queues_of(roles: Roles) -> list[Queue]:
         unanswered = Suggestion.objects.filter(answer="").count()
         found.append(Queue("等待答复的投诉建议", unanswered, page_url("admin:accounts_suggestion_changelist")))
     found += _matter_queues(roles)
+    found += _swap_queues(roles)
     found += [Queue(*waiting) for waiting in waiting_of(roles)]
     return [queue for queue in found if queue.count]
 
@@ -116,6 +117,18 @@ def _matter_queues(roles: Roles) -> list[Queue]:
         Errand(str(row), row.get_absolute_url(), f"{row.workstation}，{row.get_status_display()}") for row in rows
     )
     return [Queue("等您办理的群众诉求", total_of(rows), "", (), errands)]
+
+
+def _swap_queues(roles: Roles) -> list[Queue]:
+    """Duties at a workstation that colleagues ask a member to take."""
+    if roles.member is None:
+        return []
+    rows = with_total(Swap.objects.listed().waiting_for(roles.user, timezone.localdate()))[:SHOWN]
+    shifts = [(str(row), row.shift) for row in rows]
+    errands = tuple(
+        Errand(words, shift.get_absolute_url(), f"{shift.workstation}，{shift.day_words}") for words, shift in shifts
+    )
+    return [Queue("等您答复的换班", total_of(rows), "", (), errands)]
 
 
 def _queue(title: str, waiting: QuerySet[Activity], roles: Roles, page: str) -> Queue:

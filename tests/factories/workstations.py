@@ -3,7 +3,7 @@
 import datetime
 
 from django.core.files.base import ContentFile
-from factory import LazyFunction, Sequence, SubFactory
+from factory import LazyAttribute, LazyFunction, Sequence, SubFactory
 from factory.django import DjangoModelFactory
 
 from tests.factories.accounts import UserFactory
@@ -16,8 +16,10 @@ from workstations.models import (
     Inspection,
     Matter,
     ServiceRecord,
+    Shift,
     Standard,
     StandardPoint,
+    Swap,
     Workstation,
     WorkstationContact,
     WorkstationKind,
@@ -118,6 +120,31 @@ class ServiceRecordFactory(DjangoModelFactory):
     people = 2
     matter = "反映小区路灯不亮"
     recorded_by = SubFactory(UserFactory)
+
+
+class ShiftFactory(DjangoModelFactory):
+    """Of a member who is attached to the workstation."""
+
+    class Meta:
+        model = Shift
+
+    workstation = SubFactory(WorkstationFactory)
+    member = LazyAttribute(lambda shift: AttachmentFactory(workstation=shift.workstation).member)
+    held_on = datetime.date(2030, 1, 8)
+    starts_at = datetime.time(9)
+    ends_at = datetime.time(11)
+    recorded_by = SubFactory(UserFactory)
+
+
+class SwapFactory(DjangoModelFactory):
+    """Asked of another attached member, not answered yet."""
+
+    class Meta:
+        model = Swap
+
+    shift = SubFactory(ShiftFactory)
+    asker = LazyAttribute(lambda swap: swap.shift.member)
+    asked = LazyAttribute(lambda swap: AttachmentFactory(workstation=swap.shift.workstation).member)
 
 
 class MatterFactory(DjangoModelFactory):

@@ -19,6 +19,7 @@ from workstations.models.register import (
     workstations_attended_by,
     workstations_kept_by,
 )
+from workstations.models.roster import Shift, Swap
 from workstations.models.service import ServiceRecord
 from workstations.models.standard import Standard, StandardPoint
 
@@ -34,8 +35,10 @@ __all__ = [
     "Matter",
     "MatterStep",
     "ServiceRecord",
+    "Shift",
     "Standard",
     "StandardPoint",
+    "Swap",
     "Workstation",
     "WorkstationContact",
     "WorkstationKind",

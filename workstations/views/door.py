@@ -21,6 +21,7 @@ from workstations.models.matters import KEPT_DAYS, RECEIPT_DIGITS
 
 MOST_BYTES = 16_000
 RESULTS_SHOWN = 10
+SHIFTS_SHOWN = 6
 TOO_OFTEN = "查询次数太多，请一小时以后再试，或在开放时间直接到工作室来。"
 View = Callable[..., HttpResponse]
 
@@ -48,12 +49,15 @@ def _door(token: str) -> Door:
 @_for_everybody
 @require_safe
 def door(request: HttpRequest, token: str) -> HttpResponse:
-    """What everybody may know of a workstation: approved words, approved members who still serve, approved results."""
-    row = _door(token)
-    serving = row.workstation.attachments.valid_on(timezone.localdate()).values("member")
+    """What everybody may know of a workstation: approved words and results, approved members and their next duties."""
+    row, today = _door(token), timezone.localdate()
+    serving = row.workstation.attachments.valid_on(today).values("member")
+    members = row.members.filter(pk__in=serving).order_by("pinyin", "pk")
+    shifts = row.workstation.shifts.coming(today).filter(member__in=members.values("pk")).select_related("member")
     page = {
         "door": row,
-        "members": row.members.filter(pk__in=serving).order_by("pinyin", "pk"),
+        "members": members,
+        "shifts": shifts[:SHIFTS_SHOWN],
         "results": row.results.exclude(approved_at=None)[:RESULTS_SHOWN],
     }
     return render(request, "workstations/door.html", page)
