@@ -257,7 +257,7 @@ def test_the_public_page_costs_the_same_for_one_member_and_for_three(client, doo
             door.members.add(AttachmentFactory(workstation=door.workstation, member=seated_member()).member)
             result = write_result(door=door, title="一", text="二", by=office)
             decide_result(result=result, is_public=True, by=office)
-        with django_assert_max_num_queries(4):
+        with django_assert_max_num_queries(5):
             client.get(address("door", door))
 
 
