@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('members', '0001_initial'),
-        ('workstations', '0005_matters_and_the_door'),
+        ('workstations', '0006_core_workstations'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
