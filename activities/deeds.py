@@ -25,6 +25,7 @@ class Deed:
     served: int = 0
     received: int = 0
     opinions: int = 0
+    station: str = ""
     is_planned: bool = False
     plan_item: PlanItem | None = None
     partner_ids: frozenset[int] = frozenset()
@@ -57,6 +58,7 @@ def deed_of(activity: Activity) -> Deed:
         served=activity.served,
         received=activity.received,
         opinions=activity.opinions,
+        station=activity.station,
         is_planned=activity.is_planned,
         plan_item=activity.plan_item,
         partner_ids=frozenset(partners),
@@ -74,6 +76,7 @@ FIELDS = (
     "served",
     "received",
     "opinions",
+    "station",
     "is_planned",
     "plan_item",
 )
@@ -86,7 +89,7 @@ def describe(activity: Activity) -> dict[str, str | list[str]]:
         "活动类别": activity.kind.name,
     }
     for name in FIELDS:
-        value = getattr(activity, name)
+        value = activity.get_station_display() if name == "station" else getattr(activity, name)
         label = str(Activity._meta.get_field(name).verbose_name)
         words[label] = ("是" if value else "否") if isinstance(value, bool) else "" if value is None else str(value)
     words["联动界别"] = [

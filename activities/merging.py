@@ -16,6 +16,7 @@ FACTS = (
     "served",
     "received",
     "opinions",
+    "station",
     "hours",
     "plan_item",
     "notice",

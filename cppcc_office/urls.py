@@ -60,7 +60,7 @@ urlpatterns = [
     path("members/<int:pk>/record/docx/", record.duty_record_docx, name="duty_record_docx"),
     path("members/<int:pk>/targets/", own_year.targets_of_member, name="member_targets"),
     path("duties/", include("duties.urls")),
-    path("workstations/", include("workstations.service_urls")),
+    path("workstations/", include("cppcc_office.pages.service_urls")),
     path("door/", include("workstations.door_urls")),
     path("plans/", include("cppcc_office.pages.plan_urls")),
 ]

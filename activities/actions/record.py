@@ -33,6 +33,7 @@ FACTS = (
     "served",
     "received",
     "opinions",
+    "station",
     "is_planned",
     "plan_item",
 )

@@ -77,7 +77,7 @@ class ActivityAdmin(OfficeAdmin):
     )
     fieldsets = (
         (None, {"fields": ("title", ("kind", "in_name_of"), ("held_on", "place"), "contact_unit", "summary")}),
-        ("数字", {"fields": (("served", "received", "opinions"), "is_planned", "participation_list")}),
+        ("数字", {"fields": (("served", "received", "opinions"), ("station", "is_planned"), "participation_list")}),
         (
             "举行之前的安排",
             {

@@ -73,9 +73,9 @@ class RhythmAdmin(KindsAdmin):
 @admin.register(ActivityKind)
 class ActivityKindAdmin(OfficeAdmin):
     menu, menu_order = Menu.REFERENCE, 20
-    list_display = ("order", "name", "family", "duty", "is_active")
+    list_display = ("order", "name", "family", "duty", "station", "is_active")
     list_display_links = ("name",)
-    list_filter = ("family", "is_active")
+    list_filter = ("family", "station", "is_active")
     search_fields = ("name", "duty")
 
     def choice_label(self, obj: ActivityKind) -> str:

@@ -17,6 +17,7 @@ from activities.models.activity import WORKFLOW, duties_towards
 from activities.planners import LISTED, choices_of, plan_items_for, planner_of, planner_of_behalf
 from members.models import Member, Membership
 from sectors.models import ContactUnit, Organization, SectorGroup
+from workstations.models import ServiceRecord
 
 NAMES = Activity.InNameOf
 NOT_PLANNED = {"is_planned": False, "plan_item": None}
@@ -89,6 +90,9 @@ class LogForm(forms.Form):
     served = forms.IntegerField(label="服务群众人次", required=False, min_value=0, max_value=1_000_000)
     received = forms.IntegerField(label="接待群众人数", required=False, min_value=0, max_value=1_000_000)
     opinions = forms.IntegerField(label="收集意见条数", required=False, min_value=0, max_value=100_000)
+    station = forms.ChoiceField(
+        label="计入四站的哪一站", required=False, choices=[("", "按活动类别自动计入"), *ServiceRecord.Station.choices]
+    )
     partners = forms.MultipleChoiceField(label="联动界别", required=False, widget=forms.CheckboxSelectMultiple)
     plan_item = forms.ChoiceField(label="年度计划中的项目", required=False)
     drop_photos = forms.MultipleChoiceField(label="删除照片", required=False)
@@ -192,10 +196,20 @@ class LogForm(forms.Form):
     def _offer_partners(self) -> None:
         if not any(behalf.in_name_of == NAMES.WORKSTATION for behalf in self.behalves.values()):
             del self.fields["received"], self.fields["opinions"]
+        if not self.names_of_stations:
+            del self.fields["station"]
         if not any(behalf.in_name_of == NAMES.GROUP for behalf in self.behalves.values()):
             del self.fields["partners"]
             return
         self.fields["partners"].choices = [(str(g.pk), g.name) for g in SectorGroup.objects.all()]
+
+    @property
+    def names_of_stations(self) -> list[str]:
+        """The names in which an activity is also a workstation's: its own, and the record's where one takes part."""
+        found = {behalf.in_name_of for behalf in self.behalves.values() if behalf.in_name_of == NAMES.WORKSTATION}
+        if self.activity is not None and self.activity.is_of_workstation:
+            found.add(self.activity.in_name_of)
+        return sorted(found)
 
     def _offer_plan_items(self) -> None:
         """Items of the plans of those in whose name the person may act."""
@@ -332,6 +346,7 @@ class LogForm(forms.Form):
             served=self._fact("served") or 0,
             received=self._fact("received") or 0,
             opinions=self._fact("opinions") or 0,
+            station=self._station(),
             **self._planned(),
             partner_ids=self._partner_ids(),
             member_ids=frozenset(data["member_ids"]) | frozenset(matching.member_ids),
@@ -343,6 +358,12 @@ class LogForm(forms.Form):
         if "partners" in self.fields or self.activity is None:
             return frozenset(int(pk) for pk in self.cleaned_data.get("partners", []))
         return deed_of(self.activity).partner_ids
+
+    def _station(self) -> str:
+        """In a name that has nothing to do with a workstation nothing is chosen."""
+        if self.cleaned_data["name"].in_name_of not in self.names_of_stations:
+            return ""
+        return self._fact("station") or ""
 
     def _planned(self) -> dict[str, Any]:
         """Choosing an item makes the activity a planned one."""
@@ -385,6 +406,7 @@ def initial_of(activity: Activity, user: User) -> dict[str, Any]:
         "served": activity.served or "",
         "received": activity.received or "",
         "opinions": activity.opinions or "",
+        "station": activity.station,
         "partners": sorted(deed_of(activity).partner_ids),
         "plan_item": activity.plan_item_id or (LISTED if activity.is_planned else ""),
     }

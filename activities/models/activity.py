@@ -3,7 +3,7 @@
 import datetime
 
 from django.db import models
-from django.db.models import ExpressionWrapper, Q
+from django.db.models import Case, ExpressionWrapper, F, Q, When
 from django.urls import reverse
 from django.utils import timezone
 
@@ -24,7 +24,13 @@ from members.models import (
     member_groups_headed_by,
 )
 from sectors.models import Organization
-from workstations.models import workstations_kept_by
+from workstations.models import ServiceRecord, workstations_kept_by
+
+
+def station_of(prefix: str = "") -> Case:
+    """Which of the four stations an activity reached by `prefix` counts towards: its own, or that of its kind."""
+    own = When(**{f"{prefix}station__in": ServiceRecord.Station.values}, then=F(f"{prefix}station"))
+    return Case(own, default=F(f"{prefix}kind__station"), output_field=models.CharField())
 
 
 class ActivityQuerySet(models.QuerySet):
@@ -173,6 +179,13 @@ class Activity(Vouched):
     plan_item = models.ForeignKey(
         PlanItem, models.PROTECT, null=True, blank=True, related_name="activities", verbose_name="计划项目"
     )
+    station = models.CharField(
+        "计入四站的哪一站",
+        max_length=12,
+        choices=ServiceRecord.Station,
+        blank=True,
+        help_text="只用于工作室的活动；不选的按活动类别计入。",
+    )
     hours = models.DecimalField("学时", max_digits=5, decimal_places=1, null=True, blank=True)
     obligation = models.CharField("参加要求", max_length=12, choices=Obligation, default=Obligation.VOLUNTARY)
     capacity = models.PositiveSmallIntegerField("名额", null=True, blank=True, help_text="不限人数的留空。")
@@ -218,6 +231,17 @@ class Activity(Vouched):
         """The contact unit and the place, whichever is known."""
         unit = self.contact_unit.name if self.contact_unit else ""
         return " · ".join(dict.fromkeys(part for part in (unit, self.place) if part))
+
+    @property
+    def is_of_workstation(self) -> bool:
+        """Whether a workstation holds it, in the lead or as partner."""
+        return any(row.workstation_id for row in self.organizers.all())
+
+    @property
+    def counts_towards(self) -> str:
+        """Which of the four stations it counts towards as a workstation's, in words; "" for none."""
+        station = self.station or self.kind.station
+        return str(ServiceRecord.Station(station).label) if station else ""
 
     @property
     def day_has_come(self) -> bool:

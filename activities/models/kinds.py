@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from django.db import models
 
 from cppcc_office.shared.history import history
+from workstations.models import ServiceRecord
 
 
 class ActivityKindQuerySet(models.QuerySet):
@@ -53,6 +54,13 @@ class ActivityKind(models.Model):
     family = models.CharField("大类", max_length=12, choices=Family, default=Family.GROUP)
     duty = models.CharField(
         "“1-2-4-5”中的一项", max_length=20, blank=True, help_text="如“调研视察”；同一项可由几种活动完成。"
+    )
+    station = models.CharField(
+        "计入四站的哪一站",
+        max_length=12,
+        choices=ServiceRecord.Station,
+        blank=True,
+        help_text="工作室的这类活动计入哪一站；个别活动不同的，在那次活动上另选。留空的不计入。",
     )
     is_for_persons = models.BooleanField(
         "个人、单位名义也可用", default=False, help_text="委员以个人或所在单位名义做的事，也可以登记为这一类别。"

@@ -103,6 +103,7 @@ def activity_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "may_copy": bool(duties.intersection(ORGANIZERS)) and activity.in_name_of in SUBJECTS.keys() | {"office"},
         "times": time_words(activity),
         "facts_title": "记录内容",
+        "four_stations": activity.counts_towards if activity.is_of_workstation else "",
         "sittings": activity.sittings.all(),
     }
     page["decides"] = any(line.action in NEXT for line in offered)

@@ -100,6 +100,27 @@ def test_a_workstation_s_kinds_go_with_its_name(client, user):
     assert (activity.kind, activity.received, activity.status) == (same_word, 12, S.RECORDED)
 
 
+def test_which_of_the_four_stations_is_the_kind_s_to_say_or_the_activity_s_own(client, user, sign_in):
+    """DG3: who may change the record may correct it, once approved with a reason; groups have nothing to choose."""
+    station = AttachmentFactory(member=user.member).workstation
+    facts = typed(user, name=f"workstation:{station.pk}", kind=kind_named("接待群众", "workstation").pk)
+    client.post(LOG, facts)
+    activity = Activity.objects.get()
+    assert activity.counts_towards == "社情民意情报站"
+    client.post(f"/activities/{activity.pk}/edit/", facts | {"station": "learning"})
+    assert "计入学习提升加油站" in client.get(activity.get_absolute_url()).text
+    Activity.objects.update(status=S.APPROVED)
+    office = sign_in("secretariat")
+    corrected = facts | {"me_too": "", "people": [user.member.pk], "station": "consultation", "reason": "内容是协商"}
+    page = office.post(f"/activities/{activity.pk}/edit/", corrected, follow=True)
+    assert "计入四站的哪一站：学习提升加油站 → 协商议事工作站" in page.text
+    client.post(LOG, typed(user, station="learning", held_on="2020-06-16"))
+    logged = Activity.objects.get(in_name_of="group")
+    assert logged.station == ""
+    assert "四站" not in client.get(logged.get_absolute_url()).text
+    assert "station" not in LogForm(user=make_user("member")).fields
+
+
 @pytest.mark.parametrize(
     ("facts", "sentence"),
     [

@@ -7,6 +7,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from tests.factories import (
+    ActivityFactory,
+    ActivityKindFactory,
+    ActivityOrganizerFactory,
     AttachmentFactory,
     ServiceRecordFactory,
     UserFactory,
@@ -100,6 +103,36 @@ def test_the_figures_of_a_year_by_kind_and_by_the_four_stations():
     assert [(one.records, one.people) for one in stations] == [(1, 2), (1, 1), (0, 0), (1, 5)]
 
 
+def test_activities_count_towards_the_four_stations_apart_from_service(contact, sign_in):
+    """DG3: by the kind unless the activity says otherwise; held alone or with others; only what is approved."""
+    today, station = timezone.localdate(), contact.workstation
+    ServiceRecordFactory(workstation=station, held_on=today, people=4, station=S.LEARNING)
+    kinds = {
+        name: ActivityKindFactory(name=name, family="workstation", station=value)
+        for name, value in (("甲", S.LEARNING), ("乙", S.CONSULTATION), ("丙", ""))
+    }
+    for name, role, facts in (
+        ("甲", "lead", {}),
+        ("甲", "partner", {}),
+        ("甲", "lead", {"station": S.INFORMATION}),
+        ("丙", "lead", {}),
+        ("乙", "lead", {"status": "recorded"}),
+        ("乙", "lead", {"held_on": today.replace(year=today.year - 1, day=1)}),
+    ):
+        activity = ActivityFactory(kind=kinds[name], **{"held_on": today, "status": "approved", **facts})
+        ActivityOrganizerFactory(activity=activity, role=role, group=None, workstation=station)
+    elsewhere = ActivityFactory(kind=kinds["乙"], held_on=today)
+    ActivityOrganizerFactory(activity=elsewhere, group=None, workstation=WorkstationFactory())
+    page = sign_in(contact.user).get(page_of(station)).context
+    assert [(one.records, one.people, one.activities, one.together) for one in page["stations"]] == [
+        (0, 0, 1, 1),
+        (0, 0, 0, 0),
+        (1, 4, 2, 3),
+        (0, 0, 0, 0),
+    ]
+    assert page["elsewhere"] == 1
+
+
 def test_what_was_deleted_keeps_its_history(contact, sign_in):
     record = ServiceRecordFactory(workstation=contact.workstation)
     sign_in(contact.user).post(reverse("service:record_delete", args=[contact.workstation.pk, record.pk]))
@@ -112,7 +145,7 @@ def test_a_page_costs_the_same_for_one_record_and_for_three(contact, sign_in, dj
     for count in (1, 2):
         for _ in range(count):
             ServiceRecordFactory(workstation=contact.workstation, held_on=timezone.localdate(), member=seated_member())
-        with django_assert_max_num_queries(21):
+        with django_assert_max_num_queries(22):
             client.get(page_of(contact.workstation))
 
 

@@ -1,6 +1,7 @@
 """Service of a workstation: entering a reception, the list, the year's figures."""
 
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -24,11 +25,20 @@ PER_PAGE = 30
 
 @dataclass(frozen=True)
 class Figure:
-    """A line of the year's figures."""
+    """A line of the year's figures; activities stand apart from the records of service."""
 
     label: str
     records: int
     people: int
+    activities: int = 0
+
+    @property
+    def together(self) -> int:
+        return self.records + self.activities
+
+
+# The activities of a workstation in a year, counted by the four stations; "" for those that count towards none.
+type ActivitiesOf = Callable[[Workstation, int], Mapping[str, int]]
 
 
 def may_record(workstation: Workstation, user: User) -> bool:
@@ -51,7 +61,7 @@ def services(request: HttpRequest) -> HttpResponse:
     return render(request, "workstations/services.html", page)
 
 
-def service(request: HttpRequest, pk: int) -> HttpResponse:
+def service(request: HttpRequest, pk: int, activities_of: ActivitiesOf) -> HttpResponse:
     """One workstation: the quick form, the list and the figures of a year."""
     workstation = get_object_or_404(workstations_seen_by(request.user), pk=pk)
     may = may_record(workstation, request.user)
@@ -68,13 +78,18 @@ def service(request: HttpRequest, pk: int) -> HttpResponse:
     year = int(asked) if asked.isdecimal() and int(asked) in years else timezone.localdate().year
     listed = records.held_in(year).select_related("member", "recorded_by")
     kinds, stations = figures_of(workstation, year)
+    held = activities_of(workstation, year)
     page = {
         "workstation": workstation,
         "form": form,
         "year": year,
         "years": [(f"{one} 年", f"?year={one}", one == year) for one in years],
         "kinds": kinds,
-        "stations": stations,
+        "stations": [
+            replace(one, activities=held.get(value, 0))
+            for one, value in zip(stations, ServiceRecord.Station.values, strict=True)
+        ],
+        "elsewhere": held.get("", 0),
         "total": Figure("合计", sum(one.records for one in kinds), sum(one.people for one in kinds)),
         "page_obj": Paginator(listed, PER_PAGE).get_page(request.GET.get("page")),
         "editable": set(records.held_in(year).editable_by(request.user).values_list("pk", flat=True)),
