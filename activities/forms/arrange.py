@@ -11,10 +11,11 @@ from accounts.models import User
 from activities.arrangement import Arrangement, SittingPlan, key_of, shifted
 from activities.behalf import Behalf, behalf_of, leads_of
 from activities.deeds import suggested_title
-from activities.forms.log import DAYS, WRONG, KindSelect, with_sector
+from activities.forms.log import KindSelect, with_sector
 from activities.matching import Matching, match_names
 from activities.models import Activity, ActivityKind, PlanItem
 from activities.planners import planner_of
+from cppcc_office.shared.words import DAYS, WRONG
 from members.models import Member, MemberGroup
 from members.names import split_names
 from sectors.models import ContactUnit, Organization, SectorGroup, SpecialCommittee

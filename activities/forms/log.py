@@ -15,6 +15,7 @@ from activities.matching import Matching, split_guests
 from activities.models import Activity, ActivityKind, PlanItem
 from activities.models.activity import WORKFLOW, duties_towards
 from activities.planners import LISTED, choices_of, plan_items_for, planner_of, planner_of_behalf
+from cppcc_office.shared.words import DAYS, WRONG
 from members.models import Member, Membership
 from sectors.models import ContactUnit, Organization, SectorGroup
 from workstations.models import ServiceRecord
@@ -22,26 +23,12 @@ from workstations.models import ServiceRecord
 NAMES = Activity.InNameOf
 NOT_PLANNED = {"is_planned": False, "plan_item": None}
 FEW_GROUPS = 3  # of so many groups the members are listed for ticking; whoever keeps more pastes or searches
-DAYS = ["%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%Y年%m月%d日", "%Y%m%d"]
-
-
 REQUIRED = {
     "name": "请选择以谁的名义。",
     "kind": "请选择活动类别。",
     "held_on": "请填写活动时间。",
     "summary": "请用一两句话写明做了什么。",
     "reason": "请写明更正原因。",
-}
-WRONG = {
-    forms.ChoiceField: {"invalid_choice": "请从列出的选项中选择。"},
-    forms.MultipleChoiceField: {"invalid_choice": "请从列出的选项中选择。"},
-    forms.DateField: {"invalid": "这不是能识别的日期，请按“2026-03-05”的样子填写。"},
-    forms.IntegerField: {
-        "invalid": "请填写数字，如“40”。",
-        "min_value": "不能小于 0，请核对。",
-        "max_value": "这个数字太大了，请核对。",
-    },
-    forms.CharField: {"max_length": "请不超过 %(limit_value)d 字，现在是 %(show_value)d 字。"},
 }
 
 
