@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 
 from accounts.models import User
 from cppcc_office.shared.exactly_one import at_most_one
@@ -57,8 +58,7 @@ class ProposalQuerySet(models.QuerySet):
 
     def editable_by(self, user: User) -> "ProposalQuerySet":
         """Drafts and what was returned, by who writes them."""
-        writable = Q(status__in=[Proposal.Status.DRAFT, Proposal.Status.RETURNED])
-        return self.filter(writable, pk__in=self.model.objects.written_by(user).values("pk"))
+        return self.filter(status__in=Proposal.WRITABLE, pk__in=self.model.objects.written_by(user).values("pk"))
 
 
 class Proposal(models.Model):
@@ -82,6 +82,7 @@ class Proposal(models.Model):
         GROUP = "group", "委员小组提案"
 
     UNDECIDED = (Status.SUBMITTED,)
+    WRITABLE = (Status.DRAFT, Status.RETURNED)
 
     year = models.PositiveSmallIntegerField("年度", null=True, blank=True, help_text="按全会所在年度。")
     serial_number = models.PositiveIntegerField("流水号", null=True, blank=True)
@@ -206,6 +207,9 @@ class Proposal(models.Model):
     def __str__(self) -> str:
         return self.title or "（未写案由）"
 
+    def get_absolute_url(self) -> str:
+        return reverse("proposals:proposal", args=[self.pk])
+
     @property
     def number(self) -> str:
         """第 2026001 号, or the serial number before acceptance; "" for a draft."""
@@ -231,7 +235,8 @@ class Proposal(models.Model):
 class SponsorshipQuerySet(models.QuerySet):
     def waiting_for(self, user: User) -> "SponsorshipQuerySet":
         """Invitations to sign that `user` has not answered."""
-        return self.filter(member__user=user, state=Sponsorship.State.INVITED, proposal__status=Proposal.Status.DRAFT)
+        invited = self.filter(member__user=user, state=Sponsorship.State.INVITED)
+        return invited.filter(proposal__status__in=Proposal.WRITABLE)
 
 
 class Sponsorship(models.Model):

@@ -15,9 +15,9 @@ from django.utils import timezone
 
 from accounts.audit import Action, log_event
 from accounts.models import User
-from cppcc_office.pages.filters import ListFilter
 from cppcc_office.pages.stations.coverage import may_see_coverage
 from cppcc_office.shared.downloads import open_elsewhere
+from cppcc_office.shared.filters import ListFilter
 from cppcc_office.shared.phones import masked_phone
 from cppcc_office.shared.sheets import sheet_response
 from sectors.models import Committee, Organization, Sector

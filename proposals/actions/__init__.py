@@ -1,0 +1,1 @@
+"""What happens to proposals and everything else that is handed in and answered."""

@@ -1,0 +1,120 @@
+"""The list of proposals and the page of one."""
+
+from collections.abc import Mapping
+
+from django import forms
+from django.core.paginator import Paginator
+from django.db.models import Prefetch, Q, QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+
+from accounts.models import User
+from cppcc_office.shared.access import get_visible
+from cppcc_office.shared.documents import document_response
+from cppcc_office.shared.filters import ListFilter
+from members.models import Membership
+from proposals.models import Proposal, ProposalCategory, ProposalFile, Sponsorship
+from proposals.tabs import tabs_of
+
+PER_PAGE = 30
+LONGEST_NUMBER = 9
+_S = Proposal.Status
+
+
+def listed(rows: QuerySet[Proposal]) -> QuerySet[Proposal]:
+    """With everything a line of a list shows; a fixed number of queries."""
+    sponsors = Sponsorship.objects.select_related("member").order_by("order")
+    collectives = ("collective_sponsor", "collective_organization", "special_committee", "member_group")
+    rows = rows.select_related("category", "call", *collectives).defer("situation", "analysis", "suggestion")
+    return rows.prefetch_related(Prefetch("sponsorships", sponsors))
+
+
+def proposals(request: HttpRequest) -> HttpResponse:
+    """One's own, what one is asked to sign, and everything handed in that one may read."""
+    user = request.user
+    own = Proposal.objects.written_by(user)
+    unfinished = listed(own.filter(status__in=Proposal.WRITABLE)).order_by("-pk")
+    invited = Sponsorship.objects.waiting_for(user).select_related("proposal").order_by("-proposal_id")
+    form = ProposalFilter(request.GET)
+    rows = form.chosen(Proposal.objects.visible_to(user).handed_in(), user)
+    page_obj = Paginator(listed(rows), PER_PAGE).get_page(request.GET.get("page"))
+    page = {
+        "unfinished": unfinished,
+        "invited": invited,
+        "form": form,
+        "choices": form.choices(),
+        "page_obj": page_obj,
+        "caption": f"共 {page_obj.paginator.count} 件",
+    }
+    return render(request, "proposals/proposals.html", page)
+
+
+class ProposalFilter(ListFilter):
+    """What of the handed-in ones is asked for."""
+
+    q = forms.CharField(label="案由、编号或提案者", required=False, max_length=60)
+    whose = forms.ChoiceField(label="范围", required=False, choices=[("", "全部"), ("mine", "我提的、联名的")])
+    year = forms.ChoiceField(label="年度", required=False)
+    category = forms.ChoiceField(label="类别", required=False)
+    status = forms.ChoiceField(label="审查意见", required=False)
+
+    def __init__(self, data: Mapping[str, str]) -> None:
+        super().__init__(data)
+        self.fields["q"].widget.attrs.update({"type": "search", "autocomplete": "off"})
+        years = Proposal.objects.handed_in().order_by("-year").values_list("year", flat=True).distinct()
+        categories = ProposalCategory.objects.values_list("pk", "name")
+        states = [(value, words) for value, words in _S.choices if value != _S.DRAFT]
+        self.fields["year"].choices = [("", "全部年度"), *((one, f"{one} 年") for one in years)]
+        self.fields["category"].choices = [("", "全部类别"), *categories]
+        self.fields["status"].choices = [("", "全部"), *states]
+
+    def chosen(self, rows: QuerySet[Proposal], user: User) -> QuerySet[Proposal]:
+        """Of `rows` those asked for."""
+        for name in ("year", "category", "status"):
+            if value := self.value(name):
+                rows = rows.filter(**{name: value})
+        if self.value("whose"):
+            signed = Sponsorship.objects.filter(member__user=user).values("proposal")
+            rows = rows.filter(Q(pk__in=Proposal.objects.written_by(user).values("pk")) | Q(pk__in=signed))
+        if words := self.value("q"):
+            named = Sponsorship.objects.filter(member__name__contains=words).values("proposal")
+            found = Q(title__contains=words) | Q(pk__in=named) | Q(case_number=words)
+            found |= Q(collective_sponsor__name__contains=words)
+            if words.isdecimal() and len(words) < LONGEST_NUMBER:
+                found |= Q(serial_number=int(words))
+            rows = rows.filter(found)
+        return rows
+
+
+def proposal(request: HttpRequest, pk: int) -> HttpResponse:
+    """The paper, who signs it, and how it went."""
+    related = ("category", "call", "collective_sponsor", "collective_organization", "special_committee")
+    rows = Proposal.objects.select_related(*related, "member_group", "signed_by", "drafted_by", "decline_reason")
+    row = get_visible(rows, request.user, pk=pk)
+    sponsors = sponsors_of(row)
+    page = {
+        "proposal": row,
+        "tabs": tabs_of(row, request.user, "proposal"),
+        "sponsors": sponsors,
+        "own": next((one for one in sponsors if one.member.user_id == request.user.pk), None),
+        "files": row.files.all(),
+        "steps": row.steps.select_related("by"),
+        "suggested": row.suggested_organizations.all(),
+        "may_edit": Proposal.objects.editable_by(request.user).filter(pk=pk).exists(),
+    }
+    return render(request, "proposals/proposal.html", page)
+
+
+def sponsors_of(proposal: Proposal) -> list[Sponsorship]:
+    """Who proposes, in their order, each with the sector of today."""
+    seats = Membership.objects.valid_on(timezone.localdate()).filter(committee__is_home=True).select_related("sector")
+    seated = Prefetch("member__memberships", seats, to_attr="seats_today")
+    return list(proposal.sponsorships.select_related("member").prefetch_related(seated))
+
+
+def file(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """An attachment or the scan of a seal, to whoever may see the proposal."""
+    visible = Proposal.objects.visible_to(request.user).values("pk")
+    found = get_object_or_404(ProposalFile.objects.filter(proposal__in=visible), pk=pk)
+    return document_response(found.file, found.name)

@@ -1,0 +1,56 @@
+"""The list of proposals and the page of one: what is on them, and what is not."""
+
+import pytest
+from django.test import RequestFactory
+from django.urls import reverse
+
+from proposals.models import Proposal
+from proposals.views.proposals import proposals
+from tests.factories import DraftFactory, ProposalFactory, SponsorshipFactory, during_a_request, make_user
+
+pytestmark = pytest.mark.django_db
+LIST = reverse("proposals:proposals")
+S = Proposal.Status
+
+
+def shown(client, **asked):
+    return {row.title for row in client.get(LIST, asked).context["page_obj"]}
+
+
+def test_the_list_shows_ones_own_and_what_the_committee_may_read(sign_in):
+    member = make_user("member")
+    mine, foreign = (
+        ProposalFactory(status=S.SUBMITTED, title="我的提案"),
+        ProposalFactory(status=S.SUBMITTED, title="别人的"),
+    )
+    SponsorshipFactory(proposal=mine, member=member.member)
+    SponsorshipFactory(proposal=foreign)
+    SponsorshipFactory(proposal=DraftFactory(title="邀我联名"), member=member.member, order=2, state="invited")
+    own_draft = DraftFactory(title="我的草稿", drafted_by=member)
+    DraftFactory(title="别人的草稿")
+    ProposalFactory(title="立案公开")
+    ProposalFactory(title="立案不公开", is_public=False, not_public_reason="涉及未公开的数据")
+    client = sign_in(member)
+    page = client.get(LIST)
+    assert {row.title for row in page.context["page_obj"]} == {"我的提案", "立案公开"}
+    assert [row.title for row in page.context["unfinished"]] == ["我的草稿"]
+    assert [one.proposal.title for one in page.context["invited"]] == ["邀我联名"]
+    assert shown(client, whose="mine") == {"我的提案"}
+    assert shown(client, q="公开") == {"立案公开"}
+    assert shown(client, q=str(mine.serial_number), status="submitted") == {"我的提案"}
+    assert shown(client, year="1999") == {"我的提案", "立案公开"}, "an unknown year counts as not asked"
+    office = sign_in("one_office")
+    assert shown(office) == {"我的提案", "别人的", "立案公开", "立案不公开"}
+    assert office.get(reverse("proposals:proposal", args=[own_draft.pk])).status_code == 404
+
+
+def test_the_list_asks_as_often_for_three_rows_as_for_one(django_assert_max_num_queries):
+    member = during_a_request(make_user("member"))
+    for count in (1, 2):
+        for _ in range(count):
+            SponsorshipFactory(proposal=ProposalFactory(), member=member.member)
+            SponsorshipFactory(proposal=DraftFactory(drafted_by=member))
+        request = RequestFactory().get(LIST)
+        request.user = during_a_request(member)
+        with django_assert_max_num_queries(22):
+            assert proposals(request).status_code == 200

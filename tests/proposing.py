@@ -1,0 +1,30 @@
+"""What of proposals the small office of tests/world.py holds."""
+
+from django.core.files.base import ContentFile
+from django.db.models import Model
+
+from accounts.models import User
+from members.models import Member
+from proposals.models import Proposal, ProposalFile
+from tests.factories import DraftFactory, ProposalFactory, SponsorshipFactory
+
+
+def objects(user: User | None, colleague: Member, other_member: Member, other_user: User) -> dict[str, Model]:
+    """`draft_proposal` is the account's own (of a colleague where it has no seat), `submitted_proposal` and
+    `accepted_proposal` are a stranger's.
+    """
+    own = getattr(user, "member", None) or colleague
+    draft = DraftFactory(drafted_by=user or other_user)
+    submitted = ProposalFactory(status=Proposal.Status.SUBMITTED, drafted_by=other_user)
+    accepted = ProposalFactory(drafted_by=other_user)
+    SponsorshipFactory(proposal=draft, member=own)
+    SponsorshipFactory(proposal=submitted, member=other_member)
+    SponsorshipFactory(proposal=accepted, member=other_member)
+    file = ProposalFile(proposal=submitted, name="图表.pdf", uploaded_by=other_user)
+    file.file.save("paper.pdf", ContentFile(b"%PDF-1.4"), save=True)
+    return {
+        "draft_proposal": draft,
+        "submitted_proposal": submitted,
+        "accepted_proposal": accepted,
+        "proposal_file": file,
+    }
