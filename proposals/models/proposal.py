@@ -146,6 +146,7 @@ class Proposal(models.Model):
     decline_reason = models.ForeignKey(
         DeclineReason, models.PROTECT, null=True, blank=True, related_name="proposals", verbose_name="不予立案情形"
     )
+    whereto = models.CharField("去向", max_length=10, choices=DeclineReason.Whereto, blank=True)
     decision_note = models.CharField("审定说明", max_length=200, blank=True)
     merged_into = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="merged", verbose_name="并入提案"

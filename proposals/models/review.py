@@ -1,14 +1,17 @@
 """Reviewing proposals (审查): groups of reviewers, their opinions in up to three steps, and the table of decisions."""
 
+import datetime
+
 from django.conf import settings
 from django.db import models
-from django.db.models import ExpressionWrapper, Q
+from django.db.models import Exists, ExpressionWrapper, OuterRef, Q, QuerySet
 
 from accounts.models import User
 from cppcc_office.shared.history import history
 from cppcc_office.shared.vouched import Step, person
 from cppcc_office.shared.workflow import REASON, Transition, Workflow
-from proposals.models.proposal import Proposal
+from proposals.models.calls import WritingRule
+from proposals.models.proposal import Proposal, Sponsorship
 from proposals.models.reference import DeclineReason, ProposalCategory
 
 
@@ -40,6 +43,18 @@ class ReviewStage(models.TextChoices):
     FINAL = "3", "终审"
 
 
+STAGES = {
+    1: (ReviewStage.FIRST,),
+    2: (ReviewStage.FIRST, ReviewStage.FINAL),
+    3: (ReviewStage.FIRST, ReviewStage.SECOND, ReviewStage.FINAL),
+}
+
+
+def stages_on(day: datetime.date) -> tuple[ReviewStage, ...]:
+    """The steps of review by the rule in force that day."""
+    return STAGES[WritingRule.in_force(day).review_steps]
+
+
 class Reviewer(models.Model):
     """审查人: somebody of a review group, and at which step."""
 
@@ -67,6 +82,19 @@ class Reviewer(models.Model):
         return f"{self.group} · {self.user}（{self.get_stage_display()}）"
 
 
+class ReviewOpinionQuerySet(models.QuerySet):
+    def standing(self) -> "ReviewOpinionQuerySet":
+        """On the text as it is now; not those on what was returned for completion since."""
+        return self.filter(is_past=False)
+
+    def visible_to(self, user: User) -> "ReviewOpinionQuerySet":
+        """For those who review the same categories, and the office; never for who made the proposal."""
+        rows = self.exclude(proposal__in=Proposal.objects.filter(sponsored_by(user)).values("pk"))
+        if user.has_perm("proposals.view_reviewopinion"):
+            return rows
+        return rows.filter(proposal__in=reviewed_by(user).values("pk"))
+
+
 class ReviewOpinion(models.Model):
     """审查意见: what a reviewer recommends at one step; the decision is another thing."""
 
@@ -89,7 +117,9 @@ class ReviewOpinion(models.Model):
     note = models.CharField("说明", max_length=500, blank=True)
     by = person("审查人", editable=False)
     at = models.DateTimeField("时间", auto_now=True)
+    is_past = models.BooleanField("退回补正以前的意见", default=False, editable=False)
 
+    objects = ReviewOpinionQuerySet.as_manager()
     history = history("pro_opinion_history")
 
     class Meta:
@@ -99,6 +129,7 @@ class ReviewOpinion(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["proposal", "stage", "by"],
+                condition=Q(is_past=False),
                 name="pro_opinion_once",
                 violation_error_message="您在这一环节已经写过意见，可以修改原来的意见。",
             )
@@ -124,17 +155,65 @@ class ProposalDuty:
 
     WRITER = "writer"  # drafted it, leads it, or keeps whoever makes it
     REVIEWER = "reviewer"  # sits in a review group for its category
+    SPONSOR = "sponsor"  # signed it, for themselves or for whoever makes it; keeps out of review and decision
     DECIDER = "decider"  # the office, with the right to decide (立案)
+
+
+def sponsored_by(user: User) -> Q:
+    """Condition for proposals that `user` signed or is asked to sign, or signed for a group or a committee."""
+    signed = Sponsorship.objects.filter(member__user=user).exclude(state=Sponsorship.State.REFUSED)
+    return Q(pk__in=signed.values("proposal")) | Q(pk__in=Proposal.objects.filter(signed_by=user).values("pk"))
+
+
+def reviewed_by(user: User, stage: str = "") -> QuerySet[Proposal]:
+    """Proposals of the categories for which `user` sits in a review group (at that step)."""
+    seats = {"review_groups__reviewers__user": user} | ({"review_groups__reviewers__stage": stage} if stage else {})
+    return Proposal.objects.filter(category__in=ProposalCategory.objects.filter(**seats).values("pk"))
+
+
+def opinions_at(stage: str, **about: object) -> Exists:
+    """Whether somebody has said something on the outer proposal at that step."""
+    return Exists(ReviewOpinion.objects.standing().filter(proposal=OuterRef("pk"), stage=stage, **about))
+
+
+def open_at(user: User, day: datetime.date) -> dict[str, Q]:
+    """For each step the condition for proposals on which `user` may write an opinion at it: it is the first, or the
+    step before has one.
+    """
+    found, before = {}, ""
+    for stage in stages_on(day):
+        begun = Q(opinions_at(before)) if before else Q()
+        found[stage.value] = Q(pk__in=reviewed_by(user, stage).values("pk")) & begun
+        before = stage.value
+    return found
+
+
+def open_stages(proposal: Proposal, user: User, day: datetime.date) -> list[str]:
+    """The steps at which `user` may write an opinion on this proposal, or change it."""
+    conditions = open_at(user, day)
+    row = Proposal.objects.filter(pk=proposal.pk).values_list(
+        *(ExpressionWrapper(condition, output_field=models.BooleanField()) for condition in conditions.values())
+    )
+    return [stage for stage, is_open in zip(conditions, row.get(), strict=True) if is_open]
+
+
+def awaiting_review_by(user: User, day: datetime.date) -> QuerySet[Proposal]:
+    """Those at a step open to `user` where `user` has said nothing yet."""
+    waiting = Q(pk__in=[])
+    for stage, is_open in open_at(user, day).items():
+        waiting |= is_open & ~Q(opinions_at(stage, by=user))
+    open_to_user = WORKFLOW.rows("review", proposal_duty_conditions(user))
+    return Proposal.objects.filter(waiting, open_to_user)
 
 
 def proposal_duty_conditions(user: User) -> dict[str, Q]:
     """For each duty the condition that selects the proposals towards which `user` has it."""
     nobody, everything = Q(pk__in=[]), Q(pk__isnull=False)
     written = Proposal.objects.written_by(user).values("pk")
-    reviewed = Proposal.objects.filter(category__review_groups__reviewers__user=user).values("pk")
     return {
         ProposalDuty.WRITER: Q(pk__in=written),
-        ProposalDuty.REVIEWER: Q(pk__in=reviewed),
+        ProposalDuty.REVIEWER: Q(pk__in=reviewed_by(user).values("pk")),
+        ProposalDuty.SPONSOR: sponsored_by(user),
         ProposalDuty.DECIDER: everything if user.has_perm("proposals.change_proposal") else nobody,
     }
 
@@ -155,21 +234,34 @@ WORKFLOW = Workflow(
     _S,
     Transition("submit", "提交", (_S.DRAFT, _S.RETURNED), _S.SUBMITTED, (_D.WRITER,)),
     Transition("withdraw", "撤回", (_S.SUBMITTED, _S.RETURNED), _S.WITHDRAWN, (_D.WRITER,), requires=(REASON,)),
-    Transition("review", "填写审查意见", (_S.SUBMITTED,), None, (_D.REVIEWER,), requires=(ADVICE,)),
-    Transition("accept", "立案", (_S.SUBMITTED,), _S.ACCEPTED, (_D.DECIDER,)),
-    Transition("decline", "不予立案", (_S.SUBMITTED,), _S.DECLINED, (_D.DECIDER,), requires=(DECLINED_FOR,)),
-    Transition("redirect", "转社情民意", (_S.SUBMITTED,), _S.REDIRECTED, (_D.DECIDER,)),
-    Transition("return", "退回补正", (_S.SUBMITTED,), _S.RETURNED, (_D.DECIDER,), requires=(REASON,)),
+    Transition(
+        "review", "填写审查意见", (_S.SUBMITTED,), None, (_D.REVIEWER,), unless=(_D.SPONSOR,), requires=(ADVICE,)
+    ),
+    Transition("accept", "立案", (_S.SUBMITTED,), _S.ACCEPTED, (_D.DECIDER,), unless=(_D.SPONSOR,)),
+    Transition(
+        "decline",
+        "不予立案",
+        (_S.SUBMITTED,),
+        _S.DECLINED,
+        (_D.DECIDER,),
+        unless=(_D.SPONSOR,),
+        requires=(DECLINED_FOR,),
+    ),
+    Transition("redirect", "转社情民意", (_S.SUBMITTED,), _S.REDIRECTED, (_D.DECIDER,), unless=(_D.SPONSOR,)),
+    Transition(
+        "return", "退回补正", (_S.SUBMITTED,), _S.RETURNED, (_D.DECIDER,), unless=(_D.SPONSOR,), requires=(REASON,)
+    ),
     Transition(
         "reverse",
         "撤销审定",
         (_S.ACCEPTED, _S.DECLINED, _S.REDIRECTED),
         _S.SUBMITTED,
         (_D.DECIDER,),
+        unless=(_D.SPONSOR,),
         requires=(REASON,),
     ),
-    Transition("merge", "并案", (_S.ACCEPTED,), None, (_D.DECIDER,), requires=(TARGET,)),
-    Transition("part", "撤销并案", (_S.ACCEPTED,), None, (_D.DECIDER,), requires=(REASON,)),
+    Transition("merge", "并案", (_S.ACCEPTED,), None, (_D.DECIDER,), unless=(_D.SPONSOR,), requires=(TARGET,)),
+    Transition("part", "撤销并案", (_S.ACCEPTED,), None, (_D.DECIDER,), unless=(_D.SPONSOR,), requires=(REASON,)),
     demands={
         ADVICE: "请选择审查意见。",
         DECLINED_FOR: "请选择不予立案的情形。",

@@ -1,10 +1,12 @@
 """Social-condition reports, results of work, who adopted them and what leaders noted on them."""
 
 from django.db import models
+from django.db.models import Q
 
 from cppcc_office.shared.exactly_one import exactly_one
 from cppcc_office.shared.history import history
 from members.models import Member
+from proposals.models.proposal import Proposal
 from proposals.models.reference import AdoptingBody
 from sectors.models import Organization, SectorGroup
 
@@ -34,24 +36,39 @@ class Writing(models.Model):
         return self.title
 
 
-def exactly_one_author(name: str) -> models.CheckConstraint:
-    """A member or a group wrote it, never both and never nobody."""
+def exactly_one_author(name: str, or_else: Q | None = None) -> models.CheckConstraint:
+    """A member or a group wrote it, never both and never nobody (`or_else`: unless that holds)."""
+    one = exactly_one("author", "author_group")
     return models.CheckConstraint(
-        condition=exactly_one("author", "author_group"),
+        condition=one if or_else is None else one | or_else,
         name=name,
         violation_error_message="作者请填写一位委员或一个界别，二者只填其一。",
     )
 
 
 class SocialReport(Writing):
-    """社情民意信息."""
+    """社情民意信息. One that a proposal was redirected to keeps the link; a party's has no author but the proposal's."""
+
+    text = models.TextField("正文", max_length=30000, blank=True)
+    proposal = models.OneToOneField(
+        Proposal,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="redirected_report",
+        verbose_name="由提案转来",
+        editable=False,
+    )
 
     history = history("pro_report_history")
 
     class Meta(Writing.Meta):
         verbose_name = verbose_name_plural = "社情民意信息"
         constraints = [
-            exactly_one_author("pro_report_one_author"),
+            exactly_one_author(
+                "pro_report_one_author",
+                Q(proposal__isnull=False, author__isnull=True, author_group__isnull=True),
+            ),
             models.UniqueConstraint(
                 fields=["title"], name="pro_report_title", violation_error_message="已有同题的社情民意信息。"
             ),

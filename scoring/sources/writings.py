@@ -86,12 +86,16 @@ class WritingsOfGroups(Writings):
         return Q(author_group=subject_id) | Q(author__memberships__sector__group=subject_id)
 
 
+# A rule that leaves a redirected proposal its points as a proposal leaves its report out, and the other way round.
+FROM_PROPOSAL = {"from_proposal": yes_or_no("来自提案", Q(proposal__isnull=False), is_state=True)}
+
+
 class ReportsOfMembers(WritingsOfMembers):
     name = "reports"
     label = "社情民意信息"
     counted_in = "条"
     model = SocialReport
-    attributes = {**about_writing("report"), **post_attributes("author", "submitted_on")}
+    attributes = {**about_writing("report"), **FROM_PROPOSAL, **post_attributes("author", "submitted_on")}
 
 
 class ReportsOfGroups(WritingsOfGroups):
@@ -99,7 +103,7 @@ class ReportsOfGroups(WritingsOfGroups):
     label = "社情民意信息"
     counted_in = "条"
     model = SocialReport
-    attributes = {**about_writing("report"), **about_author()}
+    attributes = {**about_writing("report"), **FROM_PROPOSAL, **about_author()}
 
 
 RESULT_KIND = Attribute("成果类型", F("kind"), choices=labels(Result.Kind.choices))

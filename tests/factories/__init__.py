@@ -77,16 +77,22 @@ from tests.factories.members import (
 from tests.factories.proposals import (
     AdoptingBodyFactory,
     AdoptionFactory,
+    DeclineReasonFactory,
     DraftFactory,
     FeedbackFactory,
     HandoverFactory,
     InstructionFactory,
     OutcomeFactory,
+    ProposalCategoryFactory,
     ProposalFactory,
     ReplyFactory,
     ResultFactory,
+    ReviewerFactory,
+    ReviewGroupFactory,
+    ReviewOpinionFactory,
     SocialReportFactory,
     SponsorshipFactory,
+    VoidedNumberFactory,
 )
 from tests.factories.roles import ROLES, during_a_request, make_user
 from tests.factories.scoring import GroupDutyFactory
@@ -230,4 +236,10 @@ __all__ = [
     "during_a_request",
     "make_user",
     "seated_member",
+    "DeclineReasonFactory",
+    "ProposalCategoryFactory",
+    "ReviewerFactory",
+    "ReviewGroupFactory",
+    "ReviewOpinionFactory",
+    "VoidedNumberFactory",
 ]

@@ -2,23 +2,30 @@
 
 import datetime
 
-from factory import LazyAttribute, LazyFunction, Sequence, SubFactory
+from factory import LazyAttribute, LazyFunction, Sequence, SubFactory, post_generation
 from factory.django import DjangoModelFactory
 
 from proposals.models import (
     AdoptingBody,
     Adoption,
+    DeclineReason,
     Feedback,
     Handover,
     Instruction,
     Outcome,
     Proposal,
+    ProposalCategory,
     Reply,
     Result,
+    Reviewer,
+    ReviewGroup,
+    ReviewOpinion,
     Satisfaction,
     SocialReport,
     Sponsorship,
+    VoidedNumber,
 )
+from tests.factories.accounts import UserFactory
 from tests.factories.members import MemberFactory
 from tests.factories.sectors import OrganizationFactory, SectorGroupFactory
 
@@ -104,6 +111,63 @@ class SponsorshipFactory(DjangoModelFactory):
 
     proposal = SubFactory(ProposalFactory)
     member = SubFactory(MemberFactory)
+
+
+class ProposalCategoryFactory(DjangoModelFactory):
+    class Meta:
+        model = ProposalCategory
+
+    name = Sequence(lambda n: f"第{n}类")
+
+
+class DeclineReasonFactory(DjangoModelFactory):
+    class Meta:
+        model = DeclineReason
+
+    text = Sequence(lambda n: f"第{n}种情形")
+
+
+class ReviewGroupFactory(DjangoModelFactory):
+    class Meta:
+        model = ReviewGroup
+        skip_postgeneration_save = True
+
+    name = Sequence(lambda n: f"第{n}审查组")
+
+    @post_generation
+    def categories(self, create, given, **_):
+        self.categories.set(given or [ProposalCategoryFactory()])
+
+
+class ReviewerFactory(DjangoModelFactory):
+    """Somebody at the first step."""
+
+    class Meta:
+        model = Reviewer
+
+    group = SubFactory(ReviewGroupFactory)
+    user = SubFactory(UserFactory)
+
+
+class ReviewOpinionFactory(DjangoModelFactory):
+    class Meta:
+        model = ReviewOpinion
+
+    proposal = SubFactory(ProposalFactory, status="submitted")
+    stage = "1"
+    advice = "accept"
+    by = SubFactory(UserFactory)
+
+
+class VoidedNumberFactory(DjangoModelFactory):
+    class Meta:
+        model = VoidedNumber
+
+    year = 2020
+    case_number = Sequence(lambda n: f"2020{n + 900}")
+    proposal = SubFactory(ProposalFactory)
+    reason = "撤销立案"
+    by = SubFactory(UserFactory)
 
 
 class HandoverFactory(DjangoModelFactory):
