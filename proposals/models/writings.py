@@ -47,7 +47,7 @@ def exactly_one_author(name: str, or_else: Q | None = None) -> models.CheckConst
 
 
 class SocialReport(Writing):
-    """社情民意信息. One that a proposal was redirected to keeps the link; a party's has no author but the proposal's."""
+    """社情民意信息. One made of a proposal keeps the link; a party's has no author but that proposal's."""
 
     text = models.TextField("正文", max_length=30000, blank=True)
     proposal = models.OneToOneField(
