@@ -3,13 +3,26 @@
 from django.db.models import Model
 
 from accounts.models import User
-from tests.factories import DoorFactory, MatterFactory, ServiceRecordFactory, ShiftFactory, SwapFactory
+from tests.factories import (
+    AttachmentFactory,
+    ConstituentFactory,
+    ContactFactory,
+    DoorFactory,
+    MatterFactory,
+    ServiceRecordFactory,
+    ShiftFactory,
+    SwapFactory,
+)
 from workstations.models import Workstation
 
 
 def objects(workstation: Workstation, other_workstation: Workstation, other_user: User) -> dict[str, Model]:
     """Of the workstation the contact keeps, entered by somebody else; `other_…` of another."""
+    keeper = AttachmentFactory(workstation=workstation).member
     return {
+        "keeper": keeper,
+        "constituent": ConstituentFactory(member=keeper, workstation=workstation),
+        "contact_made": ContactFactory(member=keeper, workstation=workstation),
         "service": ServiceRecordFactory(workstation=workstation, recorded_by=other_user),
         "other_service": ServiceRecordFactory(workstation=other_workstation, recorded_by=other_user),
         "shift": SwapFactory(shift__workstation=workstation).shift,

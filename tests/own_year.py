@@ -8,6 +8,8 @@ from duties.models import Contribution, ContributionFile, RegulationVersion
 from members.models import Member
 from sectors.models import SectorGroup
 from tests.factories import (
+    ConstituentFactory,
+    ContactFactory,
     DutyPaperFactory,
     InviteeFactory,
     LinkFactory,
@@ -41,6 +43,8 @@ def objects(
         "pledge": PledgeFactory(member=colleague),
         "own_pledge": PledgeFactory(member=own),
         "other_pledge": PledgeFactory(member=other_member),
+        "own_constituent": ConstituentFactory(member=own),
+        "own_contact": ContactFactory(member=own),
         "link": LinkFactory(member=colleague),
         "own_link": LinkFactory(member=own),
         "other_link": LinkFactory(member=other_member),

@@ -5,8 +5,10 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from accounts.office_admin import ReadOnlyAdmin, year_filter
-from cppcc_office.shared.admin_site import Menu
-from workstations.models import Door, Matter, ServiceRecord, Shift
+from cppcc_office.shared.admin_site import Menu, MenuLink
+from workstations.models import Constituent, Contact, Door, Matter, ServiceRecord, Shift
+
+DATES = ("starts_on", "ends_on")
 
 
 @admin.register(ServiceRecord)
@@ -65,3 +67,38 @@ class ShiftAdmin(ReadOnlyAdmin):
     @admin.display(description="登记了服务", boolean=True)
     def came(self, shift: Shift) -> bool:
         return shift.came
+
+
+@admin.register(Constituent)
+class ConstituentAdmin(ReadOnlyAdmin):
+    """Kept on the member's own page; neither name nor contact is shown whole, sought or exported here."""
+
+    menu, menu_order = Menu.WORKSTATIONS, 34
+    menu_links = ((35, MenuLink("界别群众统计", "service:circles", "workstations.view_constituent")),)
+    list_display = ("masked_name", "member", "workstation", "sector", "consent_on", "starts_on", "ends_on", "erased_on")
+    list_filter = (year_filter("starts_on"), ("consent_on", admin.EmptyFieldListFilter), "sector")
+    search_fields = ("member__name", "workstation__name")
+    fields = ("masked_name", "masked_contact", "member", "workstation", "sector", "consent_on", "consent_how", *DATES)
+    readonly_fields = ("masked_name", "masked_contact")
+    export_columns = list_display
+
+    @admin.display(description="姓名")
+    def masked_name(self, constituent: Constituent) -> str:
+        return constituent.masked
+
+    @admin.display(description="联系方式")
+    def masked_contact(self, constituent: Constituent) -> str:
+        return constituent.masked_contact
+
+
+@admin.register(Contact)
+class ContactAdmin(ReadOnlyAdmin):
+    """Entered on the member's own page."""
+
+    menu, menu_order = Menu.WORKSTATIONS, 36
+    list_display = ("member", "workstation", "held_on", "way", "people", "text", "recorded_by")
+    list_filter = (year_filter("held_on"), "way")
+    date_hierarchy = "held_on"
+    search_fields = ("member__name", "workstation__name", "text")
+    fields = list_display
+    export_columns = list_display

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from workstations.views import door_desk, matters, roster, service
+from workstations.views import constituents, door_desk, matters, roster, service
 
 urlpatterns = [
     path("service/", service.services, name="services"),
@@ -32,6 +32,26 @@ urlpatterns = [
     *(
         path(f"<int:pk>/roster/<int:shift>/swap/{action}/", roster.swap_act, {"action": action}, name=f"swap_{action}")
         for action in roster.DONE
+    ),
+    path("circles/", constituents.circles, name="circles"),
+    path("<int:station>/circles/", constituents.circles, name="station_circles"),
+    path("circles/<int:member>/", constituents.circle, name="circle"),
+    path("circles/<int:member>/growth/", constituents.growth, name="growth"),
+    path("circles/<int:member>/contacts/", constituents.contacts, name="contacts"),
+    path("circles/<int:member>/contacts/<int:contact>/", constituents.contact, name="contact"),
+    path("circles/<int:member>/contacts/<int:contact>/delete/", constituents.contact_delete, name="contact_delete"),
+    path("circles/<int:member>/new/", constituents.constituent_new, name="constituent_new"),
+    path("circles/<int:member>/<int:constituent>/", constituents.constituent, name="constituent"),
+    path("circles/<int:member>/<int:constituent>/edit/", constituents.constituent_edit, name="constituent_edit"),
+    path("circles/<int:member>/<int:constituent>/person/", constituents.constituent_reveal, name="constituent_reveal"),
+    *(
+        path(
+            f"circles/<int:member>/<int:constituent>/{action}/",
+            constituents.constituent_act,
+            {"action": action},
+            name=f"constituent_{action}",
+        )
+        for action in constituents.DONE
     ),
     path("<int:pk>/door/", door_desk.desk, name="desk"),
     path("<int:pk>/door/wall/", door_desk.wall, name="wall"),

@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 
 from accounts.models import User
 from cppcc_office.pages.member_year import records_of
+from cppcc_office.pages.outreach import outreach_of
 from cppcc_office.pages.years import YearChoice, year_asked
 from cppcc_office.shared.access import get_visible
 from cppcc_office.shared.phones import masked_phone
@@ -38,6 +39,7 @@ def member(request: HttpRequest, pk: int) -> HttpResponse:
         "left_out": [entry for entry in entries if not entry.counts],
         "subtitle": " · ".join([*sectors_of(member, choice), f"{choice.year} 年"]),
         "entry_words": f"{len(entries)} 条",
+        "outreach": outreach_of(member, [choice.year], choice.today),
         "data": own_data(member, request.user),
         "memberships": member.memberships.select_related("committee", "sector__group", "special_committee"),
         "posts": member.posts.select_related("group", "special_committee"),

@@ -5,6 +5,7 @@ from scoring.sources.base import Found, Source, Window
 from scoring.sources.gather import Order, gather
 from scoring.sources.meetings import MeetingsOfMembers, ObligationsOfMembers, SittingsOfMembers
 from scoring.sources.own_year import (
+    ContactsOfMembers,
     ContributionsOfMembers,
     DutyPapersOfMembers,
     OpinionsOfMembers,
@@ -34,6 +35,7 @@ SOURCES: dict[str, Source] = {
         OpinionsOfMembers(),
         ContributionsOfMembers(),
         VisitsOfMembers(),
+        ContactsOfMembers(),
         PledgesOfMembers(),
         DutyPapersOfMembers(),
         ParticipationsOfMembers(),

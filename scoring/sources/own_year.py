@@ -8,7 +8,8 @@ from activities.models import Activity
 from consultations.models import ConsultationForm, Opinion
 from duties.models import Contribution, ContributionKind, Contributor, DutyPaper, LinkKind, Pledge, Visit
 from scoring.sources.activities import why_activity_does_not_count
-from scoring.sources.base import Attribute, Source, Window, in_office, labels, post_attributes, yes_or_no
+from scoring.sources.base import Attribute, Quantity, Source, Window, in_office, labels, post_attributes, yes_or_no
+from workstations.models import Contact
 
 
 class ContributionsOfMembers(Source):
@@ -85,6 +86,34 @@ class VisitsOfMembers(Source):
 
     def why_not(self, row: Visit) -> str:
         return "已撤销" if row.is_withdrawn else f"{row.link.member}当日不在任"
+
+
+class ContactsOfMembers(Source):
+    """HK2, HK6: contacts of a member with the people of the sector."""
+
+    name = "contacts"
+    subject = "member"
+    label = "联系界别群众"
+    counted_in = "次"
+    attributes = {
+        "way": Attribute("方式", F("way"), choices=labels(Contact.Way.choices)),
+        "at_station": yes_or_no("依托工作室", Q(workstation__isnull=False)),
+        **post_attributes("member", "held_on"),
+    }
+    quantities = {"people": Quantity("联系人次", "people")}
+
+    def speaking(self, window: Window) -> QuerySet:
+        rows = Contact.objects.filter(held_on__range=window.days).select_related("member")
+        return rows.annotate(subject_ref=F("member_id"))
+
+    def counting(self, window: Window) -> QuerySet:
+        return self.speaking(window).filter(in_office("member", "held_on"))
+
+    def describe(self, row: Contact) -> tuple[Any, str, Any]:
+        return row, f"{row.get_way_display()}群众 {row.people} 人", row.held_on  # what was said is not for everybody
+
+    def why_not(self, row: Contact) -> str:
+        return f"{row.member}当日不在任"
 
 
 class PledgesOfMembers(Source):

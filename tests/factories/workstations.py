@@ -11,6 +11,8 @@ from tests.factories.members import MemberFactory
 from workstations.models import (
     Attachment,
     ChairpersonLink,
+    Constituent,
+    Contact,
     Door,
     Finding,
     Inspection,
@@ -145,6 +147,35 @@ class SwapFactory(DjangoModelFactory):
     shift = SubFactory(ShiftFactory)
     asker = LazyAttribute(lambda swap: swap.shift.member)
     asked = LazyAttribute(lambda swap: AttachmentFactory(workstation=swap.shift.workstation).member)
+
+
+class ConstituentFactory(DjangoModelFactory):
+    """With consent, and all that may then be kept."""
+
+    class Meta:
+        model = Constituent
+
+    member = SubFactory(MemberFactory)
+    name = "李秀英"
+    phone = "13755556666"
+    wechat = "lixy_1970"
+    occupation = "社区医生"
+    consent_on = datetime.date(2020, 3, 1)
+    consent_how = "spoken"
+    starts_on = datetime.date(2020, 3, 1)
+    recorded_by = SubFactory(UserFactory)
+
+
+class ContactFactory(DjangoModelFactory):
+    """A visit, nobody of the circle named."""
+
+    class Meta:
+        model = Contact
+
+    member = SubFactory(MemberFactory)
+    held_on = datetime.date(2020, 6, 1)
+    text = "希望周末也能挂专家号"
+    recorded_by = SubFactory(UserFactory)
 
 
 class MatterFactory(DjangoModelFactory):

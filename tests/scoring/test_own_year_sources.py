@@ -9,6 +9,7 @@ from duties.models import Contribution, DutyPaper, Pledge
 from scoring.engine import Ask
 from scoring.sources import SOURCES, Window
 from tests.factories import (
+    ContactFactory,
     DutyPaperFactory,
     LinkFactory,
     OpinionFactory,
@@ -109,3 +110,16 @@ def test_evidence_leads_to_the_record(member):
     contribution = contribution_of(member, done_on=DAY, status=Contribution.Status.APPROVED)
     (found,) = SOURCES["member.contributions"].found(member.pk, YEAR, Ask("contributions", frozenset()))
     assert (found.url, found.reason) == (contribution.get_absolute_url(), "")
+
+
+def test_contacts_with_constituents_count_with_their_people(member):
+    """HK2, HK6: by the way, with how many people; of a day in office, and without a word of what was said."""
+    ContactFactory(member=member, held_on=DAY, way="visit", people=3)
+    ContactFactory(member=member, held_on=DAY, way="phone")
+    ContactFactory(member=member, held_on=datetime.date(2019, 6, 1))
+    assert counted("member.contacts", "way") == {(member.pk, "走访"): 1, (member.pk, "电话"): 1}
+    (first, _) = SOURCES["member.contacts"].found(member.pk, YEAR, Ask("contacts", frozenset(), frozenset({"people"})))
+    assert (first.title, first.quantities["people"]) == ("走访群众 3 人", 3)
+    member.memberships.update(starts_on=DAY + datetime.timedelta(days=1))
+    assert not counted("member.contacts")
+    assert why("member.contacts") == [f"{member}当日不在任"] * 2

@@ -100,7 +100,7 @@ def test_every_state_and_every_role(place, contact, member, who, state):
 
 def test_from_a_reception_to_what_the_person_said(place, contact, member):
     service = ServiceRecordFactory(workstation=place)
-    matter = raise_matter(workstation=place, text="路灯坏了", by=contact, service=service)
+    matter = raise_matter(workstation=place, text="路灯坏了", by=contact, origin=service)
     assert (matter.raised_on, matter.status) == (service.held_on, S.RECEIVED)
     matter = assign_matter(matter=matter, by=contact, member=member)
     assert Delivery.objects.filter(user=member.user).count() == 1

@@ -10,7 +10,7 @@ from cppcc_office.shared.workflow import REASON, Refused, why
 from members.models import Member
 from outbox.actions import send_letter
 from workstations.limits import SAY, count
-from workstations.models import Door, Matter, MatterStep, ServiceRecord, Workstation
+from workstations.models import Contact, Door, Matter, MatterStep, ServiceRecord, Workstation
 from workstations.models.matters import (
     ANSWER,
     LONGEST_ANSWER,
@@ -35,22 +35,23 @@ def raise_matter(
     by: User,
     name: str = "",
     phone: str = "",
-    service: ServiceRecord | None = None,
+    origin: ServiceRecord | Contact | None = None,
     member: Member | None = None,
     answer: str = "",
 ) -> Matter:
     """Write down what somebody asked for (登记诉求): answered on the spot, given to a member, or to be taken up."""
-    if service is not None and service.workstation_id != workstation.pk:
-        raise Refused("这次接待不是本工作室的。")
+    if origin is not None and origin.workstation_id != workstation.pk:
+        raise Refused("这次接待、联系不是本工作室的。")
     matter = Matter(
         workstation=workstation,
         text=text,
         person_name=name,
         person_phone=phone,
-        service=service,
+        service=origin if isinstance(origin, ServiceRecord) else None,
+        contact=origin if isinstance(origin, Contact) else None,
         member=member,
         recorded_by=by,
-        raised_on=service.held_on if service else timezone.localdate(),
+        raised_on=origin.held_on if origin else timezone.localdate(),
         status=_S.OPEN if member else _S.RECEIVED,
     )
     if answer:

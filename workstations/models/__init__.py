@@ -1,5 +1,6 @@
 """Workstations, the standard they are held to, and their service."""
 
+from workstations.models.constituents import Constituent, Contact
 from workstations.models.door import Door, DoorResult, Knock
 from workstations.models.inspections import (
     Finding,
@@ -26,6 +27,8 @@ from workstations.models.standard import Standard, StandardPoint
 __all__ = [
     "Attachment",
     "ChairpersonLink",
+    "Constituent",
+    "Contact",
     "Finding",
     "FindingPhoto",
     "Inspection",

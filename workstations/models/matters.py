@@ -15,6 +15,7 @@ from cppcc_office.shared.sealed import SealedField, masked_name
 from cppcc_office.shared.vouched import Step, person
 from cppcc_office.shared.workflow import REASON, Transition, Workflow
 from members.models import Member
+from workstations.models.constituents import Contact
 from workstations.models.register import (
     Workstation,
     workstations_attended_by,
@@ -85,6 +86,9 @@ class Matter(models.Model):
     source = models.CharField("来源", max_length=12, choices=Source, default=Source.RECEPTION, editable=False)
     service = models.ForeignKey(
         ServiceRecord, models.SET_NULL, null=True, blank=True, related_name="matters", verbose_name="来自哪次服务"
+    )
+    contact = models.ForeignKey(
+        Contact, models.SET_NULL, null=True, blank=True, related_name="matters", verbose_name="来自哪次联系"
     )
     text = models.TextField("诉求内容", max_length=LONGEST_TEXT)
     person_name = SealedField("姓名", max_length=20, blank=True, editable=False)

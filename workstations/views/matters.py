@@ -30,7 +30,7 @@ from workstations.actions.matters import (
 )
 from workstations.forms.matters import MatterForm
 from workstations.forms.service import members_at
-from workstations.models import Matter, Workstation
+from workstations.models import Contact, Matter, Workstation
 from workstations.models.matters import WORKFLOW, MatterDuty, matter_duties
 from workstations.models.service import ServiceRecord, workstations_seen_by
 from workstations.views.service import may_record
@@ -101,20 +101,25 @@ def matter_new(request: HttpRequest, pk: int) -> HttpResponse:
     workstation = get_object_or_404(workstations_seen_by(request.user), pk=pk)
     if not may_record(workstation, request.user):
         raise PermissionDenied("您可以查看这个工作室的诉求，但不能登记。")
-    service = _service(request, workstation)
-    start = {"text": service.matter} if service else {}
+    origin = _origin(request, workstation)
+    words = "" if origin is None else origin.text if isinstance(origin, Contact) else origin.matter
+    start = {"text": words} if words else {}
     form = MatterForm(request.POST if request.method == "POST" else None, workstation=workstation, initial=start)
     if request.method == "POST" and form.is_valid():
-        matter = raise_matter(workstation=workstation, by=request.user, service=service, **form.cleaned_data)
+        matter = raise_matter(workstation=workstation, by=request.user, origin=origin, **form.cleaned_data)
         messages.success(request, "已登记这件诉求。")
         return redirect(matter)
-    page = {"form": form, "workstation": workstation, "service": service}
+    page = {"form": form, "workstation": workstation, "origin": origin}
     return render(request, "workstations/matter_new.html", page)
 
 
-def _service(request: HttpRequest, workstation: Workstation) -> ServiceRecord | None:
-    asked = request.GET.get("service", "")
-    return workstation.service_records.filter(pk=int(asked)).first() if asked.isdecimal() else None
+def _origin(request: HttpRequest, workstation: Workstation) -> ServiceRecord | Contact | None:
+    """The service record, or the contact with constituents, of this workstation that the matter comes from."""
+    for name, rows in (("service", ServiceRecord.objects), ("contact", Contact.objects)):
+        asked = request.GET.get(name, "")
+        if asked.isdecimal():
+            return rows.visible_to(request.user).filter(workstation=workstation, pk=int(asked)).first()
+    return None
 
 
 def matter(request: HttpRequest, pk: int, matter: int) -> HttpResponse:
@@ -135,7 +140,7 @@ def matter(request: HttpRequest, pk: int, matter: int) -> HttpResponse:
 
 
 def _matter(request: HttpRequest, pk: int, matter: int) -> Matter:
-    rows = Matter.objects.select_related("workstation", "member", "service", "recorded_by")
+    rows = Matter.objects.select_related("workstation", "member", "service", "contact", "recorded_by")
     return get_visible(rows, request.user, pk=matter, workstation=pk)
 
 

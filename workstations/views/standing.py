@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 
 from accounts.models import User
+from workstations.charts import ChartMonth
 from workstations.models import Finding, Inspection, Workstation, stations_inspected_by, stations_seen_by
 from workstations.standing import PointStanding, Records, Standing, records_of
 from workstations.views.inspections import tabs_of
@@ -93,34 +94,20 @@ def _grouped(lacks: list[Lack], by: str) -> list[tuple[str, list[Lack]]]:
 
 
 @dataclass(frozen=True)
-class Month:
+class Month(ChartMonth):
     """One month of the chart: inspections held, and how many workstations were up to standard at its end."""
 
-    number: int
     held: int
     inspected: int
     met: int
-    total: int
-
-    @property
-    def x(self) -> int:
-        return 12 + (self.number - 1) * 48
-
-    @property
-    def middle(self) -> int:
-        return self.x + 16
-
-    def height(self, number: int) -> int:
-        return round(150 * number / self.total) if self.total else 0
 
     @property
     def met_bar(self) -> tuple[int, int]:
-        """Top and height."""
-        return 170 - self.height(self.met), self.height(self.met)
+        return self.bar(self.met)
 
     @property
     def inspected_bar(self) -> tuple[int, int]:
-        return 170 - self.height(self.inspected), self.height(self.inspected)
+        return self.bar(self.inspected)
 
 
 def progress(request: HttpRequest) -> HttpResponse:
@@ -150,7 +137,7 @@ def _months(year: int, closing: datetime.date, total: int, records: Records) -> 
         last = min(closing, first.replace(day=calendar.monthrange(year, number)[1]))
         standings = records.standings(last).values()
         met = sum(one.is_up_to_standard for one in standings)
-        found.append(Month(number, sum(first <= day <= last for day in days), len(standings), met, total))
+        found.append(Month(number, total, sum(first <= day <= last for day in days), len(standings), met))
     return found
 
 

@@ -210,7 +210,7 @@ def _station_at_the_door(cast: Cast, users: dict[str, User], today: datetime.dat
         text="三号楼楼道堆放杂物，消防通道不畅，请帮助协调清理。",
         name="王桂兰",
         phone="13800001234",
-        service=reception,
+        origin=reception,
         by=contact,
     )
     matter = raise_matter(workstation=station, text="社区食堂周末不开门，老人吃饭不方便。", by=contact)

@@ -5,9 +5,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from django.utils import timezone
+
 from accounts.models import User
 from activities.models import ActivityKind
 from cppcc_office.pages.member_year import Entry, records_of
+from cppcc_office.pages.outreach import outreach_of
 from duties.models import Contribution, Contributor, Link, Pledge, Visit
 from duties.targets import progress_of
 from duties.training import attended_by
@@ -65,7 +68,8 @@ def sheet_of(member: Member, years: Sequence[int], viewer: User) -> Sheet:
         Section("承诺", ["年度", "承诺", "状态", "怎样兑现的"], list(_pledges(member, years))),
     ]
     figures = [[name, f"{counts[name]} {unit}"] for name, unit in _FIGURES if counts[name]]
-    return Sheet([*figures, *_training(member, years)], [one for one in sections if one.rows])
+    outreach = [list(pair) for pair in outreach_of(member, years, timezone.localdate())]
+    return Sheet([*figures, *outreach, *_training(member, years)], [one for one in sections if one.rows])
 
 
 _FIGURES = (
