@@ -101,4 +101,5 @@ class ContactAdmin(ReadOnlyAdmin):
     date_hierarchy = "held_on"
     search_fields = ("member__name", "workstation__name", "text")
     fields = list_display
+    readonly_fields = ("recorded_by",)
     export_columns = list_display

@@ -13,6 +13,7 @@ from consultations.models import Opinion
 from cppcc_office.pages.demo.people import ROLES
 from members.models import groups_convened_by, groups_guided_by, groups_kept_by
 from scoring.years import years_with_records
+from workstations.models import Inspection, Swap, WorkstationContact
 
 
 @pytest.fixture
@@ -79,7 +80,8 @@ def test_the_year_is_under_way(office):
     assert visit.plan_item.plan.status == "approved"
     assert Participation.objects.get(leave=Participation.Leave.ASKED).member.user.username == "demo-member"
     assert Opinion.objects.filter(consultation__activity__status=Activity.Status.HELD).count() == 4
-    assert User.objects.get(username="demo-member").deliveries.unread().count() == 1
+    subjects = User.objects.get(username="demo-member").deliveries.unread().values_list("letter__subject", flat=True)
+    assert f"请尽快答复：{visit.title}" in subjects
     assert years_with_records()[0] < timezone.localdate().year
 
 
@@ -87,3 +89,15 @@ def test_a_port_in_use_is_said_in_words(office):
     port = int(office.url.rsplit(":", 1)[1])
     with pytest.raises(CommandError, match=f"{port} 端口不能使用.*make demo PORT={port + 1}"):
         call_command("demo", port=port, stdout=StringIO())
+
+
+def test_the_members_workstation_has_a_roster_a_circle_and_an_inspection_under_way(office):
+    member, today = User.objects.get(username="demo-member").member, timezone.localdate()
+    station = WorkstationContact.objects.get(user__username="demo-contact").workstation
+    assert station.attachments.valid_on(today).filter(member=member).exists()
+    assert {shift.member for shift in station.shifts.coming(today)} >= {member}
+    assert Swap.objects.waiting_for(member.user, today).exists()
+    assert member.constituents.count() == 12
+    assert member.contacts.held_in(today.year).exists()
+    findings = station.inspections.get(status=Inspection.Status.UNDER_WAY).findings
+    assert {finding.is_met for finding in findings.all()} == {True, False, None}

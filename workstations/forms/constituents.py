@@ -48,6 +48,12 @@ class StationField(forms.ModelChoiceField):
             self.required, self.empty_label = True, None
 
 
+def _only(field: StationField) -> int | None:
+    """The workstation that is meant where there is but one."""
+    stations = list(field.queryset[:2])
+    return stations[0].pk if len(stations) == 1 else None
+
+
 class ConstituentForm(OfficeWords, forms.Form):
     """登记界别群众. A number that is kept is never written back into the form: empty means unchanged."""
 
@@ -82,6 +88,7 @@ class ConstituentForm(OfficeWords, forms.Form):
         self.initial |= {"starts_on": timezone.localdate(), "consent_on": timezone.localdate()}
         if constituent is None:
             del self.fields["forgets"]
+            self.initial["workstation"] = _only(self.fields["workstation"])
             return
         names = ("name", "consent_how", "sector", "occupation", "workstation", "starts_on")
         self.initial |= {name: getattr(constituent, name) for name in names}
@@ -160,10 +167,7 @@ class ContactForm(OfficeWords, forms.ModelForm):
         self.fields["constituents"].queryset = here.distinct()
         self.fields["constituents"].label_from_instance = lambda one: one.called
         if not self.instance.pk:
-            stations = list(self.fields["workstation"].queryset[:2])
-            self.initial |= {"held_on": today, "people": None}
-            if len(stations) == 1:
-                self.initial["workstation"] = stations[0].pk
+            self.initial |= {"held_on": today, "people": None, "workstation": _only(self.fields["workstation"])}
 
     def clean_held_on(self) -> Any:
         day = self.cleaned_data["held_on"]

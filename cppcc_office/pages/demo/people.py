@@ -8,14 +8,14 @@ from dataclasses import dataclass
 
 from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import Group
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Exists, OuterRef, QuerySet
 from django.utils import timezone
 
 from accounts.audit import Action, log_event
 from accounts.models import Deputy, User
 from members.models import Guidance, Member, Post
 from sectors.models import GroupLiaison, Organization, OrganizationClerk, SectorGroup, SpecialCommittee
-from workstations.models import Workstation, WorkstationContact
+from workstations.models import Attachment, WorkstationContact
 
 LOGIN_PREFIX = "demo-"
 BUSINESS_OFFICES = ("办公室", "提案委办公室", "委员工作室科", "界别活动", "考核")
@@ -49,8 +49,9 @@ class Cast:
         self.convener = conveners.select_related("member", "group")[0].member
         self.group: SectorGroup = conveners[0].group
         self.leader = chairs.select_related("member")[0].member
-        plain = self._members_of(self.group, today).filter(posts__isnull=True).order_by("pk")
-        self.member, self.deputy, *self.others = plain[:6]
+        plain = self._members_of(self.group, today).filter(posts__isnull=True)
+        serving = Exists(Attachment.objects.serving_on(today).filter(member=OuterRef("pk")))
+        self.member, self.deputy, *self.others = plain.order_by(serving.desc(), "pk")[:6]
         self.committee: SpecialCommittee = self.member.memberships.get(committee__is_home=True).special_committee
         self.head = (
             Member.objects.in_office_on(today)
@@ -59,7 +60,7 @@ class Cast:
             .order_by("pk")[0]
         )
         self.guided = SectorGroup.objects.order_by("order")[:GROUPS_PER_GUIDE]
-        self.workstation = Workstation.objects.filter(attachments__isnull=False).order_by("pk")[0]
+        self.workstation = self.member.attachments.serving_on(today).order_by("pk")[0].workstation
         self.organization = (
             Organization.objects.filter(handovers__isnull=False).annotate(n=Count("handovers")).order_by("-n", "pk")[0]
         )

@@ -17,6 +17,7 @@ from django.db.migrations.executor import MigrationExecutor
 
 from accounts.models import User
 from cppcc_office.pages.demo.business import add_office_business
+from cppcc_office.pages.demo.circles import add_weekly_service
 from cppcc_office.pages.demo.people import Account, Cast, create_accounts, demo_users, renew_passwords
 from cppcc_office.pages.demo.records import add_waiting_records
 from cppcc_office.pages.demo.stations import describe_workstation
@@ -82,6 +83,7 @@ class Command(BaseCommand):
             add_waiting_records(cast, accounts, years_with_records()[0])
             add_living_year(cast, accounts)
             describe_workstation(cast)
+            add_weekly_service(cast, accounts)
             add_office_business(cast, accounts)
             self._write_list(accounts)
 
