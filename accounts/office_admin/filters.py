@@ -28,7 +28,8 @@ class YearListFilter(admin.FieldListFilter):
             years = rows.aggregate(first=models.Min(field.name), last=models.Max(field.name))
             first, last = (_year_of(years[end]) for end in ("first", "last"))
             return list(range(last, first - 1, -1)) if first and last else []
-        return sorted(rows.values_list(field.name, flat=True).distinct(), reverse=True)
+        known = rows.exclude(**{field.name: None})
+        return sorted(known.values_list(field.name, flat=True).distinct(), reverse=True)
 
     def expected_parameters(self) -> list[str]:
         return [self.lookup_kwarg]
