@@ -4,12 +4,13 @@ from proposals.models import Proposal, Sponsorship
 
 
 def merged_into(proposal: Proposal) -> list[Proposal]:
-    """All that were merged into it, also by way of another; one query for each step of the way."""
+    """All that were merged into it, also by way of another, with their sponsors; a few queries a step of the way."""
     found: dict[int, Proposal] = {}
     step = [proposal.pk]
     while step:
         rows = Proposal.objects.filter(merged_into__in=step).exclude(pk__in=[proposal.pk, *found])
         rows = rows.select_related("collective_sponsor", "collective_organization", "special_committee", "member_group")
+        rows = rows.prefetch_related("sponsorships__member")
         new = {row.pk: row for row in rows.order_by("serial_number", "pk")}
         found |= new
         step = list(new)

@@ -2,11 +2,16 @@
 
 from django.urls import path
 
-from proposals.views import proposals
+from proposals.views import proposals, review
 
 app_name = "proposals"
 urlpatterns = [
     path("", proposals.proposals, name="proposals"),
     path("<int:pk>/", proposals.proposal, name="proposal"),
     path("files/<int:pk>/", proposals.file, name="file"),
+    # Review and decision
+    path("review/", review.review, name="review"),
+    path("review/desk/", review.desk, name="desk"),
+    path("<int:pk>/review/", review.paper, name="paper"),
+    *(path(f"<int:pk>/{action}/", review.decide, {"action": action}, name=action) for action in review.DONE),
 ]

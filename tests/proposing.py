@@ -6,7 +6,14 @@ from django.db.models import Model
 from accounts.models import User
 from members.models import Member
 from proposals.models import Proposal, ProposalFile
-from tests.factories import DraftFactory, ProposalFactory, SponsorshipFactory
+from tests.factories import (
+    DraftFactory,
+    ProposalCategoryFactory,
+    ProposalFactory,
+    ReviewerFactory,
+    ReviewGroupFactory,
+    SponsorshipFactory,
+)
 
 
 def objects(user: User | None, colleague: Member, other_member: Member, other_user: User) -> dict[str, Model]:
@@ -15,11 +22,14 @@ def objects(user: User | None, colleague: Member, other_member: Member, other_us
     """
     own = getattr(user, "member", None) or colleague
     draft = DraftFactory(drafted_by=user or other_user)
-    submitted = ProposalFactory(status=Proposal.Status.SUBMITTED, drafted_by=other_user)
+    submitted = ProposalFactory(
+        status=Proposal.Status.SUBMITTED, drafted_by=other_user, category=ProposalCategoryFactory()
+    )
     accepted = ProposalFactory(drafted_by=other_user)
     SponsorshipFactory(proposal=draft, member=own)
     SponsorshipFactory(proposal=submitted, member=other_member)
     SponsorshipFactory(proposal=accepted, member=other_member)
+    ReviewerFactory(user=other_user, group=ReviewGroupFactory(categories=[submitted.category]))
     file = ProposalFile(proposal=submitted, name="图表.pdf", uploaded_by=other_user)
     file.file.save("paper.pdf", ContentFile(b"%PDF-1.4"), save=True)
     return {

@@ -40,12 +40,15 @@ class ProposalQuerySet(models.QuerySet):
         )
 
     def visible_to(self, user: User) -> "ProposalQuerySet":
-        """One's own and those one signs or is asked to sign; what one's organization handles or one's review group
-        reviews; accepted and public ones for all who work in the committee; the office and leaders all but drafts.
+        """One's own and those one signs or is asked to sign, with what they were merged into; what one's organization
+        handles or one's review group reviews; accepted and public ones for all who work in the committee; the office
+        and leaders all but drafts.
         """
         standing = standing_of(user)
-        own = Q(pk__in=self.model.objects.written_by(user).values("pk"))
-        asked = Q(pk__in=Sponsorship.objects.filter(member__user=user).values("proposal"))
+        written, signed = self.model.objects.written_by(user), Sponsorship.objects.filter(member__user=user)
+        own = Q(pk__in=written.values("pk")) | Q(pk__in=written.exclude(merged_into=None).values("merged_into"))
+        asked = Q(pk__in=signed.values("proposal"))
+        asked |= Q(pk__in=signed.exclude(proposal__merged_into=None).values("proposal__merged_into"))
         if user.is_leader or user.has_perm("proposals.view_proposal"):
             return self.filter(own | asked | ~Q(status=Proposal.Status.DRAFT))
         handled = Q(handovers__organization__in=standing.organizations_served)

@@ -89,10 +89,7 @@ class ReviewOpinionQuerySet(models.QuerySet):
 
     def visible_to(self, user: User) -> "ReviewOpinionQuerySet":
         """For those who review the same categories, and the office; never for who made the proposal."""
-        rows = self.exclude(proposal__in=Proposal.objects.filter(sponsored_by(user)).values("pk"))
-        if user.has_perm("proposals.view_reviewopinion"):
-            return rows
-        return rows.filter(proposal__in=reviewed_by(user).values("pk"))
+        return self.filter(proposal__in=review_papers(user).values("pk"))
 
 
 class ReviewOpinion(models.Model):
@@ -169,6 +166,18 @@ def reviewed_by(user: User, stage: str = "") -> QuerySet[Proposal]:
     """Proposals of the categories for which `user` sits in a review group (at that step)."""
     seats = {"review_groups__reviewers__user": user} | ({"review_groups__reviewers__stage": stage} if stage else {})
     return Proposal.objects.filter(category__in=ProposalCategory.objects.filter(**seats).values("pk"))
+
+
+def is_reviewer(user: User) -> bool:
+    return Reviewer.objects.filter(user=user).exists()
+
+
+def review_papers(user: User) -> QuerySet[Proposal]:
+    """Those whose review `user` may look into: as a reviewer of the category or in the office, never a sponsor's."""
+    handed_in = Proposal.objects.handed_in().exclude(sponsored_by(user))
+    if user.has_perm("proposals.view_reviewopinion"):
+        return handed_in
+    return handed_in.filter(pk__in=reviewed_by(user).values("pk"))
 
 
 def opinions_at(stage: str, **about: object) -> Exists:

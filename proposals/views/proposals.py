@@ -15,6 +15,7 @@ from cppcc_office.shared.documents import document_response
 from cppcc_office.shared.filters import ListFilter
 from members.models import Membership
 from proposals.models import Proposal, ProposalCategory, ProposalFile, Sponsorship
+from proposals.sponsors import merged_into
 from proposals.tabs import tabs_of
 
 PER_PAGE = 30
@@ -97,6 +98,8 @@ def proposal(request: HttpRequest, pk: int) -> HttpResponse:
         "proposal": row,
         "tabs": tabs_of(row, request.user, "proposal"),
         "sponsors": sponsors,
+        "merged": merged_into(row),
+        "readable": set(Proposal.objects.visible_to(request.user).filter(merged_into=row).values_list("pk", flat=True)),
         "own": next((one for one in sponsors if one.member.user_id == request.user.pk), None),
         "files": row.files.all(),
         "steps": row.steps.select_related("by"),
