@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from proposals.views import proposals, review
+from proposals.views import figures, proposals, review
 
 app_name = "proposals"
 urlpatterns = [
@@ -13,5 +13,7 @@ urlpatterns = [
     path("review/", review.review, name="review"),
     path("review/desk/", review.desk, name="desk"),
     path("<int:pk>/review/", review.paper, name="paper"),
+    path("figures/", figures.figures, name="figures"),
+    path("figures/export/", figures.figures_export, name="figures_export"),
     *(path(f"<int:pk>/{action}/", review.decide, {"action": action}, name=action) for action in review.DONE),
 ]

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from activities.models import Activity, ActivityKind, ActivityOrganizer
 from members.models import Member, Post
+from proposals.figures import counts, with_sponsor_count
 from proposals.models import (
     AdoptingBody,
     Adoption,
@@ -42,6 +43,8 @@ from workstations.models import Workstation
 from workstations.standing import records_of
 
 type Numbers = dict[str, Any]
+
+PROPOSAL_NUMBERS = ("total", "joint", "collective", "accepted", "merged", "declined", "redirected", "key")
 
 
 def figures(years: Iterable[int], *, on: datetime.date | None = None) -> Numbers:
@@ -133,23 +136,13 @@ def writing_figures(window: Window) -> Numbers:
 
 
 def proposal_figures(window: Window) -> Numbers:
-    status = Proposal.Status
     rows = Proposal.objects.counting().filter(in_window(window)).order_by()
-    numbers = rows.annotate(sponsors=Count("sponsorships")).aggregate(
-        total=Count("pk"),
-        joint=Count("pk", filter=Q(sponsors__gt=1)),
-        collective=Count("pk", filter=Q(collective_sponsor__isnull=False)),
-        accepted=Count("pk", filter=Q(status=status.ACCEPTED)),
-        merged=Count("pk", filter=Proposal.MERGED),
-        declined=Count("pk", filter=Q(status=status.DECLINED)),
-        redirected=Count("pk", filter=Q(status=status.REDIRECTED)),
-        key=Count("pk", filter=Q(is_key=True)),
-    )
+    numbers = with_sponsor_count(rows).aggregate(**counts(Q()))
     replies = Reply.objects.answers().filter(handover__proposal__in=rows)
     dissatisfied = replies.latest_round().filter(feedbacks__result=Satisfaction.DISSATISFIED)
     leads = Handover.objects.filter(proposal__in=rows, role=Handover.Role.LEAD, organization__isnull=False)
     return {
-        **numbers,
+        **{name: numbers[name] for name in PROPOSAL_NUMBERS},
         "replied": replies.values("handover__proposal").distinct().count(),
         "dissatisfied": dissatisfied.values("handover__proposal").distinct().count(),
         "handling_organizations": leads.values("organization").distinct().count(),

@@ -21,11 +21,11 @@ def objects(user: User | None, colleague: Member, other_member: Member, other_us
     `accepted_proposal` are a stranger's.
     """
     own = getattr(user, "member", None) or colleague
-    draft = DraftFactory(drafted_by=user or other_user)
     submitted = ProposalFactory(
         status=Proposal.Status.SUBMITTED, drafted_by=other_user, category=ProposalCategoryFactory()
     )
     accepted = ProposalFactory(drafted_by=other_user)
+    draft = DraftFactory(drafted_by=user or other_user)
     SponsorshipFactory(proposal=draft, member=own)
     SponsorshipFactory(proposal=submitted, member=other_member)
     SponsorshipFactory(proposal=accepted, member=other_member)

@@ -18,6 +18,7 @@ from django.db.models import (
 )
 
 from members.models import Membership
+from proposals.figures import lead_seats
 from proposals.models import Proposal, Sponsorship
 from scoring.sources.base import (
     Attribute,
@@ -56,15 +57,13 @@ def not_standing(proposal: Proposal) -> str:
     return f"提案{proposal.get_status_display()}" if proposal.status in gone else ""
 
 
-def lead_seats(seats: QuerySet[Membership]) -> QuerySet[Membership]:
-    """Those of `seats` that the outer proposal's lead sponsor has in the home committee."""
-    return seats.filter(
-        member__sponsorships__proposal=OuterRef("pk"), member__sponsorships__order=1, committee__is_home=True
-    )
-
-
 def others_signed(proposal: str) -> Exists:
-    return Exists(Sponsorship.objects.filter(proposal=OuterRef(proposal), order__gt=1))
+    return Exists(signed().filter(proposal=OuterRef(proposal), order__gt=1))
+
+
+def signed() -> QuerySet[Sponsorship]:
+    """Not those who were asked and did not sign."""
+    return Sponsorship.objects.filter(state=Sponsorship.State.CONFIRMED)
 
 
 class ProposalsOfGroups(Source):
@@ -139,7 +138,8 @@ class ProposalsOfMembers(Source):
         "sponsors": Attribute(
             "提案人数",
             Subquery(
-                Sponsorship.objects.filter(proposal=OuterRef("proposal"))
+                signed()
+                .filter(proposal=OuterRef("proposal"))
                 .order_by()
                 .values("proposal")
                 .annotate(number=Count("pk"))
@@ -153,7 +153,8 @@ class ProposalsOfMembers(Source):
 
     def speaking(self, window: Window) -> QuerySet:
         return (
-            Sponsorship.objects.filter(in_window(window, "proposal__"))
+            signed()
+            .filter(in_window(window, "proposal__"))
             .select_related("proposal", "member")
             .annotate(subject_ref=F("member_id"))
         )
