@@ -94,6 +94,19 @@ class Records:
         points = tuple(_stand(point, last.get(point.pk), day) for point in self.points.get(standard_id, ()))
         return Standing(standard_id, inspection_id, inspected_on, inspector, points)
 
+    def met_since(self, workstation_id: int, day: datetime.date) -> datetime.date | None:
+        """The first day from which it has been up to standard without a break until `day`; None when it is not."""
+        turns = {one[0] for one in self.inspections.get(workstation_id, ())}
+        for found in self.findings.get(workstation_id, ()):
+            point = next((one for one in self.points.get(found.standard_id, ()) if one.pk == found.point_id), None)
+            if found.is_met and point and (until := point.valid_until(found.day)):
+                turns.add(until + datetime.timedelta(days=1))
+        since = None
+        for turn in sorted(one for one in turns if one <= day):  # between two of these days nothing changes
+            standing = self.standing(workstation_id, turn)
+            since = (since or turn) if standing and standing.is_up_to_standard else None
+        return since
+
     def standings(self, day: datetime.date | None = None) -> dict[int, Standing]:
         """By workstation; those never inspected until then are left out."""
         found = {pk: self.standing(pk, day) for pk in self.inspections}

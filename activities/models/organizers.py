@@ -59,5 +59,9 @@ class ActivityOrganizer(models.Model):
         ]
 
     def __str__(self) -> str:
-        who = self.group or self.workstation or self.member_group or self.special_committee or "政协机关"
-        return f"{who}（{self.get_role_display()}）"
+        return f"{self.who}（{self.get_role_display()}）"
+
+    @property
+    def who(self) -> str:
+        """By name."""
+        return str(self.group or self.workstation or self.member_group or self.special_committee or "政协机关")

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from cppcc_office.pages.stations import coverage, register, station
+from cppcc_office.pages.stations import coverage, register, station, year
 from workstations.views import register as changes
 
 urlpatterns = [
@@ -12,7 +12,10 @@ urlpatterns = [
     path("coverage/export/", coverage.coverage_export, name="coverage_export"),
     path("coverage/members/", coverage.members_without, name="members_without"),
     path("coverage/members/export/", coverage.members_without_export, name="members_without_export"),
+    path("years/", year.workstation_years, name="workstation_years"),
+    path("years/export/", year.workstation_years_export, name="workstation_years_export"),
     path("<int:pk>/", station.workstation, name="workstation"),
+    path("<int:pk>/<int:year>/", year.workstation_year, name="workstation_year"),
     path("<int:pk>/edit/", changes.workstation_edit, name="workstation_edit"),
     path("<int:pk>/withdraw/", changes.workstation_withdraw, name="workstation_withdraw"),
     path("<int:pk>/restore/", changes.workstation_restore, name="workstation_restore"),

@@ -22,9 +22,12 @@ class YearChoice(years.YearChoice):
         return self.year == self.today.year
 
     @property
+    def offered(self) -> list[int]:
+        return sorted({*self.years, self.year, self.today.year})
+
+    @property
     def links(self) -> list[tuple[str, str, bool]]:
-        offered = sorted({*self.years, self.year, self.today.year})
-        return [(f"{year} 年", f"?year={year}", year == self.year) for year in offered]
+        return [(f"{year} 年", f"?year={year}", year == self.year) for year in self.offered]
 
 
 def year_asked(request: HttpRequest) -> YearChoice:

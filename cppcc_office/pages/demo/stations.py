@@ -2,6 +2,8 @@
 
 import datetime
 
+from activities.models import Activity, ActivityOrganizer, AnnualPlan, AnnualSummary
+from consultations.models import Brand
 from cppcc_office.pages.demo.people import Cast
 from workstations.models import Attachment, ChairpersonLink, Workstation, WorkstationKind
 
@@ -20,6 +22,7 @@ def describe_workstation(cast: Cast) -> None:
     lead.is_lead = True
     lead.save()
     _core(cast)
+    _year_of(station)
     ChairpersonLink.objects.create(workstation=station, chairperson=cast.leader, starts_on=datetime.date(2020, 1, 1))
 
 
@@ -33,3 +36,26 @@ def _core(cast: Cast) -> None:
     for station in (cast.workstation, *others):
         station.core = first
         station.save()
+
+
+def _year_of(station: Workstation) -> None:
+    """2020, the ledgers' year, as its page shows it: a plan, a summary, a brand, one activity held with the core."""
+    plan = AnnualPlan.objects.create(
+        workstation=station, year=2020, status=AnnualPlan.Status.APPROVED, submitted_on=datetime.date(2020, 1, 15)
+    )
+    for month, title in ((4, "接待来访群众"), (6, "组织一次微协商"), (9, "与其他工作室联合走访"), (12, "交流学习")):
+        plan.items.create(title=title, month=month, order=month)
+    AnnualSummary.objects.create(
+        workstation=station,
+        year=2020,
+        status=AnnualSummary.Status.SUBMITTED,
+        submitted_on=datetime.date(2020, 12, 20),
+        text="全年按计划开展活动，收集的意见都已转有关单位。",
+    )
+    Brand.objects.create(
+        name="楼道协商", workstation=station, since=datetime.date(2020, 3, 1), text="在楼道里说身边的事。"
+    )
+    led = Activity.objects.counting().filter(organizers__workstation=station).order_by("held_on").first()
+    if led is not None:
+        role = ActivityOrganizer.Role.PARTNER
+        ActivityOrganizer.objects.create(activity=led, role=role, workstation=station.core)

@@ -29,7 +29,7 @@ def may_see_coverage(user: User) -> bool:
     return user.is_leader or user.has_perm(RIGHT)
 
 
-def _require(user: User) -> None:
+def require_coverage(user: User) -> None:
     """Leaders and staff with the right; 404 to everybody else."""
     if may_see_coverage(user):
         return
@@ -40,7 +40,7 @@ def _require(user: User) -> None:
 
 def coverage(request: HttpRequest) -> HttpResponse:
     """Everything about coverage on the last day of the year that counts."""
-    _require(request.user)
+    require_coverage(request.user)
     choice = year_asked(request)
     day = choice.closing
     districts, committees = counts.by_subdistrict(day), counts.by_committee(day)
@@ -70,7 +70,7 @@ def coverage(request: HttpRequest) -> HttpResponse:
 
 def coverage_export(request: HttpRequest) -> HttpResponse:
     """The communities with their workstations, as a workbook."""
-    _require(request.user)
+    require_coverage(request.user)
     choice = year_asked(request)
     if instead := open_elsewhere(request):
         return instead
@@ -88,7 +88,7 @@ def coverage_export(request: HttpRequest) -> HttpResponse:
 
 def members_without(request: HttpRequest) -> HttpResponse:
     """Members in office who serve in no workstation, by sector."""
-    _require(request.user)
+    require_coverage(request.user)
     choice, sectors = year_asked(request), list(Sector.objects.all())
     sector, rows = _without(request, choice.closing, sectors)
     query = request.GET.copy()
@@ -106,7 +106,7 @@ def members_without(request: HttpRequest) -> HttpResponse:
 
 def members_without_export(request: HttpRequest) -> HttpResponse:
     """The same list as a workbook, without telephone numbers."""
-    _require(request.user)
+    require_coverage(request.user)
     choice = year_asked(request)
     _, rows = _without(request, choice.closing, list(Sector.objects.all()))
     if instead := open_elsewhere(request):
