@@ -9,8 +9,12 @@ from django.db.models import F, Q
 class DatedQuerySet(models.QuerySet):
     def valid_on(self, day: datetime.date) -> "DatedQuerySet":
         """Rows whose life includes `day`; both ends count."""
-        return self.filter(Q(starts_on__isnull=True) | Q(starts_on__lte=day)).filter(
-            Q(ends_on__isnull=True) | Q(ends_on__gte=day)
+        return self.valid_within(day, day)
+
+    def valid_within(self, first: datetime.date, last: datetime.date) -> "DatedQuerySet":
+        """Rows whose life includes at least one of these days."""
+        return self.filter(Q(starts_on__isnull=True) | Q(starts_on__lte=last)).filter(
+            Q(ends_on__isnull=True) | Q(ends_on__gte=first)
         )
 
 

@@ -17,7 +17,7 @@ from activities.models import Activity, AnnualPaper
 from activities.station_year import Held, partners_of
 from cppcc_office.pages.own_year.scope import chosen
 from cppcc_office.pages.stations.coverage import may_see_coverage, require_coverage
-from cppcc_office.pages.stations.year_figures import StationYear, station_years, there_in
+from cppcc_office.pages.stations.year_figures import StationYear, station_years
 from cppcc_office.pages.years import YearChoice, year_asked
 from cppcc_office.shared.access import get_visible
 from cppcc_office.shared.downloads import open_elsewhere
@@ -32,8 +32,8 @@ PER_PAGE = 50
 LACKS = {
     "activities": "活动不足",
     "standard": "未达标",
-    "plan": "没有计划",
-    "summary": "没有总结",
+    "plan": "缺计划",
+    "summary": "缺总结",
     "matters": "诉求未答复",
 }
 
@@ -135,7 +135,7 @@ def workstation_years(request: HttpRequest) -> HttpResponse:
 
 
 def _all(choice: YearChoice) -> list[StationYear]:
-    stations = Workstation.objects.filter(there_in(choice.year, choice.closing)).listed()
+    stations = Workstation.objects.valid_within(datetime.date(choice.year, 1, 1), choice.closing).listed()
     order = ("kind__order", "location__parent__name", "location__name", "name")
     return station_years(stations.order_by(*order), choice.year, choice.closing)
 

@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from django.db.models import Count, Q
+from django.db.models import Count
 
 from activities.models import AnnualPaper, AnnualPlan, AnnualSummary, Rhythm
 from activities.station_year import Held, held_by
@@ -160,12 +160,6 @@ def station_years(stations: Iterable[Workstation], year: int, closing: datetime.
     ]
 
 
-def there_in(year: int, closing: datetime.date) -> Q:
-    """Condition for the workstations that hung out their sign at some time of the year."""
-    begun = Q(starts_on__isnull=True) | Q(starts_on__lte=closing)
-    return begun & (Q(ends_on__isnull=True) | Q(ends_on__gte=datetime.date(year, 1, 1)))
-
-
 def _papers(days: dict[int, datetime.date], year: int) -> dict[tuple[type[AnnualPaper], int], AnnualPaper]:
     return {
         (model, paper.workstation_id): paper
@@ -177,9 +171,8 @@ def _papers(days: dict[int, datetime.date], year: int) -> dict[tuple[type[Annual
 def _chairpersons(days: dict[int, datetime.date], year: int) -> dict[int, list[str]]:
     """Those linked with the workstation on some day of the year, until the last that counts."""
     found: dict[int, list[str]] = defaultdict(list)
-    rows = ChairpersonLink.objects.filter(
-        Q(ends_on__isnull=True) | Q(ends_on__gte=datetime.date(year, 1, 1)), workstation__in=days
-    )
+    last = max(days.values(), default=datetime.date(year, 12, 31))
+    rows = ChairpersonLink.objects.valid_within(datetime.date(year, 1, 1), last).filter(workstation__in=days)
     for row in rows.select_related("chairperson").order_by("starts_on", "pk"):
         if row.starts_on is None or row.starts_on <= days[row.workstation_id]:
             found[row.workstation_id].append(row.chairperson.name)
