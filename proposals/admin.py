@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from accounts.office_admin import OfficeAdmin, OfficeInline, year_filter
 from cppcc_office.shared.admin_site import Menu, Waiting
+from proposals import review_admin  # noqa: F401 - of the same menu
 from proposals.models import (
     AdoptingBody,
     Adoption,
@@ -61,6 +62,8 @@ class ProposalAdmin(OfficeAdmin):
         ),
         ("审查", {"fields": ("status", "merged_into", "is_key")}),
     )
+    # Of what went through the product the numbers and the decision come about on its own pages.
+    decided = ("year", "serial_number", "case_number", "submitted_on", "status", "merged_into")
     inlines = (SponsorshipInline, HandoverInline)
     export_columns = (
         "year",
@@ -92,13 +95,17 @@ class ProposalAdmin(OfficeAdmin):
             .prefetch_related(Prefetch("sponsorships", sponsors), Prefetch("handovers", handovers))
         )
 
+    def get_readonly_fields(self, request: HttpRequest, obj: Proposal | None = None) -> tuple[str, ...]:
+        fixed = super().get_readonly_fields(request, obj)
+        return (*fixed, *self.decided) if obj is not None and obj.steps.exists() else fixed
+
     def choice_label(self, obj: Proposal) -> str:
         return f"{obj.year} 年 {obj.case_number or obj.serial_number} 号 {obj.title}"
 
     def waiting(self, request: HttpRequest) -> list[Waiting]:
-        count = Proposal.objects.filter(status=Proposal.Status.SUBMITTED).count()
-        url = f"{reverse('admin:proposals_proposal_changelist')}?status__exact={Proposal.Status.SUBMITTED}"
-        return [Waiting("待审查的提案", f"{count} 件", url, "已提交，还没有审查意见", is_urgent=bool(count))]
+        count = Proposal.objects.filter(status__in=Proposal.UNDECIDED).count()
+        url = reverse("proposals:desk")
+        return [Waiting("待审定的提案", f"{count} 件", url, "已提交，还没有审定", is_urgent=bool(count))]
 
     @admin.display(description="提案者")
     def sponsor_names(self, proposal: Proposal) -> str:
@@ -163,7 +170,7 @@ class WritingAdmin(OfficeAdmin):
 
     @admin.display(description="作者")
     def written_by(self, writing: SocialReport | Result) -> str:
-        return str(writing.author or writing.author_group)
+        return str(writing.author or writing.author_group or writing.proposal.collective or "")
 
     @admin.display(description="采用单位")
     def adopted_by(self, writing: SocialReport | Result) -> str:
@@ -191,6 +198,7 @@ class SocialReportAdmin(WritingAdmin):
     menu_order = 20
     list_display = ("title", "written_by", "submitted_on", "adopted_by", "instruction_count")
     list_filter = (year_filter("submitted_on"), "adoptions__body", "author_group")
+    readonly_fields = ("proposal",)
     inlines = (AdoptionOfReportInline, InstructionOfReportInline)
     export_columns = ("title", "written_by", "submitted_on", "adopted_by", "instruction_count")
 

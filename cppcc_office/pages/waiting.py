@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.db.models import Prefetch, QuerySet
 from django.utils import timezone
 
-from accounts.models import Suggestion
+from accounts.models import Suggestion, User
 from activities.models import Activity, ActivityOrganizer, JoinRequest
 from consultations.models import Minutes, SupervisionFinding, Topic
 from cppcc_office.pages.own_year.waiting import waiting_of
@@ -13,6 +13,8 @@ from cppcc_office.pages.plan_waiting import TO_APPROVE, Errand, plan_errands
 from cppcc_office.pages.roles import Charge, Roles
 from cppcc_office.pages.templatetags.navigation import page_url
 from cppcc_office.shared.totals import total_of, with_total
+from proposals.models import Proposal
+from proposals.models.review import awaiting_review_by, is_reviewer
 from workstations.models import Finding, Inspection, Matter, Swap
 
 SHOWN = 5
@@ -72,6 +74,7 @@ def queues_of(roles: Roles) -> list[Queue]:
     if user.has_perm("accounts.change_suggestion"):
         unanswered = Suggestion.objects.filter(answer="").count()
         found.append(Queue("等待答复的投诉建议", unanswered, page_url("admin:accounts_suggestion_changelist")))
+    found += _review_queues(user)
     found += _matter_queues(roles)
     found += _swap_queues(roles)
     found += [Queue(*waiting) for waiting in waiting_of(roles)]
@@ -104,6 +107,18 @@ def _consultation_queues(roles: Roles) -> list[Queue]:
     if heads or roles.kept or user.has_perm("consultations.change_supervisionvisit"):
         findings = SupervisionFinding.objects.kept_by(user).to_look_back_at(timezone.localdate())
         found.append(Queue("到期该回头看的问题", findings.count(), page_url("consultations:supervision")))
+    return found
+
+
+def _review_queues(user: User) -> list[Queue]:
+    """Proposals at a step of review open to somebody, and for the office those to be decided."""
+    found = []
+    if is_reviewer(user):
+        waiting = awaiting_review_by(user, timezone.localdate()).count()
+        found.append(Queue("等您审查的提案", waiting, page_url("proposals:review")))
+    if user.has_perm("proposals.change_proposal"):
+        undecided = Proposal.objects.filter(status__in=Proposal.UNDECIDED).count()
+        found.append(Queue("等您审定的提案", undecided, page_url("proposals:desk")))
     return found
 
 

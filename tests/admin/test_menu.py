@@ -40,7 +40,8 @@ def test_staff_of_one_module_see_only_that_module(sign_in):
     titles = {
         str(model._meta.verbose_name_plural) for model in admin.site._registry if model._meta.app_label == "proposals"
     }
-    assert set(shown) - {"积分与排名", "委员积分"} == titles
+    pages = {"积分与排名", "委员积分", "提案审定", "提案统计"}
+    assert set(shown) - pages == titles
     for model in admin.site._registry:
         url = reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist")
         assert client.get(url).status_code == (200 if model._meta.app_label == "proposals" else 403), url
@@ -66,14 +67,14 @@ def test_the_first_page_says_what_waits(sign_in):
     waiting = {item.title: item for item in sign_in("administrator").get(INDEX).context["waiting"]}
     assert (waiting["待审批的活动"].value, waiting["待审批的活动"].is_urgent) == ("2 件", True)
     assert waiting["待界别确认的活动"].value == "1 件"
-    assert waiting["待审查的提案"].value == "1 件"
+    assert waiting["待审定的提案"].value == "1 件"
     client = sign_in("administrator")
     assert client.get(waiting["待审批的活动"].url).context["cl"].result_count == 2
 
 
 def test_what_waits_elsewhere_is_not_said(sign_in):
     titles = [item.title for item in sign_in(staff_of("proposals")).get(INDEX).context["waiting"]]
-    assert titles == ["待审查的提案"]
+    assert titles == ["待审定的提案"]
 
 
 def test_pages_bear_the_offices_name_and_the_way_to_the_product(sign_in):

@@ -47,6 +47,8 @@ def test_a_reviewers_page_shows_what_waits_and_takes_one_opinion_for_many(sign_i
     first, second, third = (submitted(group, title) for title in ("甲案", "乙案", "丙案"))
     other = submitted(ReviewGroupFactory(), "别组的案")
     client, url, reason = sign_in(reviewer), reverse("proposals:review"), DeclineReasonFactory()
+    assert "等您审查的提案" in words(client.get(reverse("home")))
+    assert "等您审定的提案" in words(sign_in("one_office").get(reverse("home")))
     shown = words(client.get(url))
     assert all(title in shown for title in ("甲案", "乙案", "丙案"))
     assert "别组的案" not in shown
