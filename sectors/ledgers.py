@@ -36,6 +36,8 @@ UNIT_KINDS = {
     **dict.fromkeys(("园区", "开发区", "产业园", "工业园"), Organization.Kind.PARK),
     **dict.fromkeys(("部门", "机关", "单位", "政府部门", "机关单位", "党政机关"), Organization.Kind.DEPARTMENT),
     **dict.fromkeys(("街道", "镇", "街道镇", "乡镇街道"), Organization.Kind.SUBDISTRICT),
+    **dict.fromkeys(("党派", "民主党派", "政党"), Organization.Kind.PARTY),
+    **dict.fromkeys(("人民团体", "群团组织", "群团"), Organization.Kind.PEOPLE),
     **dict.fromkeys(("其他", "其它", "社会组织", "社会团体", "协会", "商会"), Organization.Kind.OTHER),
 }
 _ENDINGS = (

@@ -132,6 +132,8 @@ class Organization(models.Model):
         SCHOOL = "school", "学校"
         HOSPITAL = "hospital", "医院"
         PARK = "park", "园区"
+        PARTY = "party", "党派"
+        PEOPLE = "people", "人民团体"
         OTHER = "other", "其他"
 
     name = models.CharField("名称", max_length=80)

@@ -139,6 +139,8 @@ class Proposal(models.Model):
     not_public_reason = models.CharField("不公开的理由", max_length=120, blank=True)
     drafted_by = person("起草人", null=True, blank=True, editable=False)
     drafted_at = models.DateTimeField("起草时间", auto_now_add=True, null=True)
+    revision = models.PositiveIntegerField("第几次保存", default=0, editable=False)
+    saved_at = models.DateTimeField("保存时间", null=True, blank=True, editable=False)
     cosign_until = models.DateField("联名确认截止", null=True, blank=True)
     signed_by = person("召集人（负责人）签署", null=True, blank=True, editable=False)
     signed_at = models.DateTimeField("签署时间", null=True, blank=True, editable=False)
@@ -201,7 +203,7 @@ class Proposal(models.Model):
                 violation_error_message="提案种类和集体提案者不一致。",
             ),
             models.CheckConstraint(
-                condition=Q(is_public=True) | ~Q(not_public_reason=""),
+                condition=Q(status__in=["draft", "returned"]) | Q(is_public=True) | ~Q(not_public_reason=""),
                 name="pro_proposal_why_closed",
                 violation_error_message="不公开的提案请写明理由。",
             ),
@@ -257,6 +259,7 @@ class Sponsorship(models.Model):
     state = models.CharField("联名", max_length=10, choices=State, default=State.CONFIRMED)
     invited_at = models.DateTimeField("邀请时间", null=True, blank=True)
     answered_at = models.DateTimeField("答复时间", null=True, blank=True)
+    version = models.PositiveSmallIntegerField("确认的文稿", null=True, blank=True, editable=False)
 
     objects = SponsorshipQuerySet.as_manager()
     history = history("pro_sponsorship_history")
@@ -282,7 +285,10 @@ class Sponsorship(models.Model):
 
 
 class ProposalVersion(models.Model):
-    """提案文稿的一个版本: what the text was before it was changed, and who changed it. Versions are only ever added."""
+    """提案文稿的一个版本: the text as somebody wrote it; the last one is the text as it stands.
+
+    Who goes on writing within a while extends the last version; whatever is done to the proposal closes it.
+    """
 
     proposal = models.ForeignKey(Proposal, models.CASCADE, related_name="versions", verbose_name="提案")
     number = models.PositiveSmallIntegerField("版本")
@@ -291,7 +297,7 @@ class ProposalVersion(models.Model):
     analysis = models.TextField("分析", blank=True)
     suggestion = models.TextField("建议", blank=True)
     by = person("修改人", null=True)
-    at = models.DateTimeField("时间")
+    at = models.DateTimeField("时间", help_text="开始写这一稿的时间。")
 
     class Meta:
         db_table = "pro_version"
