@@ -9,7 +9,28 @@ from proposals.models.review import review_papers
 
 def tabs_of(proposal: Proposal, user: User, current: str) -> list[tuple[str, str, bool]]:
     """Words, address and whether it is the page shown: the paper first, then what `user` may open besides."""
-    pages = [("proposal", "提案")]
+    pages = [("proposal", "提案"), *_writing(proposal, user)]
     if review_papers(user).filter(pk=proposal.pk).exists():
         pages.append(("paper", "审查"))
     return [(words, reverse(f"proposals:{name}", args=[proposal.pk]), name == current) for name, words in pages]
+
+
+def _writing(proposal: Proposal, user: User) -> list[tuple[str, str]]:
+    """What its writers do before it is handed in; its versions also afterwards, for those who may read them."""
+    found = []
+    if Proposal.objects.editable_by(user).filter(pk=proposal.pk).exists():
+        found.append(("edit", "撰写"))
+        if proposal.kind == Proposal.Kind.MEMBER:
+            found.append(("cosigners", "联名人"))
+        found.append(("files", "附件"))
+        found.append(("check", "检查、提交"))
+    if may_read_versions(proposal, user):
+        found.append(("versions", "文稿历史"))
+    return found
+
+
+def may_read_versions(proposal: Proposal, user: User) -> bool:
+    """For those who write and sign it, and the office; others read the paper alone."""
+    if user.has_perm("proposals.view_proposal") or proposal.sponsorships.filter(member__user=user).exists():
+        return True
+    return Proposal.objects.written_by(user).filter(pk=proposal.pk).exists()

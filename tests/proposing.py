@@ -30,6 +30,9 @@ def objects(user: User | None, colleague: Member, other_member: Member, other_us
     SponsorshipFactory(proposal=submitted, member=other_member)
     SponsorshipFactory(proposal=accepted, member=other_member)
     ReviewerFactory(user=other_user, group=ReviewGroupFactory(categories=[submitted.category]))
+    cosigner = SponsorshipFactory(proposal=draft, member=other_member, order=2, state="invited")
+    own_file = ProposalFile(proposal=draft, name="附表.pdf", uploaded_by=user or other_user)
+    own_file.file.save("own.pdf", ContentFile(b"%PDF-1.4"), save=True)
     file = ProposalFile(proposal=submitted, name="图表.pdf", uploaded_by=other_user)
     file.file.save("paper.pdf", ContentFile(b"%PDF-1.4"), save=True)
     return {
@@ -37,4 +40,6 @@ def objects(user: User | None, colleague: Member, other_member: Member, other_us
         "submitted_proposal": submitted,
         "accepted_proposal": accepted,
         "proposal_file": file,
+        "own_proposal_file": own_file,
+        "cosigner": cosigner,
     }

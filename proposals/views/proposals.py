@@ -14,7 +14,9 @@ from cppcc_office.shared.access import get_visible
 from cppcc_office.shared.documents import document_response
 from cppcc_office.shared.filters import ListFilter
 from members.models import Membership
+from proposals.authors import authors_of
 from proposals.models import Proposal, ProposalCategory, ProposalFile, Sponsorship
+from proposals.models.review import WORKFLOW, proposal_duties
 from proposals.sponsors import merged_into
 from proposals.tabs import tabs_of
 
@@ -46,6 +48,7 @@ def proposals(request: HttpRequest) -> HttpResponse:
         "form": form,
         "choices": form.choices(),
         "page_obj": page_obj,
+        "may_write": bool(authors_of(user, timezone.localdate())),
         "caption": f"共 {page_obj.paginator.count} 件",
     }
     return render(request, "proposals/proposals.html", page)
@@ -93,23 +96,34 @@ def proposal(request: HttpRequest, pk: int) -> HttpResponse:
     related = ("category", "call", "collective_sponsor", "collective_organization", "special_committee")
     rows = Proposal.objects.select_related(*related, "member_group", "signed_by", "drafted_by", "decline_reason")
     row = get_visible(rows, request.user, pk=pk)
-    sponsors = sponsors_of(row)
+    sponsors = signatories_of(row)
+    offered = WORKFLOW.offered(row.status, proposal_duties(row, request.user))
     page = {
         "proposal": row,
         "tabs": tabs_of(row, request.user, "proposal"),
         "sponsors": sponsors,
+        "signed": [one for one in sponsors if one.state == Sponsorship.State.CONFIRMED],
         "merged": merged_into(row),
         "readable": set(Proposal.objects.visible_to(request.user).filter(merged_into=row).values_list("pk", flat=True)),
-        "own": next((one for one in sponsors if one.member.user_id == request.user.pk), None),
+        "asked": asked_of(row, sponsors, request.user),
+        "last": row.versions.last(),
         "files": row.files.all(),
         "steps": row.steps.select_related("by"),
         "suggested": row.suggested_organizations.all(),
-        "may_edit": Proposal.objects.editable_by(request.user).filter(pk=pk).exists(),
+        "withdraw": next((line for line in offered if line.action == "withdraw"), None),
     }
     return render(request, "proposals/proposal.html", page)
 
 
-def sponsors_of(proposal: Proposal) -> list[Sponsorship]:
+def asked_of(proposal: Proposal, sponsors: list[Sponsorship], user: User) -> Sponsorship | None:
+    """The invitation `user` has not answered, while it can be answered."""
+    if proposal.status not in Proposal.WRITABLE:
+        return None
+    waiting = (one for one in sponsors if one.state == Sponsorship.State.INVITED)
+    return next((one for one in waiting if one.member.user_id == user.pk), None)
+
+
+def signatories_of(proposal: Proposal) -> list[Sponsorship]:
     """Who proposes, in their order, each with the sector of today."""
     seats = Membership.objects.valid_on(timezone.localdate()).filter(committee__is_home=True).select_related("sector")
     seated = Prefetch("member__memberships", seats, to_attr="seats_today")

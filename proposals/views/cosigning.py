@@ -1,0 +1,87 @@
+"""联名: who is asked to sign, in which order, and each member's own answer."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from cppcc_office.shared.access import get_editable, get_visible
+from members.models import Member
+from proposals.actions.cosigning import (
+    answer_invitation,
+    invite_cosigner,
+    move_cosigner,
+    remove_cosigner,
+    tell_cosigners,
+    untold,
+)
+from proposals.models import Proposal, Sponsorship, WritingRule
+from proposals.tabs import tabs_of
+from proposals.views.doing import done, revision_seen
+from proposals.views.proposals import signatories_of
+
+MOST_FOUND = 12
+
+
+def cosigners(request: HttpRequest, pk: int) -> HttpResponse:
+    """Who signs, in their order; the first one looks for others here."""
+    proposal = get_editable(Proposal.objects, request.user, pk=pk)
+    words = request.GET.get("q", "").strip()[:20]
+    found, today = (), timezone.localdate()
+    rows = signatories_of(proposal)
+    if words and not (words.isascii() and len(words) < 2):
+        members = Member.objects.in_office_on(today).search(words).exclude(pk__in=[row.member_id for row in rows])
+        found = members.order_by("strokes", "pinyin", "pk")[:MOST_FOUND]
+    page = {
+        "proposal": proposal,
+        "rows": rows,
+        "words": words,
+        "found": found,
+        "rule": WritingRule.in_force(today),
+        "is_over": proposal.cosign_until is not None and proposal.cosign_until < today,
+        "untold": untold(proposal).count(),
+        "is_lead": any(row.order == 1 and row.member.user_id == request.user.pk for row in rows),
+        "tabs": tabs_of(proposal, request.user, "cosigners"),
+    }
+    return render(request, "proposals/cosigners.html", page)
+
+
+@require_POST
+def cosigner_invite(request: HttpRequest, pk: int) -> HttpResponse:
+    proposal = get_editable(Proposal.objects, request.user, pk=pk)
+    chosen = request.POST.get("member", "")
+    member = get_object_or_404(Member, pk=int(chosen) if chosen.isdecimal() else 0)
+    said = f"已邀请{member.name}。" if member.user_id else f"已邀请{member.name}。这位委员还没有账号，请另行告知。"
+    return done(request, said, "proposals:cosigners", pk, invite_cosigner, proposal=proposal, member=member)
+
+
+@require_POST
+def cosigner_remove(request: HttpRequest, pk: int, row: int) -> HttpResponse:
+    found = _row(request, pk, row)
+    return done(request, f"已移出{found.member.name}。", "proposals:cosigners", pk, remove_cosigner, row=found)
+
+
+@require_POST
+def cosigner_move(request: HttpRequest, pk: int, row: int) -> HttpResponse:
+    found = _row(request, pk, row)
+    return done(request, f"{found.member.name}已前移一位。", "proposals:cosigners", pk, move_cosigner, row=found)
+
+
+@require_POST
+def cosigners_tell(request: HttpRequest, pk: int) -> HttpResponse:
+    proposal = get_editable(Proposal.objects, request.user, pk=pk)
+    return done(request, "已通知联名人重新确认。", "proposals:cosigners", pk, tell_cosigners, proposal=proposal)
+
+
+def _row(request: HttpRequest, pk: int, row: int) -> Sponsorship:
+    get_editable(Proposal.objects, request.user, pk=pk)
+    return get_object_or_404(Sponsorship.objects.select_related("member__user", "proposal"), pk=row, proposal=pk)
+
+
+@require_POST
+def cosign(request: HttpRequest, pk: int, signs: bool) -> HttpResponse:
+    """A member's own answer to the invitation."""
+    proposal = get_visible(Proposal.objects, request.user, pk=pk)
+    said = "已确认联名。" if signs else "已谢绝联名。"
+    facts = {"proposal": proposal, "signs": signs, "revision": revision_seen(request)}
+    return done(request, said, "proposals:proposal", pk, answer_invitation, **facts)
