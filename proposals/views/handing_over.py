@@ -17,6 +17,8 @@ from proposals.forms.handling import HandOverForm
 from proposals.handled import handling_of, sees_everything
 from proposals.models import Handover, IssueItem, Proposal, Result, SocialReport
 from proposals.models.handling import asked_condition, of_subject
+from proposals.models.proposal import ProposalQuerySet
+from proposals.tabs import tabs_of
 from workstations.models import Matter
 
 PER_PAGE = 50
@@ -30,16 +32,15 @@ KINDS: dict[str, type[models.Model]] = {
 
 
 def get_subject(request: HttpRequest, kind: str, pk: int) -> models.Model:
-    """The thing itself, for whoever may see a handover of it; the office sees it also before that."""
+    """The thing itself, for whoever may see it, or one of its handovers; the office and leaders all but drafts."""
     if kind not in KINDS:
         raise Http404
-    subject = get_object_or_404(KINDS[kind], pk=pk)
-    if isinstance(subject, Proposal) and subject.status == Proposal.Status.DRAFT:
-        raise Http404
-    seen = of_subject(subject).visible_to(request.user).exists()
-    if not seen and not sees_everything(request.user):
-        raise Http404
-    return subject
+    rows = KINDS[kind].objects.all()
+    if isinstance(rows, ProposalQuerySet):
+        return get_object_or_404(rows.visible_to(request.user).handed_in(), pk=pk)
+    if not sees_everything(request.user):
+        rows = rows.filter(handovers__in=Handover.objects.visible_to(request.user)).distinct()
+    return get_object_or_404(rows, pk=pk)
 
 
 def subject(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
@@ -58,6 +59,7 @@ def subject(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
         "served": served,
         "sees_all": sees_everything(request.user),
         "may_hand_over": request.user.has_perm("proposals.add_handover"),
+        "tabs": tabs_of(row, request.user, "handling") if kind == "proposal" else (),
         "supervisions": row.supervisions.select_related("leader") if kind == "proposal" else (),
     }
     return render(request, "handling/subject.html", page)

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('workstations', '0007_duty_roster'),
+        ('workstations', '0008_circles_of_constituents'),
     ]
 
     operations = [
