@@ -19,10 +19,11 @@ class Rulebook(Dated):
     class Subject(models.TextChoices):
         GROUP = "group", "界别（联组）"
         MEMBER = "member", "委员"
+        WORKSTATION = "workstation", "委员工作室"
 
     code = models.SlugField("代码", max_length=40, unique=True)
     name = models.CharField("名称", max_length=80)
-    subject = models.CharField("计分对象", max_length=10, choices=Subject)
+    subject = models.CharField("计分对象", max_length=12, choices=Subject)
     basis = models.CharField("依据", max_length=300, blank=True)
     note = models.TextField("说明", blank=True, help_text="原文没有写明、由本机关自定的，写在这里。")
     applies_to = models.JSONField("适用于", default=dict, blank=True)

@@ -5,7 +5,8 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import ExtractMonth, ExtractYear
 
 from workstations.models import Finding, Inspection, StandardPoint
 
@@ -120,6 +121,41 @@ def _stand(point: StandardPoint, found: _Found | None, day: datetime.date) -> Po
     is_over = until is not None and until < day
     state = MISSING if not found.is_met else STALE if is_over else MET
     return PointStanding(point, state, found.finding_id, found.inspection_id, found.day, until)
+
+
+def last_inspections(day: datetime.date) -> QuerySet[Inspection]:
+    """Of each workstation inspected until that day the last inspection."""
+    counting = Inspection.objects.counting().filter(inspected_on__lte=day)
+    last = counting.filter(workstation=OuterRef("workstation")).order_by("-inspected_on", "-pk")
+    return counting.filter(pk=Subquery(last.values("pk")[:1]))
+
+
+def up_to_standard(day: datetime.date) -> Q:
+    """Condition on `last_inspections` of that day: every point is met by its last finding, which still holds.
+
+    What `Standing.is_up_to_standard` says of rows already read.
+    """
+    found = Finding.objects.filter(
+        point=OuterRef("pk"),
+        is_met__isnull=False,
+        inspection__in=Inspection.objects.counting(),
+        inspection__inspected_on__lte=day,
+        inspection__workstation=OuterRef(OuterRef("workstation")),
+        inspection__standard=OuterRef("standard"),
+    ).order_by("-inspection__inspected_on", "-inspection", "-pk")
+    on = "inspection__inspected_on"
+    # Months between the finding and the day; in the last of them the day of the month decides (see `months_after`).
+    months = Value(day.year * 12 + day.month) - (ExtractYear(on) * 12 + ExtractMonth(on))
+    holding = Finding.objects.annotate(months=months).filter(
+        Q(point__valid_months__isnull=True)
+        | Q(months__lt=F("point__valid_months"))
+        | Q(months=F("point__valid_months"), inspection__inspected_on__day__gte=day.day),
+        pk=OuterRef("last"),
+        is_met=True,
+    )
+    points = StandardPoint.objects.filter(standard=OuterRef("standard"))
+    lacking = points.annotate(last=Subquery(found.values("pk")[:1])).exclude(Exists(holding))
+    return Q(Exists(points)) & ~Q(Exists(lacking))
 
 
 def records_of(workstations: QuerySet | Iterable[int] | None = None) -> Records:

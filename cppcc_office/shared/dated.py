@@ -37,4 +37,7 @@ class Dated(models.Model):
         ]
 
     def is_valid_on(self, day: datetime.date) -> bool:
-        return (self.starts_on is None or self.starts_on <= day) and (self.ends_on is None or self.ends_on >= day)
+        return self.is_valid_within(day, day)
+
+    def is_valid_within(self, first: datetime.date, last: datetime.date) -> bool:
+        return (self.starts_on is None or self.starts_on <= last) and (self.ends_on is None or self.ends_on >= first)

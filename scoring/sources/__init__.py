@@ -12,8 +12,21 @@ from scoring.sources.own_year import (
     PledgesOfMembers,
     VisitsOfMembers,
 )
-from scoring.sources.papers import OutcomesOfGroups, PlansOfGroups, SummariesOfGroups
+from scoring.sources.papers import (
+    OutcomesOfGroups,
+    PlansOfGroups,
+    PlansOfWorkstations,
+    SummariesOfGroups,
+    SummariesOfWorkstations,
+)
 from scoring.sources.proposals import ProposalsOfGroups, ProposalsOfMembers
+from scoring.sources.workstations import (
+    ActivitiesOfWorkstations,
+    DutiesOfWorkstations,
+    MattersOfWorkstations,
+    ServiceOfWorkstations,
+    StandardOfWorkstations,
+)
 from scoring.sources.writings import ReportsOfGroups, ReportsOfMembers, ResultsOfGroups, ResultsOfMembers
 
 __all__ = ["SOURCES", "Found", "Order", "Source", "Window", "gather", "sources_of"]
@@ -42,6 +55,13 @@ SOURCES: dict[str, Source] = {
         ProposalsOfMembers(),
         ReportsOfMembers(),
         ResultsOfMembers(),
+        ActivitiesOfWorkstations(),
+        ServiceOfWorkstations(),
+        MattersOfWorkstations(),
+        DutiesOfWorkstations(),
+        StandardOfWorkstations(),
+        PlansOfWorkstations(),
+        SummariesOfWorkstations(),
     )
 }
 

@@ -1,4 +1,4 @@
-"""What a group hands in once a year, its plan and its summary, and what became of its consultations."""
+"""What a group or workstation hands in once a year, plan and summary, and what became of a group's consultations."""
 
 from typing import Any
 
@@ -13,12 +13,13 @@ class YearlyPapers(Source):
     """What belongs to the year it is about: a summary handed in next January still counts for the old year."""
 
     subject = "group"
+    owner = "group"  # the foreign key that names the subject
     model: Any
     attributes: dict[str, Attribute] = {}
 
     def speaking(self, window: Window) -> QuerySet:
         days = Q() if window.is_whole else Q(submitted_on__lte=window.ends_on)
-        return self.model.objects.filter(days, year=window.year).annotate(subject_ref=F("group_id"))
+        return self.model.objects.filter(days, year=window.year).annotate(subject_ref=F(f"{self.owner}_id"))
 
     def counting(self, window: Window) -> QuerySet:
         return self.speaking(window)
@@ -30,12 +31,12 @@ class YearlyPapers(Source):
         return ""
 
 
-class PapersOfGroups(YearlyPapers):
+class AnnualPapers(YearlyPapers):
     """Plans and summaries count once approved, by the day they were handed in; drafts say nothing yet."""
 
     def speaking(self, window: Window) -> QuerySet:
-        rows = super().speaking(window).filter(group__isnull=False).exclude(status=AnnualPaper.Status.DRAFT)
-        return rows.select_related("group")
+        rows = super().speaking(window).filter(**{f"{self.owner}__isnull": False})
+        return rows.exclude(status=AnnualPaper.Status.DRAFT).select_related(self.owner)
 
     def counting(self, window: Window) -> QuerySet:
         return self.speaking(window).filter(status=AnnualPaper.Status.APPROVED)
@@ -46,18 +47,26 @@ class PapersOfGroups(YearlyPapers):
         return f"还没有通过审批（{row.get_status_display()}）"
 
 
-class PlansOfGroups(PapersOfGroups):
+class PlansOfGroups(AnnualPapers):
     name = "plans"
     label = "年度计划"
     counted_in = "份"
     model = AnnualPlan
 
 
-class SummariesOfGroups(PapersOfGroups):
+class SummariesOfGroups(AnnualPapers):
     name = "summaries"
     label = "年度总结"
     counted_in = "份"
     model = AnnualSummary
+
+
+class PlansOfWorkstations(PlansOfGroups):
+    subject = owner = "workstation"
+
+
+class SummariesOfWorkstations(SummariesOfGroups):
+    subject = owner = "workstation"
 
 
 class OutcomesOfGroups(YearlyPapers):

@@ -71,7 +71,7 @@ def test_loading_takes_three_queries_for_any_number(django_assert_num_queries):
 @pytest.mark.parametrize(
     ("changes", "said"),
     [
-        ({"subject": "dog"}, "计分办法：不认识的计分对象“dog”，可以是：group、member。"),
+        ({"subject": "dog"}, "计分办法：不认识的计分对象“dog”，可以是：group、member、workstation。"),
         ({"applies_to": {"age": "老"}}, "applies_to 里不认识的属性“age”"),
         ({"applies_to": {"name": "无此界别"}}, "applies_to 里“名称”没有“无此界别”"),
         ({"source": "activites"}, "项目“甲”：不认识的记录来源“activites”，可以是：activities、"),

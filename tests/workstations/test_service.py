@@ -83,7 +83,10 @@ def test_an_attached_member_enters_what_the_member_did_and_corrects_only_that(co
     own = ServiceRecord.objects.get(recorded_by=member.user)
     assert own.member == member
     assert client.get(reverse("service:record", args=[contact.workstation.pk, own.pk])).status_code == 200
-    assert client.get(reverse("service:record", args=[contact.workstation.pk, others.pk])).status_code == 403
+    address = others.get_absolute_url()
+    assert others.matter in client.get(address).content.decode()
+    assert "<form method" not in client.get(address).content.decode().split("<main")[1]
+    assert client.post(address, answers()).status_code == 403
 
 
 def test_a_member_of_another_workstation_cannot_be_named(contact, sign_in):

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Count, Q, Sum
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
@@ -112,3 +113,6 @@ class ServiceRecord(models.Model):
     def save(self, *args: object, **kwargs: object) -> None:
         self.station = self.station or self.STATION_OF[self.kind]
         super().save(*args, **kwargs)
+
+    def get_absolute_url(self) -> str:
+        return reverse("service:record", args=[self.workstation_id, self.pk])

@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from accounts.models import User
-from cppcc_office.shared.access import get_editable
+from cppcc_office.shared.access import get_editable, get_visible
 from workstations.forms.service import ServiceForm
 from workstations.models import ServiceRecord, Workstation
 from workstations.models.register import workstations_served_by
@@ -92,7 +92,6 @@ def service(request: HttpRequest, pk: int, activities_of: ActivitiesOf) -> HttpR
         "elsewhere": held.get("", 0),
         "total": Figure("合计", sum(one.records for one in kinds), sum(one.people for one in kinds)),
         "page_obj": Paginator(listed, PER_PAGE).get_page(request.GET.get("page")),
-        "editable": set(records.held_in(year).editable_by(request.user).values_list("pk", flat=True)),
     }
     return render(request, "workstations/service.html", page)
 
@@ -109,8 +108,13 @@ def figures_of(workstation: Workstation, year: int) -> tuple[list[Figure], list[
 
 
 def record(request: HttpRequest, pk: int, record: int) -> HttpResponse:
-    """Correct one record."""
-    row = get_editable(ServiceRecord.objects.select_related("workstation"), request.user, pk=record, workstation=pk)
+    """One record: to be corrected by who may, to be read by who sees the workstation's service."""
+    rows = ServiceRecord.objects.select_related("workstation", "member", "recorded_by")
+    row = get_visible(rows, request.user, pk=record, workstation=pk)
+    if not ServiceRecord.objects.editable_by(request.user).filter(pk=record).exists():
+        if request.method == "POST":
+            raise PermissionDenied("服务记录由登记人、工作室联络员和机关更正。")
+        return render(request, "workstations/service_record.html", {"record": row})
     form = ServiceForm(request.POST or None, instance=row, workstation=row.workstation)
     if request.method == "POST" and form.is_valid():
         _keep(form, row.workstation, request.user, "更正")

@@ -15,7 +15,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--year", type=int, required=True, help="年度")
-        parser.add_argument("--subject", choices=sorted(SUBJECTS), default="group", help="界别或委员")
+        parser.add_argument("--subject", choices=sorted(SUBJECTS), default="group", help="界别、委员或工作室")
         add_json_argument(parser)
 
     def handle(self, *, year: int, subject: str, json: str, **options: Any) -> None:

@@ -1,0 +1,166 @@
+"""What workstations did in a year: activities, service, matters, duties, and whether they are up to standard."""
+
+from typing import Any
+
+from django.db.models import DateField, Exists, F, OuterRef, QuerySet, Value
+
+from activities.models import Activity, ActivityKind, ActivityOrganizer
+from activities.models.activity import station_of
+from scoring.sources.activities import about_activity, why_activity_does_not_count
+from scoring.sources.base import Attribute, Quantity, Source, Window, labels, yes_or_no
+from workstations.models import Inspection, Matter, ServiceRecord, Shift, Standard
+from workstations.standing import last_inspections, records_of, up_to_standard
+
+FOUR_STATIONS = labels(ServiceRecord.Station.choices)
+
+
+def kind_names() -> list[str]:
+    return list(
+        ActivityKind.objects.exclude(family__in=ActivityKind.MEETINGS).values_list("name", flat=True).distinct()
+    )
+
+
+class ActivitiesOfWorkstations(Source):
+    """What workstations held, in the lead or as partner of whoever led."""
+
+    name = "activities"
+    subject = "workstation"
+    label = "工作室活动"
+    counted_in = "次"
+    attributes = {
+        **about_activity(),
+        "kind": Attribute("活动类别", F("activity__kind__name"), names=kind_names),
+        "role": Attribute("主办或联动", F("role"), choices=labels(ActivityOrganizer.Role.choices)),
+        "is_joint": yes_or_no(
+            "联合开展",
+            Exists(ActivityOrganizer.objects.filter(activity=OuterRef("activity")).exclude(pk=OuterRef("pk"))),
+        ),
+        "station": Attribute("四站", station_of("activity__"), choices=FOUR_STATIONS),
+    }
+    quantities = {
+        "received": Quantity("接待群众人数", "activity__received"),
+        "opinions": Quantity("收集意见条数", "activity__opinions"),
+        "served": Quantity("服务群众人次", "activity__served"),
+    }
+
+    def speaking(self, window: Window) -> QuerySet:
+        rows = ActivityOrganizer.objects.filter(workstation__isnull=False, activity__held_on__range=window.days)
+        rows = rows.exclude(activity__kind__family__in=ActivityKind.MEETINGS)
+        rows = rows.exclude(activity__status__in=Activity.BEFORE_RECORD)
+        return rows.select_related("activity").annotate(subject_ref=F("workstation_id"))
+
+    def counting(self, window: Window) -> QuerySet:
+        return self.speaking(window).filter(activity__in=Activity.objects.counting())
+
+    def describe(self, row: ActivityOrganizer) -> tuple[Any, str, Any]:
+        return row.activity, row.activity.title, row.activity.held_on
+
+    def why_not(self, row: ActivityOrganizer) -> str:
+        return why_activity_does_not_count(row.activity)
+
+
+class ServiceOfWorkstations(Source):
+    """Receptions, visits and talks, with the people they reached."""
+
+    name = "service"
+    subject = "workstation"
+    label = "服务记录"
+    counted_in = "次"
+    attributes = {
+        "kind": Attribute("方式", F("kind"), choices=labels(ServiceRecord.Kind.choices)),
+        "station": Attribute("四站", F("station"), choices=FOUR_STATIONS),
+    }
+    quantities = {"people": Quantity("人数", "people")}
+
+    def speaking(self, window: Window) -> QuerySet:
+        return ServiceRecord.objects.filter(held_on__range=window.days).annotate(subject_ref=F("workstation_id"))
+
+    def counting(self, window: Window) -> QuerySet:
+        return self.speaking(window)
+
+    def describe(self, row: ServiceRecord) -> tuple[Any, str, Any]:
+        return row, row.matter, row.held_on
+
+    def why_not(self, row: ServiceRecord) -> str:
+        return ""
+
+
+class MattersOfWorkstations(Source):
+    """What people asked for in the year, and what became of it; who asked is nobody's points."""
+
+    name = "matters"
+    subject = "workstation"
+    label = "诉求"
+    counted_in = "件"
+    attributes = {
+        "status": Attribute("状态", F("status"), choices=labels(Matter.Status.choices), is_state=True),
+        "satisfaction": Attribute(
+            "群众评价", F("satisfaction"), choices=labels(Matter.Satisfaction.choices), is_state=True
+        ),
+        "source": Attribute("来源", F("source"), choices=labels(Matter.Source.choices)),
+    }
+
+    def speaking(self, window: Window) -> QuerySet:
+        rows = Matter.objects.filter(raised_on__range=window.days).defer("person_name", "person_phone")
+        return rows.annotate(subject_ref=F("workstation_id"))
+
+    def counting(self, window: Window) -> QuerySet:
+        return self.speaking(window)
+
+    def describe(self, row: Matter) -> tuple[Any, str, Any]:
+        return row, str(row), row.raised_on
+
+    def why_not(self, row: Matter) -> str:
+        return ""
+
+
+class DutiesOfWorkstations(Source):
+    """Members' duties at the workstation; one counts when something was done there that day."""
+
+    name = "duties"
+    subject = "workstation"
+    label = "值班"
+    counted_in = "次"
+    attributes: dict[str, Attribute] = {}
+
+    def speaking(self, window: Window) -> QuerySet:
+        rows = Shift.objects.standing().filter(held_on__range=window.days).select_related("member")
+        return rows.annotate(subject_ref=F("workstation_id"))
+
+    def counting(self, window: Window) -> QuerySet:
+        return self.speaking(window).kept()
+
+    def describe(self, row: Shift) -> tuple[Any, str, Any]:
+        return row, str(row), row.held_on
+
+    def why_not(self, row: Shift) -> str:
+        return f"当日没有{row.member}的服务记录"
+
+
+class StandardOfWorkstations(Source):
+    """One record for a workstation that is up to standard on the last day that counts: its last inspection."""
+
+    name = "standard"
+    subject = "workstation"
+    label = "达标"
+    counted_in = "次"
+    attributes = {
+        "standard": Attribute(
+            "建设标准", F("standard__name"), names=lambda: Standard.objects.values_list("name", flat=True).distinct()
+        )
+    }
+
+    def speaking(self, window: Window) -> QuerySet:
+        rows = last_inspections(window.ends_on).select_related("workstation", "standard")
+        return rows.annotate(subject_ref=F("workstation_id"), asked_on=Value(window.ends_on, DateField()))
+
+    def counting(self, window: Window) -> QuerySet:
+        return self.speaking(window).filter(up_to_standard(window.ends_on))
+
+    def describe(self, row: Inspection) -> tuple[Any, str, Any]:
+        return row, f"{row.standard}检查", row.inspected_on
+
+    def why_not(self, row: Inspection) -> str:
+        standing = records_of([row.workstation_id]).standing(row.workstation_id, row.asked_on)
+        lacking = "、".join(f"{one.point.name}（{one.words}）" for one in standing.lacking)
+        return f"{row.asked_on:%-m月%-d日}没有全部达标：{lacking}" if lacking else "标准里还没有内容"
