@@ -9,7 +9,7 @@ from django.db.models.functions import Coalesce
 
 from accounts.models import User
 from members.models import Membership
-from proposals.models import Proposal, Sponsorship
+from proposals.models import Proposal, ProposalCategory, Sponsorship
 from sectors.models import SectorGroup
 
 _S = Proposal.Status
@@ -139,7 +139,7 @@ def totals(span: Span) -> Line:
 
 
 def lines_by(dimension: str, span: Span) -> list[Line]:
-    """The year told apart by one dimension, beside the year before; one query, for sectors two."""
+    """The year told apart by one dimension, beside the year before; a query or two."""
     _, expression, nothing = DIMENSIONS[dimension]
     rows = _asked(span).annotate(about=_group_of() if expression is None else expression).order_by()
     rows = rows.values("about").annotate(**span.counts(), **span.before.counts("before_"))
@@ -148,6 +148,8 @@ def lines_by(dimension: str, span: Span) -> list[Line]:
         named: Iterable[tuple[object, str]] = SectorGroup.objects.values_list("pk", "name")
     elif dimension == "kind":
         named = Proposal.Kind.choices
+    elif dimension == "category":
+        named = ProposalCategory.objects.values_list("name", "name")
     else:
         named = ((key, key) for key in sorted(key for key in found if key is not None))
     lines = [_line(name, found[key]) for key, name in named if key in found]

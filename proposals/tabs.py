@@ -3,8 +3,22 @@
 from django.urls import reverse
 
 from accounts.models import User
+from proposals.figures import may_see_figures
 from proposals.models import Proposal
-from proposals.models.review import review_papers
+from proposals.models.review import is_reviewer, review_papers
+
+
+def sections(user: User, current: str) -> list[tuple[str, str, bool]]:
+    """The pages about all proposals that `user` has, as tabs; a single one is no choice and gives none."""
+    pages = [("proposals", "全部提案")]
+    if is_reviewer(user):
+        pages.append(("review", "等我审查"))
+    if user.is_staff and user.has_perm("proposals.change_proposal"):
+        pages.append(("desk", "审定"))
+    if may_see_figures(user):
+        pages.append(("figures", "统计"))
+    links = [(words, reverse(f"proposals:{name}"), name == current) for name, words in pages]
+    return links if len(links) > 1 else []
 
 
 def tabs_of(proposal: Proposal, user: User, current: str) -> list[tuple[str, str, bool]]:
@@ -12,10 +26,7 @@ def tabs_of(proposal: Proposal, user: User, current: str) -> list[tuple[str, str
     pages = [("proposal", "提案"), *_writing(proposal, user)]
     if review_papers(user).filter(pk=proposal.pk).exists():
         pages.append(("paper", "审查"))
-    tabs = [(words, reverse(f"proposals:{name}", args=[proposal.pk]), name == current) for name, words in pages]
-    if proposal.status == Proposal.Status.ACCEPTED:
-        tabs.append(("办理", reverse("handling:subject", args=["proposal", proposal.pk]), current == "handling"))
-    return tabs
+    return [(words, reverse(f"proposals:{name}", args=[proposal.pk]), name == current) for name, words in pages]
 
 
 def _writing(proposal: Proposal, user: User) -> list[tuple[str, str]]:

@@ -2,11 +2,18 @@
 
 from proposals.models.calls import CallPeriod, NumberSeries, VoidedNumber, WritingRule
 from proposals.models.deadlines import HandlingRule, Unit
-from proposals.models.handling import SUBJECTS, Handover, HandoverStep
+from proposals.models.handling import (
+    SUBJECTS,
+    Extension,
+    Feedback,
+    Handover,
+    HandoverStep,
+    Reply,
+    Satisfaction,
+)
 from proposals.models.issues import IssueItem
 from proposals.models.proposal import COLLECTIVES, Proposal, ProposalFile, ProposalVersion, Sponsorship
 from proposals.models.reference import AdoptingBody, DeclineReason, ProposalCategory, ReplyClass
-from proposals.models.replies import Extension, Feedback, Reminder, Reply, Satisfaction
 from proposals.models.review import (
     ProposalStep,
     Reviewer,
@@ -14,7 +21,6 @@ from proposals.models.review import (
     ReviewOpinion,
     ReviewStage,
 )
-from proposals.models.supervision import Supervision
 from proposals.models.writings import Adoption, Instruction, Outcome, Result, SocialReport
 
 __all__ = [
@@ -38,7 +44,6 @@ __all__ = [
     "ProposalFile",
     "ProposalStep",
     "ProposalVersion",
-    "Reminder",
     "Reply",
     "ReplyClass",
     "Result",
@@ -49,7 +54,6 @@ __all__ = [
     "Satisfaction",
     "SocialReport",
     "Sponsorship",
-    "Supervision",
     "Unit",
     "VoidedNumber",
     "WritingRule",

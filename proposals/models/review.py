@@ -135,6 +135,13 @@ class ReviewOpinion(models.Model):
     def __str__(self) -> str:
         return f"{self.get_stage_display()}：{self.get_advice_display()}"
 
+    @property
+    def tone(self) -> str:
+        """The colour of the advice."""
+        return {self.Advice.ACCEPT: "good", self.Advice.DECLINE: "bad", self.Advice.RETURN: "wait"}.get(
+            self.advice, "info"
+        )
+
 
 class ProposalStep(Step):
     """A step of a proposal from the draft to the decision."""

@@ -21,6 +21,7 @@ from proposals.figures import (
     totals,
     years,
 )
+from proposals.tabs import sections
 
 
 @dataclass(frozen=True)
@@ -61,6 +62,7 @@ def figures(request: HttpRequest) -> HttpResponse:
     year = asked.span.year
     page = {
         "asked": asked,
+        "sections": sections(request.user, "figures"),
         "total": totals(asked.span),
         "columns": COLUMNS.values(),
         "reasons": declined_by_reason(asked.span),

@@ -18,7 +18,7 @@ from proposals.authors import authors_of
 from proposals.models import Proposal, ProposalCategory, ProposalFile, Sponsorship
 from proposals.models.review import WORKFLOW, proposal_duties
 from proposals.sponsors import merged_into
-from proposals.tabs import tabs_of
+from proposals.tabs import sections, tabs_of
 
 PER_PAGE = 30
 LONGEST_NUMBER = 9
@@ -45,6 +45,7 @@ def proposals(request: HttpRequest) -> HttpResponse:
     page = {
         "unfinished": unfinished,
         "invited": invited,
+        "sections": sections(user, "proposals"),
         "form": form,
         "choices": form.choices(),
         "page_obj": page_obj,

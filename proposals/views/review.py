@@ -8,7 +8,6 @@ from django.core.paginator import Paginator
 from django.db.models import Prefetch, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
@@ -41,7 +40,7 @@ from proposals.models.review import (
     stages_on,
 )
 from proposals.sponsors import merged_into
-from proposals.tabs import tabs_of
+from proposals.tabs import sections, tabs_of
 from proposals.views.proposals import listed
 
 PER_PAGE = 50
@@ -58,14 +57,6 @@ DONE = {
 }
 
 
-def sections(user: User, current: str) -> list[tuple[str, str, bool]]:
-    """The pages of reviewing that `user` has."""
-    pages = [("review", "等我审查")] if is_reviewer(user) else []
-    if user.is_staff and user.has_perm(DECIDE):
-        pages.append(("desk", "审定"))
-    return [(words, reverse(f"proposals:{name}"), name == current) for name, words in pages]
-
-
 def with_opinions(rows: QuerySet[Proposal], user: User) -> QuerySet[Proposal]:
     """For a line of a desk: the suggestion, and the opinions on the text as it is."""
     said = ReviewOpinion.objects.standing().visible_to(user).select_related("by", "reason", "merge_with")
@@ -76,8 +67,6 @@ def with_opinions(rows: QuerySet[Proposal], user: User) -> QuerySet[Proposal]:
 def review(request: HttpRequest) -> HttpResponse:
     """等我审查: at a step open to me, where I have said nothing yet; many at once."""
     if not is_reviewer(request.user):
-        if sections(request.user, ""):
-            return redirect("proposals:desk")
         raise Http404
     today = timezone.localdate()
     if request.method == "POST":
@@ -161,10 +150,11 @@ def paper(request: HttpRequest, pk: int) -> HttpResponse:
     if posted and posted.is_valid() and _keep_opinion(request, row, posted):
         return redirect("proposals:paper", pk)
     opinions = row.opinions.visible_to(request.user).select_related("by", "reason", "merge_with")
+    merged = merged_into(row)
+    may_merge = "merge" in offered and not (merged or row.is_merged)
     page = {
         "proposal": row,
         "tabs": tabs_of(row, request.user, "paper"),
-        "sections": sections(request.user, ""),
         "sponsors": row.sponsorships.select_related("member"),
         "files": row.files.all(),
         "standing": [one for one in opinions if not one.is_past],
@@ -172,8 +162,8 @@ def paper(request: HttpRequest, pk: int) -> HttpResponse:
         "forms": forms,
         "offered": offered,
         "decline": DeclineForm() if "decline" in offered else None,
-        "merge": MergeForm(proposal=row) if "merge" in offered and not row.is_merged else None,
-        "merged": merged_into(row),
+        "merge": MergeForm(proposal=row) if may_merge else None,
+        "merged": merged,
         "report": getattr(row, "redirected_report", None),
         "voided": row.voided_numbers.select_related("by"),
     }

@@ -2,37 +2,19 @@
 
 import datetime
 import random
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
 
 import pytest
 from django.core.cache import cache
-from django.db import connection
 from django.utils import timezone
 
 from activities.actions import raise_capacity, sign_in_by_code, sign_up, switch_self_sign_in, withdraw_sign_up
 from activities.models import Participation
+from tests.at_once import all_at_once
 from tests.factories import SectorGroupFactory, announced_activity, make_user
 
 pytestmark = pytest.mark.django_db(transaction=True)
 SignUp = Participation.SignUp
-PEOPLE, PLACES, THREADS = 120, 40, 24
-
-
-def all_at_once(work, things):
-    """Do `work(thing)` for each, by threads that start together; each closes its own connection."""
-    barrier = Barrier(THREADS)
-    shares = [things[start::THREADS] for start in range(THREADS)]
-
-    def run(share):
-        barrier.wait()
-        try:
-            return [work(thing) for thing in share]
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(THREADS) as pool:
-        return [one for done in pool.map(run, shares) for one in done]
+PEOPLE, PLACES = 120, 40
 
 
 @pytest.fixture

@@ -5,6 +5,7 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
+from django.db.models import Q
 from django.utils import timezone
 
 from accounts.models import User
@@ -12,6 +13,8 @@ from activities.models import Activity, Participation
 from consultations.models import Opinion
 from cppcc_office.pages.demo.people import ROLES
 from members.models import groups_convened_by, groups_guided_by, groups_kept_by
+from proposals.models import Proposal, Sponsorship, VoidedNumber
+from proposals.models.review import awaiting_review_by
 from scoring.years import years_with_records
 from workstations.models import Inspection, Swap, WorkstationContact
 
@@ -83,6 +86,19 @@ def test_the_year_is_under_way(office):
     subjects = User.objects.get(username="demo-member").deliveries.unread().values_list("letter__subject", flat=True)
     assert f"请尽快答复：{visit.title}" in subjects
     assert years_with_records()[0] < timezone.localdate().year
+
+
+def test_proposals_are_in_every_state(office):
+    """Drafted and asked to sign, waiting at each step, returned, declined after a reversal, redirected, merged."""
+    rows = Proposal.objects.filter(Q(year=timezone.localdate().year) | Q(year=None))
+    assert set(rows.values_list("status", flat=True)) == set(Proposal.Status) - {Proposal.Status.WITHDRAWN}
+    assert rows.filter(merged_into__isnull=False).count() == 1
+    assert VoidedNumber.objects.get().proposal.status == Proposal.Status.DECLINED
+    head, leader = (User.objects.get(username=f"demo-{role}") for role in ("head", "leader"))
+    today = timezone.localdate()
+    assert awaiting_review_by(head, today).exists()
+    assert awaiting_review_by(leader, today).exists()
+    assert Sponsorship.objects.waiting_for(User.objects.get(username="demo-convener")).exists()
 
 
 def test_a_port_in_use_is_said_in_words(office):

@@ -80,7 +80,6 @@ from tests.factories.proposals import (
     DeclineReasonFactory,
     DraftFactory,
     FeedbackFactory,
-    HandlingRuleFactory,
     HandoverFactory,
     InstructionFactory,
     OutcomeFactory,
@@ -93,7 +92,6 @@ from tests.factories.proposals import (
     ReviewOpinionFactory,
     SocialReportFactory,
     SponsorshipFactory,
-    SupervisionFactory,
     VoidedNumberFactory,
 )
 from tests.factories.roles import ROLES, during_a_request, make_user
@@ -132,8 +130,6 @@ from tests.factories.workstations import (
 )
 
 __all__ = [
-    "SupervisionFactory",
-    "HandlingRuleFactory",
     "ROLES",
     "ActivityFactory",
     "ActivityKindFactory",

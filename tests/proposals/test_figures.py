@@ -94,5 +94,5 @@ def test_one_page_for_any_number_takes_the_same_queries(sign_in, number, django_
         SponsorshipFactory(proposal=row)
     client = sign_in(make_user("one_office"))
     client.get(reverse("proposals:figures"))
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         client.get(reverse("proposals:figures"), {"by": "sector"})

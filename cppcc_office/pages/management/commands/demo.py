@@ -19,6 +19,7 @@ from accounts.models import User
 from cppcc_office.pages.demo.business import add_office_business
 from cppcc_office.pages.demo.circles import add_weekly_service
 from cppcc_office.pages.demo.people import Account, Cast, create_accounts, demo_users, renew_passwords
+from cppcc_office.pages.demo.proposals import add_proposals
 from cppcc_office.pages.demo.records import add_waiting_records
 from cppcc_office.pages.demo.stations import describe_workstation
 from cppcc_office.pages.demo.tables import database_is_empty, make_tables
@@ -85,6 +86,7 @@ class Command(BaseCommand):
             describe_workstation(cast)
             add_weekly_service(cast, accounts)
             add_office_business(cast, accounts)
+            add_proposals(cast, accounts)
             self._write_list(accounts)
 
     def _import_ledgers(self) -> None:
