@@ -63,5 +63,6 @@ urlpatterns = [
     path("duties/", include("duties.urls")),
     path("workstations/", include("cppcc_office.pages.service_urls")),
     path("door/", include("workstations.door_urls")),
+    path("handovers/", include("proposals.handling_urls")),
     path("plans/", include("cppcc_office.pages.plan_urls")),
 ]

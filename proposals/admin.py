@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from accounts.office_admin import OfficeAdmin, OfficeInline, year_filter
 from cppcc_office.shared.admin_site import Menu, Waiting
-from proposals import review_admin  # noqa: F401 - of the same menu
+from proposals import handling_admin, review_admin  # noqa: F401 - of the same menu
 from proposals.models import (
     AdoptingBody,
     Adoption,
@@ -29,9 +29,14 @@ class SponsorshipInline(OfficeInline):
 
 
 class HandoverInline(OfficeInline):
+    """As a ledger tells them. What was handed over inside the product has its own pages."""
+
     model = Handover
     autocomplete_fields = ("organization",)
     fields = ("role", "organization")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Handover]:
+        return super().get_queryset(request).filter(handed_on__isnull=True)
 
 
 @admin.register(Proposal)

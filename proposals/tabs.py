@@ -26,7 +26,10 @@ def tabs_of(proposal: Proposal, user: User, current: str) -> list[tuple[str, str
     pages = [("proposal", "提案"), *_writing(proposal, user)]
     if review_papers(user).filter(pk=proposal.pk).exists():
         pages.append(("paper", "审查"))
-    return [(words, reverse(f"proposals:{name}", args=[proposal.pk]), name == current) for name, words in pages]
+    tabs = [(words, reverse(f"proposals:{name}", args=[proposal.pk]), name == current) for name, words in pages]
+    if proposal.status == Proposal.Status.ACCEPTED:
+        tabs.append(("办理", reverse("handling:subject", args=["proposal", proposal.pk]), current == "handling"))
+    return tabs
 
 
 def _writing(proposal: Proposal, user: User) -> list[tuple[str, str]]:

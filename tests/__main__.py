@@ -1,4 +1,7 @@
-"""`python -m tests`: every test on SQLite and on PostgreSQL. What the machine lacks is named; CI=true fails on it."""
+"""`python -m tests`: the tests on SQLite and on PostgreSQL side by side; what is enough on one is shared between them.
+
+What the machine lacks is named; CI=true fails on it.
+"""
 
 import os
 import signal
@@ -25,12 +28,12 @@ def on_postgres() -> Iterator[subprocess.Popen | None]:
         return
     with postgres.cluster() as url, tempfile.TemporaryFile(mode="w+") as output:
         environment = {**os.environ, "DATABASE_URL": url}
-        command = [*PYTEST, "-m", "not browser", "-p", "no:cacheprovider"]
+        command = [*PYTEST, "-m", "not browser and not once_on_sqlite", "-p", "no:cacheprovider"]
         run = subprocess.Popen(command, env=environment, stdout=output, stderr=subprocess.STDOUT)
         try:
             yield run
             run.wait()
-            say("All tests on PostgreSQL, without the browser")
+            say("On PostgreSQL: what uses the database; its share of what is enough once; what uses no database")
             output.seek(0)
             print(output.read(), flush=True)
         finally:
@@ -53,9 +56,11 @@ def main() -> int:
         return 1
 
     with on_postgres() as beside:
-        say("All tests on SQLite" + ", with the browser" * bool(chromium.executable()))
+        share = "what uses the database, its share of what is enough once" if beside else "all tests"
+        say(f"On SQLite: {share}" + ", with the browser" * bool(chromium.executable()))
         environment = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
-        codes = [subprocess.run(PYTEST, env=environment, check=False).returncode]
+        command = [*PYTEST, "-m", "not once_on_postgres"] if beside else PYTEST
+        codes = [subprocess.run(command, env=environment, check=False).returncode]
     if beside is not None:
         codes.append(beside.returncode)
     return max(map(abs, codes))

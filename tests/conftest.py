@@ -14,12 +14,19 @@ from tests import chromium
 from tests.browsing import OpenPage, pages_of
 from tests.factories import make_user
 
+# pytest-django opens the database to tests with its mark or one of these, and refuses it to all others.
+DATABASE = {"db", "transactional_db", "live_server"}
+
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Browser tests are those that ask for a page; without Chromium they are skipped, in CI they fail."""
+    """Browser tests are those that ask for a page; without Chromium they are skipped, in CI they fail. What is allowed
+    no database says the same beside each.
+    """
     here = chromium.executable() is not None
     for item in items:
+        if not (item.get_closest_marker("django_db") or DATABASE.intersection(getattr(item, "fixturenames", ()))):
+            item.add_marker(pytest.mark.once_on_postgres)
         if "browser" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.browser)
             if not here and os.environ.get("CI") != "true":

@@ -13,7 +13,7 @@ from accounts.actions import make_invitations
 from accounts.models import Device, User
 from activities.models import Activity, ActivityPhoto, CalendarFeed, JoinRequest
 from sectors.models import SectorGroup
-from tests import at_the_door, consulting, factories, inspecting, messages, own_year, proposing, stations
+from tests import at_the_door, consulting, factories, handling, inspecting, messages, own_year, proposing, stations
 from tests.factories import make_user, seated_member
 
 
@@ -67,6 +67,7 @@ class World:
             **at_the_door.objects(workstation, other_workstation, other_user),
             **stations.objects(workstation, other_user),
             **proposing.objects(self.user, colleague, other_member, other_user),
+            **handling.objects(self.user, organization, other_user),
             "asked": JoinRequest.objects.create(activity=approved, member=other_member),
         }
         self._add_plans(group, other_group)

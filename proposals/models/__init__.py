@@ -2,18 +2,11 @@
 
 from proposals.models.calls import CallPeriod, NumberSeries, VoidedNumber, WritingRule
 from proposals.models.deadlines import HandlingRule, Unit
-from proposals.models.handling import (
-    SUBJECTS,
-    Extension,
-    Feedback,
-    Handover,
-    HandoverStep,
-    Reply,
-    Satisfaction,
-)
+from proposals.models.handling import SUBJECTS, Handover, HandoverStep
 from proposals.models.issues import IssueItem
 from proposals.models.proposal import COLLECTIVES, Proposal, ProposalFile, ProposalVersion, Sponsorship
 from proposals.models.reference import AdoptingBody, DeclineReason, ProposalCategory, ReplyClass
+from proposals.models.replies import Extension, Feedback, Reminder, Reply, Satisfaction
 from proposals.models.review import (
     ProposalStep,
     Reviewer,
@@ -21,6 +14,7 @@ from proposals.models.review import (
     ReviewOpinion,
     ReviewStage,
 )
+from proposals.models.supervision import Supervision
 from proposals.models.writings import Adoption, Instruction, Outcome, Result, SocialReport
 
 __all__ = [
@@ -44,6 +38,7 @@ __all__ = [
     "ProposalFile",
     "ProposalStep",
     "ProposalVersion",
+    "Reminder",
     "Reply",
     "ReplyClass",
     "Result",
@@ -54,6 +49,7 @@ __all__ = [
     "Satisfaction",
     "SocialReport",
     "Sponsorship",
+    "Supervision",
     "Unit",
     "VoidedNumber",
     "WritingRule",

@@ -1,18 +1,22 @@
-"""Handing over (交办) and what comes back: replies, feedback, extensions. One set for everything that is answered."""
+"""Handing over (交办), one set for everything that is answered, and the table of who may do what with it."""
+
+import datetime
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, ExpressionWrapper, OuterRef, Q, QuerySet
+from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import User
 from cppcc_office.shared.exactly_one import exactly_one
 from cppcc_office.shared.history import history
 from cppcc_office.shared.vouched import Step, person
-from members.models import Member, standing_of
+from cppcc_office.shared.workflow import REASON, Transition, Workflow
+from members.models import standing_of
 from proposals.models.issues import IssueItem
-from proposals.models.proposal import Proposal
-from proposals.models.reference import ReplyClass
+from proposals.models.proposal import Proposal, Sponsorship
 from proposals.models.writings import Result, SocialReport
-from sectors.models import Organization, SectorGroup
+from sectors.models import Organization, OrganizationClerk
 from workstations.models import Matter
 
 SUBJECTS = ("proposal", "report", "result", "issue", "matter")
@@ -20,16 +24,39 @@ SUBJECTS = ("proposal", "report", "result", "issue", "matter")
 
 class HandoverQuerySet(models.QuerySet):
     def visible_to(self, user: User) -> "HandoverQuerySet":
-        """An organization's people see what was handed to them; the office and leaders all; sponsors theirs."""
+        """An organization's people see what was handed to them, and to others of the same thing; the office and leaders
+        all; who asked, and whoever may see the thing itself, theirs.
+        """
         if user.is_leader or user.has_perm("proposals.view_handover"):
             return self
-        ours = Q(organization__in=standing_of(user).organizations_served)
-        own = Q(proposal__in=Proposal.objects.visible_to(user).values("pk"))
-        return self.filter(ours | own)
+        standing = standing_of(user)
+        served = self.model.objects.filter(organization__in=standing.organizations_served)
+        known = (
+            Q(organization__in=standing.organizations_served)
+            | Q(proposal__in=Proposal.objects.visible_to(user).values("pk"))
+            | Q(issue__in=IssueItem.objects.visible_to(user).values("pk"))
+            | Q(matter__in=Matter.objects.visible_to(user).values("pk"))
+        )
+        for key in ("report", "result"):
+            known |= Q(**{f"{key}__author__user": user}) | Q(**{f"{key}__author_group__in": standing.groups_kept})
+        for key in ("report", "result", "matter"):
+            known |= Q(**{f"{key}__in": served.filter(**{f"{key}__isnull": False}).values(key)})
+        return self.filter(known)
 
     def served_by(self, user: User) -> "HandoverQuerySet":
         """What the organizations of `user` have to handle."""
         return self.filter(organization__in=standing_of(user).organizations_served)
+
+    def open_to(self, user: User, action: str) -> "HandoverQuerySet":
+        """Those on which `user` may take `action` now, by the table."""
+        return self.filter(WORKFLOW.rows(action, handover_duty_conditions(user)))
+
+    def unanswered(self) -> "HandoverQuerySet":
+        """Whatever still waits for the organization's word."""
+        return self.filter(status__in=Handover.UNANSWERED)
+
+    def overdue(self, day: datetime.date) -> "HandoverQuerySet":
+        return self.unanswered().filter(due_on__lt=day)
 
     def answering(self) -> "HandoverQuerySet":
         """Those that owe the answer itself: the lead's, and each of several separate ones."""
@@ -55,6 +82,7 @@ class Handover(models.Model):
         CANCELLED = "cancelled", "已撤销"
 
     ANSWERING = (Role.LEAD, Role.SEPARATE)
+    UNANSWERED = (Status.HANDED, Status.RETURNED, Status.SIGNED, Status.DRAFTED, Status.REHANDLED)
 
     proposal = models.ForeignKey(
         Proposal, models.CASCADE, null=True, blank=True, related_name="handovers", verbose_name="提案"
@@ -83,6 +111,7 @@ class Handover(models.Model):
     handed_by = person("交办人", null=True, blank=True, editable=False)
     return_until = models.DateField("退办截止", null=True, blank=True)
     due_on = models.DateField("办理期限", null=True, blank=True, db_index=True)
+    counted = models.CharField("期限怎样算出", max_length=200, blank=True, editable=False)
     signed_on = models.DateField("签收日期", null=True, blank=True, editable=False)
     signed_by = person("签收人", null=True, blank=True, editable=False)
     return_reason = models.CharField("退办理由", max_length=200, blank=True, editable=False)
@@ -114,6 +143,21 @@ class Handover(models.Model):
     def __str__(self) -> str:
         return f"{self.organization or '单位未写明'}（{self.get_role_display()}）"
 
+    def get_absolute_url(self) -> str:
+        return reverse("handling:handover", args=[self.pk])
+
+    @property
+    def tone(self) -> str:
+        """The colour of its state."""
+        S = self.Status  # noqa: N806 - an enumeration
+        tones = {S.HANDED: "wait", S.RETURNED: "bad", S.DRAFTED: "wait", S.REHANDLED: "bad", S.CANCELLED: ""}
+        return tones.get(self.status, "info" if self.status == S.SIGNED else "good")
+
+    def days_left(self, today: datetime.date) -> int | None:
+        """Until the due date, negative when it has passed; None when nothing is due."""
+        waits = self.due_on is not None and self.status in self.UNANSWERED
+        return (self.due_on - today).days if waits else None
+
     @property
     def subject(self) -> Proposal | SocialReport | Result | IssueItem | Matter:
         """What has to be answered."""
@@ -129,6 +173,8 @@ class HandoverStep(Step):
     """A step of one handover: signed for, returned, extended, replied, corrected, handled again, done."""
 
     handover = models.ForeignKey(Handover, models.CASCADE, related_name="steps", verbose_name="交办")
+    # The product itself takes some steps, when a time is over.
+    by = person("操作人", null=True, blank=True)
     status = models.CharField("办理后状态", max_length=10, choices=Handover.Status)
     note = models.CharField("说明", max_length=500, blank=True)
 
@@ -136,122 +182,122 @@ class HandoverStep(Step):
         db_table = "pro_handover_step"
 
 
-class Extension(models.Model):
-    """延期: asked for with a reason, granted or refused by the office."""
+class HandoverDuty:
+    """What somebody is to one handover; the table below speaks in these words."""
 
-    handover = models.ForeignKey(Handover, models.CASCADE, related_name="extensions", verbose_name="交办")
-    until = models.DateField("申请延至")
-    reason = models.CharField("理由", max_length=200)
-    asked_by = person("申请人", editable=False)
-    asked_at = models.DateTimeField("申请时间", auto_now_add=True)
-    is_granted = models.BooleanField("同意", null=True, editable=False)
-    decided_by = person("审批人", null=True, blank=True, editable=False)
-    decided_at = models.DateTimeField("审批时间", null=True, blank=True, editable=False)
-    answer = models.CharField("审批意见", max_length=200, blank=True, editable=False)
-
-    history = history("pro_extension_history")
-
-    class Meta:
-        db_table = "pro_extension"
-        verbose_name = verbose_name_plural = "延期申请"
-        ordering = ["pk"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["handover"],
-                condition=Q(is_granted__isnull=True),
-                name="pro_extension_open",
-                violation_error_message="已有一项延期申请等待审批。",
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.handover} 延至 {self.until}"
+    OFFICE = "office"  # the secretariat, with the right to change handovers
+    SUPERVISOR = "supervisor"  # with the right to correct the class of an answer
+    CLERK = "clerk"  # handles what is handed to the organization
+    SIGNER = "signer"  # signs the organization's answers off
+    SENDER = "sender"  # a clerk where nobody signs off: names the signer and sends
+    STAND_IN = "stand_in"  # the office, for an organization nobody of which has an account
+    ASKER = "asker"  # whose word on the answer is asked
 
 
-class ReplyQuerySet(models.QuerySet):
-    def latest_round(self) -> "ReplyQuerySet":
-        """Of something handled again only the last answer."""
-        return self.filter(round=F("handover__round"))
-
-    def answers(self) -> "ReplyQuerySet":
-        """Answers that went out to who asked; drafts and assisting opinions are something else."""
-        return self.filter(replied_on__isnull=False, handover__role__in=Handover.ANSWERING)
-
-
-class Reply(models.Model):
-    """答复: what an organization answers in one round; an assisting one's is its opinion for the lead."""
-
-    handover = models.ForeignKey(Handover, models.PROTECT, related_name="replies", verbose_name="交办")
-    round = models.PositiveSmallIntegerField("第几次办理", default=1, editable=False)
-    text = models.TextField("答复内容", max_length=20000, blank=True)
-    file = models.FileField("答复附件", upload_to="replies/%Y/", blank=True)
-    file_name = models.CharField("文件名", max_length=120, blank=True, editable=False)
-    result_class = models.ForeignKey(
-        ReplyClass, models.PROTECT, null=True, blank=True, related_name="replies", verbose_name="办理结果类别"
+def asked_proposals(user: User) -> QuerySet[Proposal]:
+    """Proposals that `user` signed, or made as convener or head; merged ones speak through the one they went into."""
+    standing = standing_of(user)
+    signed = Sponsorship.objects.filter(member__user=user, state=Sponsorship.State.CONFIRMED)
+    own = Proposal.objects.filter(
+        Q(kind=Proposal.Kind.MEMBER, pk__in=signed.values("proposal"))
+        | Q(collective_sponsor__in=standing.groups_convened)
+        | Q(special_committee__in=standing.committees_headed)
+        | Q(member_group__in=standing.member_groups_headed)
+        | Q(collective_organization__in=standing.organizations_served)
     )
-    promised_until = models.DateField("承诺解决期限", null=True, blank=True)
-    kept_on = models.DateField("兑现日期", null=True, blank=True, editable=False)
-    contact_name = models.CharField("联系人", max_length=40, blank=True)
-    contact_phone = models.CharField("联系电话", max_length=20, blank=True)
-    signer = models.CharField("签发人", max_length=40, blank=True)
-    drafted_by = person("起草人", null=True, blank=True, editable=False)
-    signed_off_by = person("签发操作人", null=True, blank=True, editable=False)
-    replied_on = models.DateField("答复时间", null=True, blank=True, db_index=True)
-
-    objects = ReplyQuerySet.as_manager()
-    history = history("pro_reply_history")
-
-    class Meta:
-        verbose_name = verbose_name_plural = "答复"
-        ordering = ["round", "pk"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["handover", "round"], name="pro_reply_once", violation_error_message="这一次办理已有答复。"
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.handover} {self.replied_on or '（起草中）'}"
+    return Proposal.objects.filter(Q(pk__in=own.values("pk")) | Q(merged__in=own.values("pk"))).order_by()
 
 
-class Satisfaction(models.TextChoices):
-    VERY = "very", "非常满意"
-    SATISFIED = "satisfied", "满意"
-    MOSTLY = "mostly", "基本满意"
-    DISSATISFIED = "dissatisfied", "不满意"
-
-
-class Feedback(models.Model):
-    """委员意见: what one of those who asked says of how it was handled (态度) and of the result (结果). Once given it
-    stands.
-    """
-
-    reply = models.ForeignKey(Reply, models.CASCADE, related_name="feedbacks", verbose_name="答复")
-    member = models.ForeignKey(
-        Member, models.PROTECT, null=True, blank=True, related_name="feedbacks", verbose_name="委员"
+def asked_condition(user: User) -> Q:
+    """Handovers of whatever `user` asked for, and for which the answer is judged."""
+    groups = standing_of(user).groups_convened
+    return Q(role__in=Handover.ANSWERING) & (
+        Q(proposal__in=asked_proposals(user).values("pk"))
+        | Q(report__author__user=user)
+        | Q(report__author_group__in=groups)
+        | Q(result__author__user=user)
+        | Q(result__author_group__in=groups)
+        | Q(issue__member__user=user)
+        | Q(issue__member__isnull=True, issue__group__in=groups)
     )
-    group = models.ForeignKey(
-        SectorGroup, models.PROTECT, null=True, blank=True, related_name="feedbacks", verbose_name="界别（联组）"
+
+
+def handover_duty_conditions(user: User) -> dict[str, Q]:
+    """For each duty the condition that selects the handovers towards which `user` has it."""
+    nobody, everything = Q(pk__in=[]), Q(pk__isnull=False)
+    served = Q(organization__in=standing_of(user).organizations_served)
+    clerks = OrganizationClerk.objects.valid_on(timezone.localdate()).filter(user__is_active=True).order_by()
+    of_it = clerks.filter(organization=OuterRef("organization"))
+    signing = clerks.filter(user__in=user.acts_for(), signs_off=True).values("organization")
+    is_office = user.has_perm("proposals.change_handover")
+    return {
+        HandoverDuty.OFFICE: everything if is_office else nobody,
+        HandoverDuty.SUPERVISOR: everything if user.has_perm("proposals.correct_reply") else nobody,
+        HandoverDuty.CLERK: served,
+        HandoverDuty.SIGNER: Q(organization__in=signing),
+        HandoverDuty.SENDER: served & ~Exists(of_it.filter(signs_off=True)),
+        HandoverDuty.STAND_IN: ~Exists(of_it) & Q(pk__isnull=False) if is_office else nobody,
+        HandoverDuty.ASKER: asked_condition(user),
+    }
+
+
+def handover_duties(handover: Handover, user: User) -> frozenset[str]:
+    """What `user` is to this handover today."""
+    conditions = handover_duty_conditions(user)
+    row = Handover.objects.filter(pk=handover.pk).values_list(
+        *(ExpressionWrapper(condition, output_field=models.BooleanField()) for condition in conditions.values())
     )
-    attitude = models.CharField("对办理工作", max_length=14, choices=Satisfaction, blank=True)
-    result = models.CharField("对办理结果", max_length=14, choices=Satisfaction)
-    comment = models.CharField("意见", max_length=500, blank=True)
-    given_on = models.DateField("反馈日期", null=True, blank=True)
-    given_by = person("反馈人", null=True, blank=True, editable=False)
+    return frozenset(duty for duty, holds in zip(conditions, row.get(), strict=True) if holds)
 
-    history = history("pro_feedback_history")
 
-    class Meta:
-        verbose_name = verbose_name_plural = "委员反馈意见"
-        ordering = ["pk"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["reply", "member"], name="pro_feedback_member", violation_error_message="这位委员已经反馈。"
-            ),
-            models.UniqueConstraint(
-                fields=["reply", "group"], name="pro_feedback_group", violation_error_message="这个界别已经反馈。"
-            ),
-        ]
+def of_subject(subject: models.Model) -> QuerySet[Handover]:
+    """All that was handed over of one proposal, report, result, issue or matter."""
+    return Handover.objects.filter(**{kind_of(subject): subject})
 
-    def __str__(self) -> str:
-        return self.get_result_display()
+
+def kind_of(subject: models.Model) -> str:
+    """One of SUBJECTS: the name of the foreign key that points to such a thing."""
+    return next(key for key in SUBJECTS if Handover._meta.get_field(key).related_model is type(subject))
+
+
+TO, UNTIL, TEXT, CLASS, SIGNED_BY, RESULT = "to", "until", "text", "result_class", "signer", "result"
+_S, _D = Handover.Status, HandoverDuty
+_HANDLERS = (_D.CLERK, _D.STAND_IN)
+_LIVE = Handover.UNANSWERED
+
+WORKFLOW = Workflow(
+    _S,
+    Transition("sign", "签收", (_S.HANDED, _S.REHANDLED), _S.SIGNED, _HANDLERS),
+    Transition("return", "退办", (_S.HANDED, _S.SIGNED), _S.RETURNED, (_D.CLERK,), requires=(REASON,)),
+    Transition("keep", "不同意退办", (_S.RETURNED,), _S.SIGNED, (_D.OFFICE,), requires=(REASON,)),
+    Transition("pass", "改交其他单位", (_S.HANDED, _S.RETURNED, _S.SIGNED), _S.CANCELLED, (_D.OFFICE,), requires=(TO,)),
+    Transition("cancel", "撤销交办", _LIVE, _S.CANCELLED, (_D.OFFICE,), requires=(REASON,)),
+    Transition("ask", "申请延期", (_S.SIGNED,), None, _HANDLERS, requires=(UNTIL, REASON)),
+    Transition("grant", "同意延期", (_S.SIGNED, _S.DRAFTED), None, (_D.OFFICE,)),
+    Transition("refuse", "不同意延期", (_S.SIGNED, _S.DRAFTED), None, (_D.OFFICE,), requires=(REASON,)),
+    Transition("draft", "起草答复", (_S.SIGNED,), None, _HANDLERS),
+    Transition(
+        "submit",
+        "报请签发",
+        (_S.SIGNED,),
+        _S.DRAFTED,
+        (_D.CLERK,),
+        unless=(_D.SENDER,),
+        requires=(TEXT,),
+    ),
+    Transition("rework", "退回修改", (_S.DRAFTED,), _S.SIGNED, (_D.SIGNER,), requires=(REASON,)),
+    Transition("approve", "签发", (_S.DRAFTED,), _S.REPLIED, (_D.SIGNER,), requires=(TEXT,)),
+    Transition("send", "送出答复", (_S.SIGNED,), _S.REPLIED, (_D.SENDER, _D.STAND_IN), requires=(TEXT, SIGNED_BY)),
+    Transition("judge", "反馈意见", (_S.REPLIED,), None, (_D.ASKER, _D.OFFICE), requires=(RESULT,)),
+    Transition("rehandle", "重新办理", (_S.REPLIED, _S.DONE), _S.REHANDLED, (_D.OFFICE,), requires=(REASON,)),
+    Transition("correct", "更正类别", (_S.REPLIED, _S.DONE), None, (_D.SUPERVISOR,), requires=(CLASS, REASON)),
+    Transition("fulfil", "报告兑现", (_S.REPLIED, _S.DONE), None, _HANDLERS, requires=(TEXT,)),
+    demands={
+        TO: "请选择改交哪个单位。",
+        UNTIL: "请填写申请延至哪一天。",
+        TEXT: "请填写答复内容。",
+        CLASS: "请选择办理结果类别。",
+        SIGNED_BY: "请填写签发人。",
+        RESULT: "请选择对办理结果是否满意。",
+    },
+)

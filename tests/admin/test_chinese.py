@@ -10,7 +10,7 @@ from tests.admin.rows import rows_of_every_list
 from tests.admin.words import english_on
 from tests.world import World
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once_on_postgres]
 
 
 def addresses() -> list[str]:

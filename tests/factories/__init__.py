@@ -80,6 +80,7 @@ from tests.factories.proposals import (
     DeclineReasonFactory,
     DraftFactory,
     FeedbackFactory,
+    HandlingRuleFactory,
     HandoverFactory,
     InstructionFactory,
     OutcomeFactory,
@@ -92,6 +93,7 @@ from tests.factories.proposals import (
     ReviewOpinionFactory,
     SocialReportFactory,
     SponsorshipFactory,
+    SupervisionFactory,
     VoidedNumberFactory,
 )
 from tests.factories.roles import ROLES, during_a_request, make_user
@@ -130,6 +132,8 @@ from tests.factories.workstations import (
 )
 
 __all__ = [
+    "SupervisionFactory",
+    "HandlingRuleFactory",
     "ROLES",
     "ActivityFactory",
     "ActivityKindFactory",

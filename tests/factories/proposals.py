@@ -10,6 +10,7 @@ from proposals.models import (
     Adoption,
     DeclineReason,
     Feedback,
+    HandlingRule,
     Handover,
     Instruction,
     Outcome,
@@ -23,6 +24,7 @@ from proposals.models import (
     Satisfaction,
     SocialReport,
     Sponsorship,
+    Supervision,
     VoidedNumber,
 )
 from tests.factories.accounts import UserFactory
@@ -193,3 +195,18 @@ class FeedbackFactory(DjangoModelFactory):
     reply = SubFactory(ReplyFactory)
     member = SubFactory(MemberFactory)
     result = Satisfaction.SATISFIED
+
+
+class HandlingRuleFactory(DjangoModelFactory):
+    class Meta:
+        model = HandlingRule
+
+    starts_on = datetime.date(2020, 1, 1)
+
+
+class SupervisionFactory(DjangoModelFactory):
+    class Meta:
+        model = Supervision
+
+    proposal = SubFactory(ProposalFactory)
+    leader = SubFactory(MemberFactory)

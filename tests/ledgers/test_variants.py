@@ -8,7 +8,7 @@ from tests.ledgers.sheets import FOLDER
 from tests.ledgers.test_fifteen import the_fifteen
 from tests.ledgers.variants import as_csv, as_other_office, with_group_header
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once_on_postgres]
 PATHS = sorted(FOLDER.glob("*.xlsx"))
 
 

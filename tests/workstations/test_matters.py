@@ -25,9 +25,11 @@ from workstations.actions.matters import (
     close_matter,
     decline_matter,
     forget_people,
+    hand_matter,
     note_matter,
     raise_matter,
     reopen_matter,
+    take_back_matter,
     take_matter,
 )
 from workstations.models import Matter
@@ -60,10 +62,12 @@ ACTS = {
     "close": lambda matter, by, member: close_matter(matter=matter, by=by, satisfaction="satisfied"),
     "decline": lambda matter, by, member: decline_matter(matter=matter, by=by, reason="重复"),
     "reopen": lambda matter, by, member: reopen_matter(matter=matter, by=by, reason="灯又坏了"),
+    "hand": lambda matter, by, member: hand_matter(matter=matter, by=by, note="城管局"),
+    "take_back": lambda matter, by, member: take_back_matter(matter=matter, by=by, reason="交错了"),
 }
 MAY = {
     "contact": {"assign", "answer", "note", "close", "decline", "reopen"},
-    "office": {"assign", "answer", "note", "close", "decline", "reopen"},
+    "office": {"assign", "answer", "note", "close", "decline", "reopen", "hand", "take_back"},
     "holder": {"answer", "note", "close"},
     "attached": {"take"},
     "leader": set(),
@@ -73,7 +77,9 @@ FROM = {
     "take": {S.RECEIVED},
     "assign": {S.RECEIVED, S.OPEN},
     "answer": {S.RECEIVED, S.OPEN},
-    "note": {S.OPEN},
+    "hand": {S.RECEIVED, S.OPEN, S.HANDED},
+    "take_back": {S.HANDED},
+    "note": {S.OPEN, S.HANDED},
     "close": {S.ANSWERED},
     "decline": {S.RECEIVED, S.OPEN},
     "reopen": {S.ANSWERED, S.CLOSED, S.DECLINED},

@@ -138,6 +138,31 @@ def reopen_matter(*, matter: Matter, by: User, reason: str) -> Matter:
     return _move(matter, "reopen", by, given={REASON: reason}, reason=reason, **again)
 
 
+def hand_matter(*, matter: Matter, by: User, note: str) -> Matter:
+    """It goes to organizations that can settle it (转交单位); `note` names them."""
+    return _move(matter, "hand", by, note=note)
+
+
+def take_back_matter(*, matter: Matter, by: User, reason: str) -> Matter:
+    """No organization has it any more (收回)."""
+    return _move(matter, "take_back", by, given={REASON: reason}, reason=reason)
+
+
+@transaction.atomic
+def answer_for_organization(*, matter: Matter, answer: str, organization: str, by: User) -> Matter:
+    """An organization to which it went has answered; the person reads that by the receipt number."""
+    _check("答复", answer, LONGEST_ANSWER)
+    matter = Matter.objects.select_for_update(of=("self",)).get(pk=matter.pk)
+    if matter.status != _S.HANDED:
+        raise Refused("这件诉求已经不在办理单位，请与机关联系。")
+    matter.status, matter.answer, matter.answered_by = _S.ANSWERED, answer, by
+    matter.ended_on = timezone.localdate()
+    matter._change_reason = "单位答复"
+    matter.save()
+    _step(matter, "answer", "单位答复", by, note=organization)
+    return matter
+
+
 @transaction.atomic
 def judge_answer(*, matter: Matter, satisfaction: str, comment: str) -> Matter:
     """What the person says of the answer, at the door and by the receipt (群众评价); once."""

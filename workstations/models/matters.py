@@ -69,6 +69,7 @@ class Matter(models.Model):
     class Status(models.TextChoices):
         RECEIVED = "received", "待受理"
         OPEN = "open", "办理中"
+        HANDED = "handed", "已转交单位"
         ANSWERED = "answered", "已答复"
         CLOSED = "closed", "已办结"
         DECLINED = "declined", "不予办理"
@@ -140,7 +141,7 @@ class Matter(models.Model):
     def tone(self) -> str:
         """The colour of its state."""
         S = self.Status  # noqa: N806 - an enumeration
-        return {S.RECEIVED: "wait", S.OPEN: "info", S.DECLINED: "bad"}.get(self.status, "good")
+        return {S.RECEIVED: "wait", S.OPEN: "info", S.HANDED: "info", S.DECLINED: "bad"}.get(self.status, "good")
 
     @property
     def spoken_receipt(self) -> str:
@@ -198,14 +199,15 @@ _S, _D = Matter.Status, MatterDuty
 _KEEPERS = (_D.CONTACT, _D.OFFICE)
 _HANDLERS = (_D.CONTACT, _D.HOLDER, _D.OFFICE)
 
-# Handing over to an organization (转交) has its place here: lines from OPEN to a state of its own, and from there,
-# with the organization's reply, to ANSWERED. They come with the handovers of proposals.
+# What was handed over to an organization (转交) is answered by that organization's reply.
 WORKFLOW = Workflow(
     _S,
     Transition("take", "我来办理", (_S.RECEIVED,), _S.OPEN, (_D.ATTACHED,)),
     Transition("assign", "交给委员办理", (_S.RECEIVED, _S.OPEN), _S.OPEN, _KEEPERS, requires=(MEMBER,)),
     Transition("answer", "答复", (_S.RECEIVED, _S.OPEN), _S.ANSWERED, _HANDLERS, requires=(ANSWER,)),
-    Transition("note", "记录进展", (_S.OPEN,), None, _HANDLERS, requires=(NOTE,)),
+    Transition("hand", "转交单位", (_S.RECEIVED, _S.OPEN, _S.HANDED), _S.HANDED, (_D.OFFICE,)),
+    Transition("take_back", "收回", (_S.HANDED,), _S.OPEN, (_D.OFFICE,), requires=(REASON,)),
+    Transition("note", "记录进展", (_S.OPEN, _S.HANDED), None, _HANDLERS, requires=(NOTE,)),
     Transition("close", "记录群众评价", (_S.ANSWERED,), _S.CLOSED, _HANDLERS, requires=(SATISFACTION,)),
     Transition("decline", "不予办理", (_S.RECEIVED, _S.OPEN), _S.DECLINED, _KEEPERS, requires=(REASON,)),
     Transition("reopen", "重新办理", (_S.ANSWERED, _S.CLOSED, _S.DECLINED), _S.OPEN, _KEEPERS, requires=(REASON,)),

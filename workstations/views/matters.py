@@ -56,7 +56,7 @@ def matters(request: HttpRequest, pk: int) -> HttpResponse:
     years = sorted({day.year for day in rows.dates("raised_on", "year")} | {timezone.localdate().year}, reverse=True)
     asked = request.GET.get("year", "")
     year = int(asked) if asked.isdecimal() and int(asked) in years else timezone.localdate().year
-    is_open = Q(status__in=[Matter.Status.RECEIVED, Matter.Status.OPEN])
+    is_open = Q(status__in=[Matter.Status.RECEIVED, Matter.Status.OPEN, Matter.Status.HANDED])
     shown = rows.filter(is_open | Q(pk__in=rows.raised_in(year).values("pk"))).select_related("member")
     open_first = ExpressionWrapper(is_open, output_field=BooleanField())
     shown = shown.order_by(open_first.desc(), "-raised_on", "-pk").defer("person_name", "person_phone")

@@ -1,0 +1,111 @@
+"""Who asked, and whose word on the answer is therefore wanted: each sponsor, or the one who speaks for a group."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db import models
+from django.utils import timezone
+
+from accounts.models import User
+from members.models import Member, Post
+from proposals.models import COLLECTIVES, Feedback, IssueItem, Proposal, Reply, Result, SocialReport, Sponsorship
+from sectors.models import OrganizationClerk, SectorGroup
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One word that is wanted: a member's, a sector group's, or that of whoever made a collective proposal."""
+
+    name: str
+    is_lead: bool
+    member: Member | None = None
+    group: SectorGroup | None = None
+    collective_of: Proposal | None = None
+
+    @property
+    def key(self) -> tuple[int | None, int | None, int | None]:
+        return (
+            self.member.pk if self.member else None,
+            self.group.pk if self.group else None,
+            self.collective_of.pk if self.collective_of else None,
+        )
+
+    @property
+    def code(self) -> str:
+        """How a form names it."""
+        return "-".join(str(part or 0) for part in self.key)
+
+    def speakers(self) -> frozenset[int]:
+        """Accounts that may say it; empty where it has to come on paper."""
+        if self.member is not None:
+            return frozenset([self.member.user_id] if self.member.user_id else [])
+        day = timezone.localdate()
+        posts = Post.objects.valid_on(day).filter(member__user__isnull=False)
+        if self.group is not None:
+            posts = posts.filter(role__in=Post.CONVENERS, group=self.group)
+            return frozenset(posts.values_list("member__user", flat=True))
+        proposal = self.collective_of
+        if proposal.special_committee_id:
+            posts = posts.filter(role__in=Post.COMMITTEE_HEADS, special_committee=proposal.special_committee_id)
+            return frozenset(posts.values_list("member__user", flat=True))
+        if proposal.member_group_id:
+            heads = proposal.member_group.seats.valid_on(day).filter(is_head=True, member__user__isnull=False)
+            return frozenset(heads.values_list("member__user", flat=True))
+        clerks = OrganizationClerk.objects.valid_on(day).filter(organization=proposal.collective_organization_id)
+        return frozenset(clerks.values_list("user", flat=True))
+
+    def may_be_said_by(self, user: User) -> bool:
+        return not self.speakers().isdisjoint(user.acts_for()) if self.member is None else self._is(user)
+
+    def _is(self, user: User) -> bool:
+        """A member's own word is nobody else's, not even a deputy's."""
+        return self.member.user_id == user.pk
+
+
+def asked_of(subject: models.Model) -> list[Asked]:
+    """Whose word is wanted, the lead first; nobody's where nobody is known, or where the person is asked elsewhere."""
+    if isinstance(subject, Proposal):
+        return _of_proposals(subject)
+    if isinstance(subject, SocialReport | Result):
+        return _one(subject.author, subject.author_group)
+    if isinstance(subject, IssueItem):
+        return _one(subject.member, None if subject.member_id else subject.group)
+    return []
+
+
+def _one(member: Member | None, group: SectorGroup | None) -> list[Asked]:
+    if member is not None:
+        return [Asked(member.name, True, member=member)]
+    return [Asked(str(group), True, group=group)] if group is not None else []
+
+
+def _of_proposals(main: Proposal) -> list[Asked]:
+    """The main one's, and those of what was merged into it, each person and group once."""
+    proposals = [main, *main.merged.select_related(*COLLECTIVES).order_by("serial_number")]
+    confirmed = Sponsorship.objects.filter(proposal__in=proposals, state=Sponsorship.State.CONFIRMED)
+    members: dict[int, list[Member]] = {}
+    for one in confirmed.select_related("member").order_by("order"):
+        members.setdefault(one.proposal_id, []).append(one.member)
+    found: dict[object, Asked] = {}
+    for proposal in proposals:
+        collective = proposal.collective
+        if isinstance(collective, SectorGroup):
+            word = Asked(str(collective), not found, group=collective)
+            found.setdefault(("group", collective.pk), word)
+        elif collective is not None:
+            found[("of", proposal.pk)] = Asked(str(collective), not found, collective_of=proposal)
+        else:
+            for member in members.get(proposal.pk, ()):
+                found.setdefault(("member", member.pk), Asked(member.name, not found, member=member))
+    return list(found.values())
+
+
+def said_of(reply: Reply) -> dict[tuple[int | None, int | None, int | None], Feedback]:
+    """What was said of an answer, by whose word it is."""
+    return {(one.member_id, one.group_id, one.collective_of_id): one for one in reply.feedbacks.all()}
+
+
+def accounts_of(asked: Iterable[Asked]) -> list[User]:
+    """Everybody who may say one of these words, for a message."""
+    ids = {pk for one in asked for pk in one.speakers()}
+    return list(User.objects.filter(pk__in=ids))

@@ -1,0 +1,19 @@
+"""Handing over and what comes back, of everything that is answered."""
+
+from django.urls import path
+
+from proposals.views import handing_over, handling
+
+app_name = "handling"
+urlpatterns = [
+    path("", handling.desk, name="desk"),
+    path("export/", handling.desk_export, name="desk_export"),
+    path("office/", handling.office, name="office"),
+    path("new/", handing_over.hand_over_several, name="hand_over_several"),
+    path("of/<slug:kind>/<int:pk>/", handing_over.subject, name="subject"),
+    path("of/<slug:kind>/<int:pk>/new/", handing_over.hand_over_one, name="hand_over"),
+    path("<int:pk>/", handling.handover, name="handover"),
+    path("<int:pk>/reply/", handling.reply, name="reply"),
+    path("replies/<int:pk>/file/", handling.reply_file, name="reply_file"),
+    *(path(f"<int:pk>/{action}/", handling.handover_act, {"action": action}, name=action) for action in handling.DONE),
+]

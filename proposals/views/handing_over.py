@@ -1,0 +1,134 @@
+"""The office hands over, one thing or many, and everybody concerned reads how it is handled."""
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db import models
+from django.db.models import Q
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+
+from cppcc_office.shared.access import office_only
+from cppcc_office.shared.workflow import Refused
+from members.models import standing_of
+from proposals.actions.handing_over import hand_over, hand_over_many
+from proposals.actions.handling import subject_url, title_of
+from proposals.forms.handling import HandOverForm
+from proposals.handled import handling_of, sees_everything
+from proposals.models import Handover, IssueItem, Proposal, Result, SocialReport
+from proposals.models.handling import asked_condition, of_subject
+from proposals.models.proposal import ProposalQuerySet
+from proposals.tabs import tabs_of
+from workstations.models import Matter
+
+PER_PAGE = 50
+KINDS: dict[str, type[models.Model]] = {
+    "proposal": Proposal,
+    "report": SocialReport,
+    "result": Result,
+    "issue": IssueItem,
+    "matter": Matter,
+}
+
+
+def get_subject(request: HttpRequest, kind: str, pk: int) -> models.Model:
+    """The thing itself, for whoever may see it, or one of its handovers; the office and leaders all but drafts."""
+    if kind not in KINDS:
+        raise Http404
+    rows = KINDS[kind].objects.all()
+    if isinstance(rows, ProposalQuerySet):
+        return get_object_or_404(rows.visible_to(request.user).handed_in(), pk=pk)
+    if not sees_everything(request.user):
+        rows = rows.filter(handovers__in=Handover.objects.visible_to(request.user)).distinct()
+    return get_object_or_404(rows, pk=pk)
+
+
+def subject(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
+    """办理情况: every organization, its dates and how they were counted, replies, feedback, story."""
+    row, today = get_subject(request, kind, pk), timezone.localdate()
+    found = handling_of(row, request.user, today)
+    mine = of_subject(row).filter(asked_condition(request.user), status=Handover.Status.REPLIED)
+    served = standing_of(request.user).organizations_served
+    page = {
+        "subject": row,
+        "kind": kind,
+        "title": title_of(row),
+        "handled": found,
+        "to_judge": set(mine.values_list("pk", flat=True)),
+        "judges_for_others": request.user.has_perm("proposals.change_handover"),
+        "served": served,
+        "sees_all": sees_everything(request.user),
+        "may_hand_over": request.user.has_perm("proposals.add_handover"),
+        "tabs": tabs_of(row, request.user, "handling") if kind == "proposal" else (),
+        "supervisions": row.supervisions.select_related("leader") if kind == "proposal" else (),
+    }
+    return render(request, "handling/subject.html", page)
+
+
+@office_only("proposals.add_handover")
+def hand_over_one(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
+    """交办 of one thing; organizations that have it already are named."""
+    row = get_subject(request, kind, pk)
+    form = HandOverForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            hand_over(
+                subject=row,
+                parts=form.parts,
+                by=request.user,
+                on=timezone.localdate(),
+                note=form.cleaned_data["note"],
+            )
+        except Refused as refused:
+            form.add_error(None, refused.sentence)
+        else:
+            messages.success(request, "已交办，并已通知承办单位。")
+            return redirect(subject_url(row))
+    have = of_subject(row).exclude(status=Handover.Status.CANCELLED).select_related("organization")
+    page = {"form": form, "subject": row, "title": title_of(row), "kind": kind, "have": have}
+    return render(request, "handling/hand_over.html", page)
+
+
+@office_only("proposals.add_handover")
+def hand_over_several(request: HttpRequest) -> HttpResponse:
+    """成批交办: accepted proposals that nobody has yet, many at once to the same organizations."""
+    form = HandOverForm(request.POST or None)
+    if request.method == "POST" and form.is_valid() and _hand_chosen(request, form):
+        return redirect(request.get_full_path())
+    rows = waiting_proposals().select_related("category").order_by("-year", "case_number", "pk")
+    words = request.GET.get("q", "").strip()
+    if words:
+        rows = rows.filter(Q(title__icontains=words) | Q(case_number=words))
+    page = {
+        "form": form,
+        "page_obj": Paginator(rows, PER_PAGE).get_page(request.GET.get("page")),
+        "chosen": request.POST.getlist("chosen"),
+        "words": words,
+    }
+    return render(request, "handling/hand_over_several.html", page)
+
+
+def waiting_proposals() -> models.QuerySet[Proposal]:
+    """Accepted, main ones, that no organization has now."""
+    live = Handover.objects.exclude(status=Handover.Status.CANCELLED).filter(proposal__isnull=False)
+    accepted = Proposal.objects.filter(status=Proposal.Status.ACCEPTED).exclude(Proposal.MERGED)
+    return accepted.exclude(pk__in=live.values("proposal"))
+
+
+def _hand_chosen(request: HttpRequest, form: HandOverForm) -> bool:
+    ids = [int(one) for one in request.POST.getlist("chosen") if one.isdecimal()]
+    if not ids:
+        form.add_error(None, "还没有选择提案。请先在提案前打勾。")
+        return False
+    outcome = hand_over_many(
+        proposals=Proposal.objects.filter(pk__in=ids).order_by("pk"),
+        parts=form.parts,
+        by=request.user,
+        on=timezone.localdate(),
+        note=form.cleaned_data["note"],
+    )
+    for refusal in outcome.refusals:
+        messages.error(request, refusal)
+    if outcome.done:
+        messages.success(request, f"已交办 {len(outcome.done)} 件提案，并已通知承办单位。")
+    return bool(outcome.done)
