@@ -115,7 +115,7 @@ def take_apart(lines: Iterable[str]) -> Taken:
             )
         if found.rest:
             taken.parts[part].append(found.rest)
-        elif several[part] > 1 or not found.is_pure:
+        elif several[part] > 1 or found.other or not found.is_pure:
             taken.parts[part].append(line)
         used.add(part)
     if SUGGESTION not in used:
