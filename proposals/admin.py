@@ -20,6 +20,7 @@ from proposals.models import (
     SocialReport,
     Sponsorship,
 )
+from proposals.writing_admin import VersionInline
 
 
 class SponsorshipInline(OfficeInline):
@@ -69,7 +70,7 @@ class ProposalAdmin(OfficeAdmin):
     )
     # Of what went through the product the numbers and the decision come about on its own pages.
     decided = ("year", "serial_number", "case_number", "submitted_on", "status", "merged_into")
-    inlines = (SponsorshipInline, HandoverInline)
+    inlines = (SponsorshipInline, HandoverInline, VersionInline)
     export_columns = (
         "year",
         "serial_number",

@@ -63,6 +63,14 @@ def authors_of(user: User, on: datetime.date) -> list[Author]:
     return found
 
 
+def may_write(user: User, on: datetime.date) -> bool:
+    """Whether there is a name `user` may write in; for most it is known without looking further."""
+    standing = standing_of(user, on)
+    if standing.groups_sat_in or standing.groups_kept or standing.committees_headed or standing.member_groups_headed:
+        return True
+    return bool(authors_of(user, on))
+
+
 def _named(kind: Proposal.Kind, rows: Iterable[Model]) -> list[Author]:
     return [Author(kind, f"{row}（{kind.label}）", row.pk) for row in rows]
 

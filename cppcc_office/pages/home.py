@@ -5,15 +5,17 @@ from dataclasses import dataclass
 from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 
 from accounts.models import User
 from activities.models import Activity
 from cppcc_office.pages.group import GroupRow, group_rows
 from cppcc_office.pages.roles import Charge, Roles, roles_of
 from cppcc_office.pages.upcoming import leave_to_do, own_answers, own_shifts, sign_ups
-from cppcc_office.pages.waiting import queues_of
+from cppcc_office.pages.waiting import queues_of, writes_proposals
 from cppcc_office.pages.years import YearChoice, year_asked
 from duties.whose import may_enter
+from proposals.authors import may_write
 from scoring.board import group_board
 from scoring.engine import Scorecard
 from sectors.models import SectorGroup
@@ -46,6 +48,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "records": records.order_by("-held_on", "-pk")[:LATEST],
         "states": states(records),
         "may_contribute": may_enter(request.user),
+        "may_write": writes_proposals(roles) and may_write(request.user, timezone.localdate()),
         "may_log": bool(roles.member or roles.kept or roles.workstations),
         "year_words": f"{choice.year} 年" + (f"（截至{choice.closing:%-m月%-d日}）" if choice.is_running else ""),
     }

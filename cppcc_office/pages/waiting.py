@@ -13,7 +13,7 @@ from cppcc_office.pages.plan_waiting import TO_APPROVE, Errand, plan_errands
 from cppcc_office.pages.roles import Charge, Roles
 from cppcc_office.pages.templatetags.navigation import page_url
 from cppcc_office.shared.totals import total_of, with_total
-from proposals.models import Proposal
+from proposals.models import Proposal, Sponsorship
 from proposals.models.review import awaiting_review_by, is_reviewer
 from workstations.models import Finding, Inspection, Matter, Swap
 
@@ -74,6 +74,7 @@ def queues_of(roles: Roles) -> list[Queue]:
     if user.has_perm("accounts.change_suggestion"):
         unanswered = Suggestion.objects.filter(answer="").count()
         found.append(Queue("等待答复的投诉建议", unanswered, page_url("admin:accounts_suggestion_changelist")))
+    found += _writing_queues(roles)
     found += _review_queues(user)
     found += _matter_queues(roles)
     found += _swap_queues(roles)
@@ -107,6 +108,32 @@ def _consultation_queues(roles: Roles) -> list[Queue]:
     if heads or roles.kept or user.has_perm("consultations.change_supervisionvisit"):
         findings = SupervisionFinding.objects.kept_by(user).to_look_back_at(timezone.localdate())
         found.append(Queue("到期该回头看的问题", findings.count(), page_url("consultations:supervision")))
+    return found
+
+
+def writes_proposals(roles: Roles) -> bool:
+    """Whether proposals may be somebody's business at all; asked before anything is looked up."""
+    return bool(roles.member or roles.kept or roles.headed or roles.organizations)
+
+
+def _writing_queues(roles: Roles) -> list[Queue]:
+    """Proposals one is asked to sign, and those returned to who wrote them."""
+    if not writes_proposals(roles):
+        return []
+    invited = Sponsorship.objects.waiting_for(roles.user).select_related("proposal").order_by("invited_at", "pk")
+    returned = Proposal.objects.editable_by(roles.user).filter(status=Proposal.Status.RETURNED).order_by("pk")
+    found = []
+    for title, rows in (
+        ("请您联名的提案", with_total(invited)[:SHOWN]),
+        ("退回补正的提案", with_total(returned)[:SHOWN]),
+    ):
+        errands = []
+        for row in rows:
+            proposal = getattr(row, "proposal", row)
+            until = proposal.cosign_until if isinstance(row, Sponsorship) else None
+            note = f"请在 {until:%-m月%-d日}前答复" if until else ""
+            errands.append(Errand(str(proposal), proposal.get_absolute_url(), note))
+        found.append(Queue(title, total_of(rows), page_url("proposals:proposals"), (), tuple(errands)))
     return found
 
 

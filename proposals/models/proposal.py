@@ -233,6 +233,12 @@ class Proposal(models.Model):
         return self.merged_into_id is not None or bool(self.merged_number)
 
     @property
+    def paragraphs(self) -> list[tuple[str, list[str]]]:
+        """The parts that have text, each with its heading and its paragraphs, as on paper."""
+        found = (("一、情况", self.situation), ("二、分析", self.analysis), ("三、建议", self.suggestion))
+        return [(words, [line for line in text.splitlines() if line.strip()]) for words, text in found if text.strip()]
+
+    @property
     def text(self) -> str:
         """The three parts, one below the other."""
         return "\n".join(part for part in (self.situation, self.analysis, self.suggestion) if part)

@@ -5,6 +5,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
+from activities.forms.log import with_sector
 from cppcc_office.shared.access import get_editable, get_visible
 from members.models import Member
 from proposals.actions.cosigning import (
@@ -31,7 +32,7 @@ def cosigners(request: HttpRequest, pk: int) -> HttpResponse:
     rows = signatories_of(proposal)
     if words and not (words.isascii() and len(words) < 2):
         members = Member.objects.in_office_on(today).search(words).exclude(pk__in=[row.member_id for row in rows])
-        found = members.order_by("strokes", "pinyin", "pk")[:MOST_FOUND]
+        found = with_sector(members.order_by("strokes", "pinyin", "pk")[:MOST_FOUND])
     page = {
         "proposal": proposal,
         "rows": rows,

@@ -14,7 +14,7 @@ from cppcc_office.shared.access import get_visible
 from cppcc_office.shared.documents import document_response
 from cppcc_office.shared.filters import ListFilter
 from members.models import Membership
-from proposals.authors import authors_of
+from proposals.authors import may_write
 from proposals.models import Proposal, ProposalCategory, ProposalFile, Sponsorship
 from proposals.models.review import WORKFLOW, proposal_duties
 from proposals.sponsors import merged_into
@@ -49,7 +49,7 @@ def proposals(request: HttpRequest) -> HttpResponse:
         "form": form,
         "choices": form.choices(),
         "page_obj": page_obj,
-        "may_write": bool(authors_of(user, timezone.localdate())),
+        "may_write": may_write(user, timezone.localdate()),
         "caption": f"共 {page_obj.paginator.count} 件",
     }
     return render(request, "proposals/proposals.html", page)

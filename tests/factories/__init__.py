@@ -95,6 +95,7 @@ from tests.factories.proposals import (
     SponsorshipFactory,
     SupervisionFactory,
     VoidedNumberFactory,
+    WritingRuleFactory,
 )
 from tests.factories.roles import ROLES, during_a_request, make_user
 from tests.factories.scoring import GroupDutyFactory
@@ -150,6 +151,7 @@ __all__ = [
     "BatchFileFactory",
     "BookFactory",
     "BrandFactory",
+    "CallPeriodFactory",
     "CommitteeFactory",
     "ConstituentFactory",
     "ConsultationFactory",
@@ -250,4 +252,5 @@ __all__ = [
     "ReviewGroupFactory",
     "ReviewOpinionFactory",
     "VoidedNumberFactory",
+    "WritingRuleFactory",
 ]

@@ -8,6 +8,7 @@ from factory.django import DjangoModelFactory
 from proposals.models import (
     AdoptingBody,
     Adoption,
+    CallPeriod,
     DeclineReason,
     Feedback,
     HandlingRule,
@@ -26,6 +27,7 @@ from proposals.models import (
     Sponsorship,
     Supervision,
     VoidedNumber,
+    WritingRule,
 )
 from tests.factories.accounts import UserFactory
 from tests.factories.members import MemberFactory
@@ -95,6 +97,25 @@ class ProposalFactory(DjangoModelFactory):
     submitted_on = datetime.date(2020, 1, 10)
     status = Proposal.Status.ACCEPTED
     kind = LazyAttribute(lambda made: "sector" if getattr(made, "collective_sponsor", None) else "member")
+
+
+class CallPeriodFactory(DjangoModelFactory):
+    """Long over."""
+
+    class Meta:
+        model = CallPeriod
+
+    year = 2020
+    name = Sequence(lambda n: f"某市十届{n}次会议")
+    opens_at = datetime.datetime(2019, 10, 1, tzinfo=datetime.UTC)
+    closes_at = datetime.datetime(2020, 1, 12, tzinfo=datetime.UTC)
+
+
+class WritingRuleFactory(DjangoModelFactory):
+    class Meta:
+        model = WritingRule
+
+    starts_on = Sequence(lambda n: datetime.date(2015, 1, 1) + datetime.timedelta(n))
 
 
 class DraftFactory(ProposalFactory):
