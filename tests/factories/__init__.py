@@ -77,6 +77,7 @@ from tests.factories.members import (
 from tests.factories.proposals import (
     AdoptingBodyFactory,
     AdoptionFactory,
+    CallPeriodFactory,
     DeclineReasonFactory,
     DraftFactory,
     FeedbackFactory,
