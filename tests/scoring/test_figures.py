@@ -1,5 +1,6 @@
 """The fifteen ledgers go in, and every figure that follows from them comes out."""
 
+import datetime
 import json
 from io import StringIO
 from pathlib import Path
@@ -10,9 +11,12 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import CommandError
 
+from cppcc_office.pages.stations.year_figures import station_years
 from ledgers.actions import import_files
 from scoring.models import Rulebook
 from tests.factories import SectorGroupFactory, group_activity, seated_member
+from tests.scoring.test_sources import counted
+from workstations.models import Workstation
 
 TRUTH = Path(__file__).parents[1] / "data" / "truth.json"
 LEDGERS = settings.BASE_DIR / "fixtures" / "ledgers"
@@ -33,6 +37,25 @@ def output(*arguments: str) -> Any:
     return json.loads(screen.getvalue())
 
 
+def workstations_agree(studios: dict[str, Any]) -> None:
+    """DG4: the pages of the year, and the tallies a rulebook would price, say what the figures say."""
+    closing = datetime.date(2020, 12, 31)
+    pages = station_years(Workstation.objects.listed(), 2020, closing)
+    assert {
+        "total": len(pages),
+        "activities_2020": sum(len(one.led) for one in pages),
+        "under_four_activities_2020": sum(one.lacks > 0 for one in pages),
+        "visitors_2020": sum(one.visitors for one in pages),
+        "opinions_2020": sum(one.opinions for one in pages),
+        "meeting_all_eleven": sum(one.is_up_to_standard for one in pages),
+    }.items() <= studios.items()
+    held, met = counted("workstation.activities", "role"), counted("workstation.standard")
+    assert {pk: number for (pk, role), number in held.items() if role == "主办"} == {
+        one.station.pk: len(one.led) for one in pages if one.led
+    }
+    assert {pk for (pk,) in met} == {one.station.pk for one in pages if one.own.met_since}
+
+
 def test_the_fifteen_ledgers_give_the_office_s_figures():
     """TL1, TL3, TL7, TL8, HK1, DG1, DG7, DG9: number by number."""
     import_files([(path.name, path.read_bytes()) for path in sorted(LEDGERS.glob("*.xlsx"))])
@@ -51,6 +74,7 @@ def test_the_fifteen_ledgers_give_the_office_s_figures():
         assert [item["points"] for item in row["items"]] == list(expected["group_points"][row["name"]].values())[1:-1]
     members = output("ranking", "--year", "2020", "--subject", "member")
     assert {row["name"]: row["points"] for row in members} == expected["member_points"]
+    workstations_agree(json.loads(TRUTH.read_text(encoding="utf-8"))["studios"])
 
 
 def test_one_year_alone():
