@@ -16,6 +16,8 @@ from proposals.models import Outcome, Proposal, Result, SocialReport
 from scoring.board import window_of, year_before
 from scoring.duty import group_duty
 from scoring.sources import SOURCES, Window
+from workstations.models import ServiceRecord
+from workstations.year import own_years
 
 MOST_TITLES = 30
 
@@ -73,6 +75,7 @@ def draft_summary(planner: Planner, year: int, *, on: datetime.date | None = Non
         ("基本情况", _basics(planner, year, window, now, before)),
         ("计划完成情况", _plan(planner, year, plan, states)),
         ("主要活动", _activities(now)),
+        ("服务群众", _service(planner, window, now) if planner.field == "workstation" else []),
         ("履职成果", _results(now, before) if planner.field == "group" else []),
         ("“1-2-4-5”任务", _duty(planner, year, on) if planner.field == "group" else []),
         ("存在的不足和下一年打算", [TO_FILL_IN]),
@@ -143,6 +146,28 @@ def _activities(now: YearNumbers) -> list[str]:
         lines.append(f"{number}．{activity.held_on:%-m月%-d日}，{activity.title}（{activity.kind.name}{where}）。")
     if len(now.activities) > MOST_TITLES:
         lines.append(f"另有 {len(now.activities) - MOST_TITLES} 次活动，从略。")
+    return lines
+
+
+def _service(planner: Planner, window: Window, now: YearNumbers) -> list[str]:
+    """What only a workstation's own records tell: service, matters, duties, the standard."""
+    own = own_years({planner.pk or 0: window.ends_on}, window.year)[planner.pk or 0]
+    labels, matters, lines = dict(ServiceRecord.Kind.choices), own.matters, []
+    if received := sum(activity.received for activity in now.activities):
+        opinions = sum(activity.opinions for activity in now.activities)
+        lines.append(f"活动中接待群众 {received} 人次，收集意见 {opinions} 条。")
+    if own.kinds:
+        kinds = "、".join(f"{labels[kind]} {count.records} 次" for kind, count in own.kinds.items())
+        lines.append(f"{kinds}，共 {own.service.people} 人次。")
+    if matters.raised:
+        said = f"，群众满意和基本满意 {matters.satisfied + matters.partly} 件" if matters.said else ""
+        lines.append(f"收到诉求 {matters.raised} 件，答复 {matters.answered} 件{said}。")
+    if own.shifts:
+        lines.append(f"排定值班 {own.shifts} 次，到岗 {own.kept} 次。")
+    if own.met_since:
+        lines.append(f"{own.met_since:%Y年%-m月%-d日}起达到建设标准。")
+    elif own.standing:
+        lines.append(f"建设标准 {own.standing.total} 条，达标 {own.standing.met} 条。")
     return lines
 
 

@@ -9,15 +9,20 @@ from activities.models import AnnualSummary
 from activities.planners import Planner
 from cppcc_office.pages.summary_draft import draft_summary
 from tests.factories import (
+    ActivityFactory,
+    ActivityOrganizerFactory,
     AnnualPlanFactory,
     AnnualSummaryFactory,
     ContactUnitFactory,
+    MatterFactory,
     OutcomeFactory,
     PlanItemFactory,
     ResidentDepartmentFactory,
     ResultFactory,
     SectorGroupFactory,
+    ServiceRecordFactory,
     SocialReportFactory,
+    WorkstationFactory,
     group_activity,
     make_user,
     seated_member,
@@ -125,3 +130,24 @@ def test_the_draft_costs_a_fixed_number_of_queries(group, django_assert_max_num_
         group_activity(group, members=[seated_member(group)])
     with django_assert_max_num_queries(len(one)):
         text_of(group)
+
+
+def test_a_workstation_s_summary_tells_of_its_service():
+    """DG4, HK3: what only the workstation's own records know; nothing of another year."""
+    station, day = WorkstationFactory(name="红星工作室"), datetime.date(2020, 6, 1)
+    held = ActivityFactory(title="接待日", in_name_of="workstation", received=30, opinions=4)
+    ActivityOrganizerFactory(activity=held, group=None, workstation=station)
+    ServiceRecordFactory(workstation=station, people=3)
+    ServiceRecordFactory(workstation=station, people=5, kind="visit")
+    ServiceRecordFactory(workstation=station, held_on=day.replace(year=2019))
+    MatterFactory(workstation=station, raised_on=day, status="closed", satisfaction="partly", ended_on=day)
+    MatterFactory(workstation=station, raised_on=day)
+    text = draft_summary(Planner("workstation", station.pk, station.name), 2020, on=END)
+    for words in (
+        "红星工作室开展活动 1 次",
+        "活动中接待群众 30 人次，收集意见 4 条。",
+        "接待来访 1 次、走访 1 次，共 8 人次。",
+        "收到诉求 2 件，答复 1 件，群众满意和基本满意 1 件。",
+    ):
+        assert words in text
+    assert "值班" not in text
