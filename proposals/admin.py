@@ -11,6 +11,9 @@ from proposals import handling_admin, review_admin  # noqa: F401 - of the same m
 from proposals.models import (
     AdoptingBody,
     Adoption,
+    Authorship,
+    Bulletin,
+    Dispatch,
     Handover,
     Instruction,
     Outcome,
@@ -189,24 +192,61 @@ class WritingAdmin(OfficeAdmin):
 
 class AdoptionOfReportInline(OfficeInline):
     model = Adoption
-    fields = ("body",)
+    fields = ("body", "form", "adopted_on", "passed_on_to")
     fk_name = "report"
 
 
 class InstructionOfReportInline(OfficeInline):
     model = Instruction
-    fields = ("text",)
+    fields = ("leader", "level", "given_on", "text")
     fk_name = "report"
+
+
+class AuthorshipInline(OfficeInline):
+    model = Authorship
+    autocomplete_fields = ("member",)
+    fields = ("order", "member")
 
 
 @admin.register(SocialReport)
 class SocialReportAdmin(WritingAdmin):
     menu_order = 20
-    list_display = ("title", "written_by", "submitted_on", "adopted_by", "instruction_count")
-    list_filter = (year_filter("submitted_on"), "adoptions__body", "author_group")
+    list_display = ("title", "written_by", "submitted_on", "status", "adopted_by", "instruction_count")
+    list_filter = (year_filter("submitted_on"), "status", "adoptions__body", "author_group")
     readonly_fields = ("proposal",)
-    inlines = (AdoptionOfReportInline, InstructionOfReportInline)
-    export_columns = ("title", "written_by", "submitted_on", "adopted_by", "instruction_count")
+    inlines = (AuthorshipInline, AdoptionOfReportInline, InstructionOfReportInline)
+    export_columns = ("title", "written_by", "submitted_on", "status", "adopted_by", "instruction_count")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[SocialReport]:
+        """What is handed in and not marked; marked ones are worked on at the desk, out of lists and exports."""
+        return super().get_queryset(request).handed_in().open_marked()
+
+    def waiting(self, request: HttpRequest) -> list[Waiting]:
+        count = SocialReport.objects.filter(status=SocialReport.Status.SUBMITTED).count()
+        url = f"{reverse('reports:desk')}?status={SocialReport.Status.SUBMITTED}"
+        return [Waiting("待登记的社情民意信息", f"{count} 条", url, "已报送，还没有采编", is_urgent=bool(count))]
+
+
+class DispatchInline(OfficeInline):
+    model = Dispatch
+    fields = ("body", "sent_on")
+
+
+@admin.register(Bulletin)
+class BulletinAdmin(OfficeAdmin):
+    """An issue gets its number at the desk; here its date, its recipients and where it went are put right."""
+
+    menu, menu_order = Menu.WRITING, 25
+    menu_adds = False
+    list_display = ("year", "number", "issued_on", "recipients")
+    list_display_links = ("number",)
+    list_filter = (year_filter("year"),)
+    search_fields = ("=number",)
+    fields = ("issued_on", "recipients")
+    inlines = (DispatchInline,)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
 
 
 class AdoptionOfResultInline(AdoptionOfReportInline):

@@ -16,12 +16,12 @@ from proposals.models import Outcome, Proposal, Result, SocialReport
 def years_with_records() -> list[int]:
     """Every year in which something that counts was held or handed in, the latest first; one query.
 
-    A plan alone makes no such year, nor do proposals while theirs runs: they come in with the plenary, and in January
-    the ranking still shows the year that is over.
+    A plan alone makes no such year, nor do proposals and reports while theirs runs: they come in with the plenary, and
+    in January the ranking still shows the year that is over.
     """
     dated: list[tuple[QuerySet, str]] = [
         (Activity.objects.counting(), "held_on"),
-        (SocialReport.objects.filter(proposal=None), "submitted_on"),
+        (SocialReport.objects.filter(submitted_on__lt=timezone.localdate().replace(month=1, day=1)), "submitted_on"),
         (Result.objects.all(), "submitted_on"),
     ]
     first, *rest = (

@@ -5,13 +5,15 @@ from django.db.models import Model
 
 from accounts.models import User
 from members.models import Member
-from proposals.models import Proposal, ProposalFile
+from proposals.models import Proposal, ProposalFile, SocialReport
 from tests.factories import (
+    BulletinFactory,
     DraftFactory,
     ProposalCategoryFactory,
     ProposalFactory,
     ReviewerFactory,
     ReviewGroupFactory,
+    SocialReportFactory,
     SponsorshipFactory,
 )
 
@@ -35,7 +37,7 @@ def objects(user: User | None, colleague: Member, other_member: Member, other_us
     own_file.file.save("own.pdf", ContentFile(b"%PDF-1.4"), save=True)
     file = ProposalFile(proposal=submitted, name="图表.pdf", uploaded_by=other_user)
     file.file.save("paper.pdf", ContentFile(b"%PDF-1.4"), save=True)
-    return {
+    return _reports(user, own, other_member, other_user) | {
         "draft_proposal": draft,
         "submitted_proposal": submitted,
         "accepted_proposal": accepted,
@@ -43,3 +45,22 @@ def objects(user: User | None, colleague: Member, other_member: Member, other_us
         "own_proposal_file": own_file,
         "cosigner": cosigner,
     }
+
+
+def _reports(user: User | None, own: Member, other_member: Member, other_user: User) -> dict[str, Model]:
+    """`own_report` is still being written; of the others the state is in the name, and whether it is marked."""
+    status, marking = SocialReport.Status, SocialReport.Marking
+    bulletin = BulletinFactory(issued_by=other_user)
+    others = {
+        "submitted_report": {"status": status.SUBMITTED},
+        "editing_report": {"status": status.EDITING, "edited_title": "甲", "edited_text": "乙"},
+        "issued_report": {"status": status.ISSUED, "bulletin": bulletin},
+        "internal_report": {"status": status.ISSUED, "bulletin": bulletin, "marking": marking.INTERNAL},
+        "desk_report": {"status": status.SUBMITTED, "marking": marking.DESK},
+    }
+    found = {name: SocialReportFactory(author=other_member, text="正文", **about) for name, about in others.items()}
+    draft = SocialReportFactory(
+        author=own, drafted_by=user or other_user, status=status.DRAFT, submitted_on=None, text="路灯不亮。"
+    )
+    found["submitted_report"].file.save("paper.pdf", ContentFile(b"%PDF-1.4"), save=True)
+    return {"own_report": draft, "bulletin": bulletin, **found}

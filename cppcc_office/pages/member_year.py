@@ -133,7 +133,7 @@ def _writings(member: Member, year: int, seats: list[Membership]) -> Iterator[En
             yield Entry(
                 on=row.submitted_on,
                 what=row.get_kind_display() if model is Result else "社情民意信息",
-                title=row.title,
+                title=row.title_for_others if model is SocialReport else row.title,
                 url="",
                 state=f"{'、'.join(bodies)}采用" if bodies else "已报送",
                 tone="adopted" if bodies else "",

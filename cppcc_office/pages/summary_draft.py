@@ -188,7 +188,8 @@ def _results(now: YearNumbers, before: YearNumbers) -> list[str]:
         ("协商成果转化", "项", now.outcomes, before.outcomes),
     ):
         if rows or earlier:
-            titles = "：" + _some([f"《{row}》" for row in rows]) if rows else ""
+            told = [f"《{row}》" for row in rows if not getattr(row, "is_marked", False)]
+            titles = "：" + _some(told) if told else ""
             lines.append(f"{label} {len(rows)} {unit}{against(len(rows), len(earlier), unit)}{titles}。")
     return lines
 

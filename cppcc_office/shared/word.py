@@ -2,32 +2,41 @@
 
 import io
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 from django.http import HttpResponse
 from django.utils.http import content_disposition_header
 from docx import Document
-from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
+from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING, WD_TAB_ALIGNMENT
+from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
-from docx.shared import Mm, Pt
+from docx.shared import Mm, Pt, RGBColor
 from docx.text.paragraph import Paragraph
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 TITLE, HEAD, BODY = "方正小标宋简体", "黑体", "仿宋_GB2312"
 LINE = Pt(28)
+RED = RGBColor(0xC0, 0x00, 0x00)
+TEXT_WIDTH = Mm(156)
 
 
 class Paper:
     """Builds one paper from top to bottom."""
 
     def __init__(self, title: str, subtitle: str = "") -> None:
-        self.document = Document()
-        page = self.document.sections[0]
-        page.page_width, page.page_height = Mm(210), Mm(297)
-        page.top_margin, page.bottom_margin = Mm(37), Mm(35)
-        page.left_margin, page.right_margin = Mm(28), Mm(26)
+        self.document = self._blank()
         self._line(title, TITLE, 22, align=WD_ALIGN_PARAGRAPH.CENTER)
         if subtitle:
             self._line(subtitle, BODY, 16, align=WD_ALIGN_PARAGRAPH.CENTER)
+
+    @staticmethod
+    def _blank() -> Any:
+        document = Document()
+        page = document.sections[0]
+        page.page_width, page.page_height = Mm(210), Mm(297)
+        page.top_margin, page.bottom_margin = Mm(37), Mm(35)
+        page.left_margin, page.right_margin = Mm(28), Mm(26)
+        return document
 
     def head(self, text: str) -> None:
         """一、…"""
@@ -72,19 +81,67 @@ class Paper:
 
     def _line(
         self, text: str, font: str, size: int, *, align: WD_ALIGN_PARAGRAPH | None = None, indent: bool = False
-    ) -> None:
+    ) -> Paragraph:
         paragraph = self.document.add_paragraph()
         shape = paragraph.paragraph_format
         shape.space_before = shape.space_after = Pt(0)
-        shape.line_spacing_rule, shape.line_spacing = WD_LINE_SPACING.EXACTLY, LINE
+        shape.line_spacing_rule, shape.line_spacing = WD_LINE_SPACING.EXACTLY, max(LINE, Pt(size * 1.4))
         if align is not None:
             paragraph.alignment = align
         if indent:
             shape.first_line_indent = Pt(size * 2)
         self._run(paragraph, text, font, size)
+        return paragraph
 
     @staticmethod
     def _run(paragraph: Paragraph, text: str, font: str, size: int) -> None:
         run = paragraph.add_run("".join(letter for letter in text if letter >= " " or letter in "\t\n"))
         run.font.name, run.font.size = font, Pt(size)
         run._element.rPr.rFonts.set(qn("w:eastAsia"), font)
+
+
+class BulletinPaper(Paper):
+    """A bulletin with a red head: its name, number, who issues it and when, above a red line; an imprint at the end."""
+
+    def __init__(self, name: str, number: str, office: str, day: str, marking: str = "") -> None:
+        self.document = self._blank()
+        if marking:
+            self._line(marking, HEAD, 16)
+        mark = self._line(name, TITLE, 48, align=WD_ALIGN_PARAGRAPH.CENTER)
+        mark.runs[0].font.color.rgb = RED
+        self._line(number, BODY, 16, align=WD_ALIGN_PARAGRAPH.CENTER)
+        line = self._line(f"{office}\t{day}", BODY, 16)
+        line.paragraph_format.tab_stops.add_tab_stop(TEXT_WIDTH, WD_TAB_ALIGNMENT.RIGHT)
+        _rule(line, "bottom", "18", "C00000")
+        self.plain("")
+
+    def title(self, text: str) -> None:
+        self._line(text, TITLE, 22, align=WD_ALIGN_PARAGRAPH.CENTER)
+        self.plain("")
+
+    def plain(self, text: str) -> None:
+        self._line(text, BODY, 16)
+
+    def imprint(self, lines: Sequence[str]) -> None:
+        """版记: lines in 4号 between two rules, thin ones between them."""
+        self.plain("")
+        for number, text in enumerate(lines):
+            line = self._line(text, BODY, 14)
+            _rule(line, "top", "6" if number else "12", "000000")
+            if number == len(lines) - 1:
+                _rule(line, "bottom", "12", "000000")
+
+
+def _rule(paragraph: Paragraph, side: str, width: str, colour: str) -> None:
+    """A line above or below a paragraph, as wide as the text."""
+    properties = paragraph._p.get_or_add_pPr()
+    borders = properties.find(qn("w:pBdr"))
+    if borders is None:
+        borders = OxmlElement("w:pBdr")
+        properties.insert_element_before(
+            borders, "w:shd", "w:tabs", "w:suppressAutoHyphens", "w:spacing", "w:ind", "w:jc", "w:rPr"
+        )
+    edge = OxmlElement(f"w:{side}")
+    for name, value in (("val", "single"), ("sz", width), ("space", "4"), ("color", colour)):
+        edge.set(qn(f"w:{name}"), value)
+    borders.append(edge)

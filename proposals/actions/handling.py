@@ -11,7 +11,7 @@ from accounts.models import User
 from cppcc_office.shared.workflow import REASON, Transition, why
 from outbox.actions import send_letter
 from proposals.counting import Calendar, count_due, office_calendar
-from proposals.models import HandlingRule, Handover, HandoverStep, IssueItem, Proposal
+from proposals.models import HandlingRule, Handover, HandoverStep, IssueItem, Proposal, SocialReport
 from proposals.models.handling import WORKFLOW, handover_duties, kind_of
 from sectors.models import OrganizationClerk
 
@@ -104,6 +104,8 @@ def title_of(subject: models.Model) -> str:
         return f"{subject.number}提案“{subject.title}”"
     if isinstance(subject, IssueItem):
         return f"问题“{subject}”"
+    if isinstance(subject, SocialReport):
+        return f"社情民意信息“{subject.title_for_others}”"
     return f"{subject._meta.verbose_name}“{subject}”"
 
 

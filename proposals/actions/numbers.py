@@ -5,7 +5,7 @@ import re
 from django.db import transaction
 from django.db.models import Max
 
-from proposals.models import NumberSeries, Proposal, VoidedNumber
+from proposals.models import Bulletin, NumberSeries, Proposal, VoidedNumber
 
 _K = NumberSeries.Kind
 
@@ -32,7 +32,7 @@ def _highest_known(kind: str, year: int) -> int:
         given = Proposal.objects.filter(year=year).exclude(case_number="").values_list("case_number", flat=True)
         voided = VoidedNumber.objects.filter(year=year).values_list("case_number", flat=True)
         return max((running_number(text, year) for text in (*given, *voided)), default=0)
-    return 0
+    return Bulletin.objects.filter(year=year).aggregate(last=Max("number"))["last"] or 0
 
 
 def running_number(case_number: str, year: int) -> int:

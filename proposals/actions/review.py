@@ -13,6 +13,7 @@ from cppcc_office.shared.deciding import Outcome
 from cppcc_office.shared.workflow import LONGEST_REASON, REASON, Refused, Transition, why
 from proposals.actions.notices import tell_sponsors
 from proposals.actions.numbers import next_number
+from proposals.actions.reports import set_authors, step
 from proposals.models import (
     DeclineReason,
     Handover,
@@ -131,12 +132,18 @@ def redirect_proposal(*, proposal: Proposal, by: User, on: datetime.date, note: 
     proposal.whereto = _W.REPORT
     _decide(proposal, line, by, on, note=note)
     report = SocialReport(proposal=proposal, title=_free_title(proposal), text=proposal.text, submitted_on=on)
+    report.status, report.drafted_by = SocialReport.Status.SUBMITTED, proposal.drafted_by
+    if not proposal.is_public:
+        report.marking = SocialReport.Marking.INTERNAL
     if proposal.kind == Proposal.Kind.MEMBER:
         report.author = next((one.member for one in _signed(proposal).filter(order=1)), None)
     else:
         report.author_group = proposal.collective_sponsor
     report._change_reason = line.label
     report.save()
+    if report.author_id:
+        set_authors(report, [one.member_id for one in _signed(proposal).order_by("order")])
+    step(report, line.action, "由提案转来", by, note=proposal.number)
     text = f"没有作为提案立案，已转为社情民意信息。{note}"
     tell_sponsors(proposal, by, subject="提案已转社情民意", text=text)
     return report
@@ -207,8 +214,9 @@ def _take_back_report(proposal: Proposal) -> None:
     report = SocialReport.objects.filter(proposal=proposal).first()
     if report is None:
         return
-    if any(getattr(report, used).exists() for used in ("adoptions", "instructions", "handovers")):
-        raise Refused("转成的社情民意信息已被采用、批示或交办，不能撤销审定。")
+    is_new = report.status == SocialReport.Status.SUBMITTED
+    if not is_new or any(getattr(report, used).exists() for used in ("adoptions", "instructions", "handovers")):
+        raise Refused("转成的社情民意信息已登记采编、采用、批示或交办，不能撤销审定。")
     report._change_reason = "撤销审定"
     report.delete()
 

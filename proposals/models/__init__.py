@@ -2,11 +2,13 @@
 
 from proposals.models.calls import CallPeriod, NumberSeries, VoidedNumber, WritingRule
 from proposals.models.deadlines import HandlingRule, Unit
+from proposals.models.effects import Adoption, Instruction, Outcome
 from proposals.models.handling import SUBJECTS, Handover, HandoverStep
 from proposals.models.issues import IssueItem
 from proposals.models.proposal import COLLECTIVES, Proposal, ProposalFile, ProposalVersion, Sponsorship
 from proposals.models.reference import AdoptingBody, DeclineReason, ProposalCategory, ReplyClass
 from proposals.models.replies import Extension, Feedback, Reminder, Reply, Satisfaction
+from proposals.models.reports import Bulletin, Dispatch, ReportDuty, ReportStep
 from proposals.models.review import (
     ProposalStep,
     Reviewer,
@@ -15,15 +17,18 @@ from proposals.models.review import (
     ReviewStage,
 )
 from proposals.models.supervision import Supervision
-from proposals.models.writings import Adoption, Instruction, Outcome, Result, SocialReport
+from proposals.models.writings import Authorship, Result, SocialReport
 
 __all__ = [
     "COLLECTIVES",
     "SUBJECTS",
     "AdoptingBody",
     "Adoption",
+    "Authorship",
+    "Bulletin",
     "CallPeriod",
     "DeclineReason",
+    "Dispatch",
     "Extension",
     "Feedback",
     "HandlingRule",
@@ -42,6 +47,8 @@ __all__ = [
     "Reply",
     "ReplyClass",
     "Result",
+    "ReportDuty",
+    "ReportStep",
     "ReviewGroup",
     "ReviewOpinion",
     "ReviewStage",

@@ -25,10 +25,11 @@ SUBJECTS = ("proposal", "report", "result", "issue", "matter")
 class HandoverQuerySet(models.QuerySet):
     def visible_to(self, user: User) -> "HandoverQuerySet":
         """An organization's people see what was handed to them, and to others of the same thing; the office and leaders
-        all; who asked, and whoever may see the thing itself, theirs.
+        all but those of reports that are not for them; who asked, and whoever may see the thing itself, theirs.
         """
         if user.is_leader or user.has_perm("proposals.view_handover"):
-            return self
+            known = SocialReport.objects.known_to(user).values("pk")
+            return self.filter(Q(report__isnull=True) | Q(report__in=known))
         standing = standing_of(user)
         served = self.model.objects.filter(organization__in=standing.organizations_served)
         known = (
@@ -37,8 +38,8 @@ class HandoverQuerySet(models.QuerySet):
             | Q(issue__in=IssueItem.objects.visible_to(user).values("pk"))
             | Q(matter__in=Matter.objects.visible_to(user).values("pk"))
         )
-        for key in ("report", "result"):
-            known |= Q(**{f"{key}__author__user": user}) | Q(**{f"{key}__author_group__in": standing.groups_kept})
+        known |= Q(report__in=SocialReport.objects.inside_of(user).values("pk"))
+        known |= Q(result__author__user=user) | Q(result__author_group__in=standing.groups_kept)
         for key in ("report", "result", "matter"):
             known |= Q(**{f"{key}__in": served.filter(**{f"{key}__isnull": False}).values(key)})
         return self.filter(known)

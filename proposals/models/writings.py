@@ -1,14 +1,17 @@
-"""Social-condition reports, results of work, who adopted them and what leaders noted on them."""
+"""What members and groups write and hand in: social-condition reports and results of work."""
 
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 
+from accounts.models import User
 from cppcc_office.shared.exactly_one import exactly_one
 from cppcc_office.shared.history import history
-from members.models import Member
+from cppcc_office.shared.vouched import person
+from members.models import Member, standing_of
 from proposals.models.proposal import Proposal
-from proposals.models.reference import AdoptingBody
-from sectors.models import Organization, SectorGroup
+from sectors.models import SectorGroup
+from workstations.models import Matter
 
 
 class Writing(models.Model):
@@ -46,10 +49,117 @@ def exactly_one_author(name: str, or_else: Q | None = None) -> models.CheckConst
     )
 
 
-class SocialReport(Writing):
-    """社情民意信息. One made of a proposal keeps the link; a party's has no author but that proposal's."""
+class SocialReportQuerySet(models.QuerySet):
+    def handed_in(self) -> "SocialReportQuerySet":
+        """All but drafts and what went back to its author."""
+        return self.filter(submitted_on__isnull=False)
 
+    def open_marked(self) -> "SocialReportQuerySet":
+        """Those whose title others may read in lists, summaries and evidence."""
+        return self.filter(marking=SocialReport.Marking.OPEN)
+
+    def written_by(self, user: User) -> "SocialReportQuerySet":
+        """Those `user` drafted, wrote first, or keeps for a group."""
+        kept = standing_of(user).groups_kept
+        return self.filter(Q(drafted_by=user) | Q(author__user=user) | Q(author_group__in=kept))
+
+    def authored_by(self, user: User) -> "SocialReportQuerySet":
+        """Those of which `user` is one of the authors, and those written by them for a group."""
+        named = Authorship.objects.filter(member__user=user).values("report")
+        return self.filter(Q(pk__in=self.model.objects.written_by(user).values("pk")) | Q(pk__in=named))
+
+    def inside_of(self, user: User) -> "SocialReportQuerySet":
+        """Those whose story `user` may read, what leaders noted on them included: one's own and what one's own went
+        into; all that are handed in for the editing desk, those not kept to the desk for leaders.
+        """
+        mine = self.model.objects.authored_by(user)
+        whole = mine.filter(combined_into__isnull=False).values("combined_into")
+        own = Q(pk__in=mine.values("pk")) | Q(pk__in=whole)
+        handed_in = Q(submitted_on__isnull=False)
+        if at_desk(user):
+            return self.filter(own | handed_in)
+        if user.is_leader:
+            return self.filter(own | handed_in & ~Q(marking=SocialReport.Marking.DESK))
+        if user.has_perm("proposals.view_socialreport"):
+            return self.filter(own | handed_in & Q(marking=SocialReport.Marking.OPEN))
+        return self.filter(own)
+
+    def visible_to(self, user: User) -> "SocialReportQuerySet":
+        """Those of `inside_of`, and what was issued without a mark for all who work in the committee. What is marked
+        is for its authors, the editing desk and leaders only, whoever else may look at reports.
+        """
+        inside = self.model.objects.inside_of(user)
+        if not (user.is_staff or standing_of(user).works_in_committee):
+            return self.filter(pk__in=inside.values("pk"))
+        known = Q(status__in=SocialReport.PUBLISHED, marking=SocialReport.Marking.OPEN)
+        return self.filter(known | Q(pk__in=inside.values("pk")))
+
+    def known_to(self, user: User) -> "SocialReportQuerySet":
+        """Those of which `user` may know that they are handled: all that is not marked, and of the rest one's own."""
+        inside = self.model.objects.inside_of(user).values("pk")
+        served = standing_of(user).organizations_served
+        return self.filter(
+            Q(marking=SocialReport.Marking.OPEN) | Q(pk__in=inside) | Q(handovers__organization__in=served)
+        ).distinct()
+
+    def editable_by(self, user: User) -> "SocialReportQuerySet":
+        """Drafts and what went back to its author, by who writes them."""
+        written = self.model.objects.written_by(user).values("pk")
+        return self.filter(status__in=SocialReport.WRITABLE, pk__in=written)
+
+
+def at_desk(user: User) -> bool:
+    """Whether `user` edits, checks or signs reports."""
+    return any(user.has_perm(f"proposals.{right}") for right in ("edit_report", "check_report", "sign_report"))
+
+
+class SocialReport(Writing):
+    """社情民意信息, from the author's draft to the issue it went out with.
+
+    The author's own title and text stay as they were handed in; what the desk makes of them stands beside. Several
+    reports may go out as one (综合): the others then point at it. One made of a proposal keeps the link; a party's has
+    no author but that proposal's. Drafts and what went back to its author have no day of handing in, so nothing counts
+    them.
+    """
+
+    class Status(models.TextChoices):
+        DRAFT = "draft", "起草"
+        SUBMITTED = "submitted", "待登记"
+        EDITING = "editing", "采编中"
+        EDITED = "edited", "待核稿"
+        CHECKED = "checked", "待签发"
+        SIGNED = "signed", "待编发"
+        ISSUED = "issued", "已编发"
+        COMBINED = "combined", "已综合"
+        KEPT = "kept", "留存"
+        RETURNED = "returned", "退回作者"
+        LISTED = "listed", "台账登记"
+
+    class Marking(models.TextChoices):
+        OPEN = "open", "公开"
+        INTERNAL = "internal", "内部"
+        DESK = "desk", "仅限经办"
+
+    WRITABLE = (Status.DRAFT, Status.RETURNED)
+    PUBLISHED = (Status.ISSUED, Status.LISTED)
+    AT_DESK = (Status.SUBMITTED, Status.EDITING, Status.EDITED, Status.CHECKED, Status.SIGNED)
+
+    title = models.CharField("题目", max_length=160, blank=True)
     text = models.TextField("正文", max_length=30000, blank=True)
+    submitted_on = models.DateField("报送时间", null=True, blank=True, db_index=True)
+    status = models.CharField("状态", max_length=10, choices=Status, default=Status.LISTED, editable=False)
+    marking = models.CharField(
+        "知悉范围",
+        max_length=10,
+        choices=Marking,
+        default=Marking.OPEN,
+        help_text="“内部”只有作者、采编人员和领导可见；“仅限经办”只有作者和采编人员可见。",
+    )
+    file = models.FileField("附件", upload_to="reports/%Y/", blank=True, editable=False)
+    file_name = models.CharField("附件名", max_length=120, blank=True, editable=False)
+    drafted_by = person("起草人", null=True, blank=True, editable=False)
+    revision = models.PositiveIntegerField("第几次保存", default=0, editable=False)
+    saved_at = models.DateTimeField("保存时间", null=True, blank=True, editable=False)
     proposal = models.OneToOneField(
         Proposal,
         models.PROTECT,
@@ -59,20 +169,138 @@ class SocialReport(Writing):
         verbose_name="由提案转来",
         editable=False,
     )
+    matter = models.ForeignKey(
+        Matter,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="reports",
+        verbose_name="来自诉求",
+        editable=False,
+    )
+    edited_title = models.CharField("采编题目", max_length=160, blank=True, editable=False)
+    edited_text = models.TextField("采编稿", max_length=30000, blank=True, editable=False)
+    edited_by = person("责任编辑", null=True, blank=True, editable=False)
+    checked_by = person("核稿人", null=True, blank=True, editable=False)
+    signed_by = person("签发人", null=True, blank=True, editable=False)
+    signed_on = models.DateField("签发日期", null=True, blank=True, editable=False)
+    combined_into = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="parts",
+        verbose_name="综合进",
+        editable=False,
+    )
+    bulletin = models.ForeignKey(
+        "proposals.Bulletin",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="reports",
+        verbose_name="刊于",
+        editable=False,
+    )
 
+    objects = SocialReportQuerySet.as_manager()
     history = history("pro_report_history")
 
     class Meta(Writing.Meta):
         verbose_name = verbose_name_plural = "社情民意信息"
+        permissions = [
+            ("edit_report", "采编社情民意信息"),
+            ("check_report", "核稿社情民意信息"),
+            ("sign_report", "签发社情民意信息"),
+        ]
         constraints = [
             exactly_one_author(
                 "pro_report_one_author",
                 Q(proposal__isnull=False, author__isnull=True, author_group__isnull=True),
             ),
             models.UniqueConstraint(
-                fields=["title"], name="pro_report_title", violation_error_message="已有同题的社情民意信息。"
+                fields=["title"],
+                condition=~Q(status="draft"),
+                name="pro_report_title",
+                violation_error_message="已有同题的社情民意信息。",
+            ),
+            models.CheckConstraint(
+                condition=Q(status__in=["draft", "returned"], submitted_on__isnull=True)
+                | (~Q(status__in=["draft", "returned"]) & Q(submitted_on__isnull=False) & ~Q(title="")),
+                name="pro_report_handed_in",
+                violation_error_message="报送的信息须有题目和报送时间，草稿没有报送时间。",
+            ),
+            models.CheckConstraint(
+                condition=Q(status="combined", combined_into__isnull=False)
+                | (~Q(status="combined") & Q(combined_into__isnull=True)),
+                name="pro_report_combined",
+                violation_error_message="综合稿的来稿须写明综合进哪一条。",
+            ),
+            models.CheckConstraint(
+                condition=Q(status="issued", bulletin__isnull=False) | (~Q(status="issued") & Q(bulletin__isnull=True)),
+                name="pro_report_issued",
+                violation_error_message="编发的信息须写明期号。",
             ),
         ]
+        indexes = [models.Index(fields=["status", "submitted_on"], name="pro_report_status")]
+
+    def __str__(self) -> str:
+        return self.title or "（未写题目）"
+
+    def get_absolute_url(self) -> str:
+        return reverse("reports:report", args=[self.pk])
+
+    @property
+    def is_marked(self) -> bool:
+        return self.marking != self.Marking.OPEN
+
+    @property
+    def title_for_others(self) -> str:
+        """What a list says that people outside may read."""
+        return f"（{self.get_marking_display()}信息，不显示题目）" if self.is_marked else str(self)
+
+    @property
+    def title_as_issued(self) -> str:
+        return self.edited_title or self.title
+
+    @property
+    def text_as_issued(self) -> str:
+        return self.edited_text or self.text
+
+    @property
+    def whole(self) -> "SocialReport":
+        """The one it went out as: itself, or what it was combined into."""
+        return self.combined_into or self
+
+
+class Authorship(models.Model):
+    """作者: a member's part in a report, in the order of the names; the first is the report's author. A report known
+    from a ledger, and a group's own, have none.
+    """
+
+    report = models.ForeignKey(SocialReport, models.CASCADE, related_name="authorships", verbose_name="社情民意信息")
+    member = models.ForeignKey(Member, models.PROTECT, related_name="authorships", verbose_name="委员")
+    order = models.PositiveSmallIntegerField("次序", default=1, help_text="1 为第一作者。")
+
+    history = history("pro_authorship_history")
+
+    class Meta:
+        db_table = "pro_authorship"
+        verbose_name = verbose_name_plural = "信息作者"
+        ordering = ["order"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["report", "member"],
+                name="pro_authorship_once",
+                violation_error_message="这位委员已是作者。",
+            ),
+            models.UniqueConstraint(
+                fields=["report", "order"], name="pro_authorship_order", violation_error_message="作者的次序重复。"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.member}（{'第一作者' if self.order == 1 else f'第 {self.order} 作者'}）"
 
 
 class Result(Writing):
@@ -94,97 +322,3 @@ class Result(Writing):
                 fields=["kind", "title"], name="pro_result_title", violation_error_message="已有同类同题的成果。"
             ),
         ]
-
-
-def exactly_one_writing(name: str) -> models.CheckConstraint:
-    return models.CheckConstraint(
-        condition=exactly_one("report", "result"),
-        name=name,
-        violation_error_message="请指明一条社情民意信息或一项成果，二者只填其一。",
-    )
-
-
-class Adoption(models.Model):
-    """采用: one body adopted one report or result."""
-
-    report = models.ForeignKey(
-        SocialReport, models.CASCADE, null=True, blank=True, related_name="adoptions", verbose_name="社情民意信息"
-    )
-    result = models.ForeignKey(
-        Result, models.CASCADE, null=True, blank=True, related_name="adoptions", verbose_name="履职成果"
-    )
-    body = models.ForeignKey(AdoptingBody, models.PROTECT, related_name="adoptions", verbose_name="采用单位")
-
-    history = history("pro_adoption_history")
-
-    class Meta:
-        verbose_name = verbose_name_plural = "采用"
-        constraints = [
-            exactly_one_writing("pro_adoption_of_one"),
-            models.UniqueConstraint(
-                fields=["report", "body"], name="pro_adoption_report", violation_error_message="这次采用已经登记。"
-            ),
-            models.UniqueConstraint(
-                fields=["result", "body"], name="pro_adoption_result", violation_error_message="这次采用已经登记。"
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.body} 采用"
-
-
-class Instruction(models.Model):
-    """批示: a leader's note on a report or a result."""
-
-    report = models.ForeignKey(
-        SocialReport, models.CASCADE, null=True, blank=True, related_name="instructions", verbose_name="社情民意信息"
-    )
-    result = models.ForeignKey(
-        Result, models.CASCADE, null=True, blank=True, related_name="instructions", verbose_name="履职成果"
-    )
-    text = models.CharField("批示", max_length=200)
-
-    history = history("pro_instruction_history")
-
-    class Meta:
-        verbose_name = verbose_name_plural = "领导批示"
-        constraints = [exactly_one_writing("pro_instruction_of_one")]
-
-    def __str__(self) -> str:
-        return self.text
-
-
-class Outcome(models.Model):
-    """协商成果转化: what a group's consultation handed over and what became of it."""
-
-    class Uptake(models.TextChoices):
-        ADOPTED = "adopted", "采纳"
-        PARTLY = "partly", "部分采纳"
-        REFUSED = "refused", "未采纳"
-        UNANSWERED = "unanswered", "未答复"
-
-    group = models.ForeignKey(SectorGroup, models.PROTECT, related_name="outcomes", verbose_name="界别（联组）")
-    year = models.PositiveSmallIntegerField("年度")
-    topic = models.CharField("议题", max_length=160)
-    form = models.CharField("成果形式", max_length=20)
-    submitted_on = models.DateField("报送时间", null=True, blank=True)
-    organization = models.ForeignKey(
-        Organization, models.PROTECT, null=True, blank=True, related_name="outcomes", verbose_name="办理单位"
-    )
-    uptake = models.CharField("采纳情况", max_length=12, choices=Uptake, default=Uptake.UNANSWERED)
-
-    history = history("pro_outcome_history")
-
-    class Meta:
-        verbose_name = verbose_name_plural = "协商成果转化"
-        ordering = ["-year", "group__order", "pk"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["year", "group", "topic"],
-                name="pro_outcome_key",
-                violation_error_message="这项协商成果已经登记。",
-            )
-        ]
-
-    def __str__(self) -> str:
-        return self.topic

@@ -90,7 +90,9 @@ def office(request: HttpRequest) -> HttpResponse:
     """Everything that was handed over, for the office and leaders; what waits for the office first."""
     if not sees_everything(request.user):
         raise Http404
-    return _listing(request, Handover.objects.all(), ("decide", "overdue", "sign", "hand", "done"), "office")
+    return _listing(
+        request, Handover.objects.visible_to(request.user), ("decide", "overdue", "sign", "hand", "done"), "office"
+    )
 
 
 def _listing(request: HttpRequest, rows: QuerySet[Handover], names: tuple[str, ...], place: str) -> HttpResponse:

@@ -2,9 +2,10 @@
 
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
-from proposals.models import AdoptingBody, Adoption, Instruction, Result, SocialReport
+from proposals.models import AdoptingBody, Adoption, Authorship, Instruction, Result, SocialReport
 from scoring.sources.base import (
     Attribute,
     Source,
@@ -90,20 +91,80 @@ class WritingsOfGroups(Writings):
 FROM_PROPOSAL = {"from_proposal": yes_or_no("来自提案", Q(proposal__isnull=False), is_state=True)}
 
 
-class ReportsOfMembers(WritingsOfMembers):
+# What became of a report combined with others stands with the one they went out as.
+OF_WHOLE = Q(report=OuterRef("pk")) | Q(report=OuterRef("combined_into"))
+ADOPTED, INSTRUCTED = Adoption.objects.filter(OF_WHOLE), Instruction.objects.filter(OF_WHOLE)
+HAS_PARTS = Exists(SocialReport.objects.filter(combined_into=OuterRef("pk")))
+AUTHORS = Authorship.objects.filter(report=OuterRef("pk")).order_by().values("report").annotate(n=Count("pk"))
+NUMBER_OF_AUTHORS = Coalesce(Subquery(AUTHORS.values("n")), 1)
+FIRST_AUTHOR = {
+    "is_first_author": yes_or_no("第一作者", Q(subject_ref=F("author_id"))),
+}
+
+
+def of_whole(path: str) -> Coalesce:
+    """A value of the report, or else of the one it was combined into."""
+    return Coalesce(F(path), F(f"combined_into__{path}"))
+
+
+ABOUT_REPORT = {
+    "adopted_by": Attribute("采用单位", of_whole("adoptions__body__name"), names=body_names, is_many=True),
+    "adopted_level": Attribute(
+        "采用单位层级",
+        of_whole("adoptions__body__level"),
+        choices=labels(Committee.Level.choices),
+        is_many=True,
+    ),
+    "adopted_form": Attribute(
+        "采用方式", of_whole("adoptions__form"), choices=labels(Adoption.Form.choices), is_many=True
+    ),
+    "instructed_level": Attribute(
+        "批示层级", of_whole("instructions__level"), choices=labels(Committee.Level.choices), is_many=True
+    ),
+    "is_adopted": yes_or_no("已被采用", Exists(ADOPTED), is_state=True),
+    "is_instructed": yes_or_no("有领导批示", Exists(INSTRUCTED)),
+    "is_combined": yes_or_no("综合稿", Q(combined_into__isnull=False) | Q(HAS_PARTS)),
+    "author_count": Attribute("作者人数", NUMBER_OF_AUTHORS, is_number=True),
+    "is_issued": yes_or_no("已编发", Q(status="issued") | Q(combined_into__status="issued"), is_state=True),
+    **FROM_PROPOSAL,
+}
+
+
+class Reports(Writings):
+    """What is marked keeps its title to those who may read it; the page behind it asks again."""
+
     name = "reports"
     label = "社情民意信息"
     counted_in = "条"
     model = SocialReport
-    attributes = {**about_writing("report"), **FROM_PROPOSAL, **post_attributes("author", "submitted_on")}
+
+    def describe(self, row: Any) -> tuple[Any, str, Any]:
+        return row, row.title_for_others, row.submitted_on
 
 
-class ReportsOfGroups(WritingsOfGroups):
-    name = "reports"
-    label = "社情民意信息"
-    counted_in = "条"
-    model = SocialReport
-    attributes = {**about_writing("report"), **FROM_PROPOSAL, **about_author()}
+class ReportsOfMembers(Reports, WritingsOfMembers):
+    """Of several authors each has it; a rule that halves asks how many there are."""
+
+    attributes = {**ABOUT_REPORT, **FIRST_AUTHOR, **post_attributes("subject_ref", "submitted_on")}
+
+    def speaking(self, window: Window) -> QuerySet:
+        writer = first_of("authorships__member_id", "author_id")
+        return Writings.speaking(self, window).annotate(subject_ref=writer).filter(subject_ref__isnull=False)
+
+    def counting(self, window: Window) -> QuerySet:
+        return self.speaking(window).filter(in_office("subject_ref", "submitted_on"))
+
+    def near(self, subject_id: int) -> Q:
+        return Q(author=subject_id) | Q(authorships__member=subject_id)
+
+    def why_not(self, row: Any) -> str:
+        return "报送当日作者不在任"
+
+
+class ReportsOfGroups(Reports, WritingsOfGroups):
+    """One of several authors is the group's of the first of them, so that no report counts twice."""
+
+    attributes = {**ABOUT_REPORT, **about_author()}
 
 
 RESULT_KIND = Attribute("成果类型", F("kind"), choices=labels(Result.Kind.choices))

@@ -8,8 +8,11 @@ from factory.django import DjangoModelFactory
 from proposals.models import (
     AdoptingBody,
     Adoption,
+    Authorship,
+    Bulletin,
     CallPeriod,
     DeclineReason,
+    Dispatch,
     Feedback,
     HandlingRule,
     Handover,
@@ -48,6 +51,33 @@ class SocialReportFactory(DjangoModelFactory):
     title = Sequence(lambda n: f"关于第{n}个路口拥堵的信息")
     author = SubFactory(MemberFactory)
     submitted_on = datetime.date(2020, 5, 1)
+
+
+class BulletinFactory(DjangoModelFactory):
+    class Meta:
+        model = Bulletin
+
+    year = 2020
+    number = Sequence(lambda n: n + 1)
+    issued_on = datetime.date(2020, 5, 20)
+    issued_by = SubFactory(UserFactory)
+
+
+class DispatchFactory(DjangoModelFactory):
+    class Meta:
+        model = Dispatch
+
+    bulletin = SubFactory(BulletinFactory)
+    body = LazyFunction(lambda: AdoptingBody.objects.first() or AdoptingBodyFactory())
+    sent_on = datetime.date(2020, 5, 20)
+
+
+class AuthorshipFactory(DjangoModelFactory):
+    class Meta:
+        model = Authorship
+
+    report = SubFactory(SocialReportFactory)
+    member = SubFactory(MemberFactory)
 
 
 class ResultFactory(DjangoModelFactory):

@@ -160,7 +160,7 @@ def random_year(chance: random.Random) -> None:
         report = SocialReportFactory(author=chance.choice(members), submitted_on=datetime.date(2020, 5, 1))
         for body in chance.sample(bodies, chance.randint(0, 3)):
             AdoptionFactory(report=report, body=body)
-        proposal = ProposalFactory(status=chance.choice(Proposal.Status.values))
+        proposal = ProposalFactory(status=chance.choice([one for one in Proposal.Status.values if one != "draft"]))
         for order, member in enumerate(chance.sample(members, chance.randint(1, 4)), start=1):
             SponsorshipFactory(proposal=proposal, member=member, order=order)
         ResultFactory(author=chance.choice(members), kind=chance.choice(["speech", "research"]))

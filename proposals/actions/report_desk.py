@@ -1,0 +1,235 @@
+"""The editing desk: reports are registered, edited, combined, checked, signed, issued; adoptions and notes follow."""
+
+import datetime
+from collections.abc import Collection, Sequence
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import User
+from cppcc_office.shared.workflow import REASON, Refused, why
+from proposals.actions.numbers import next_number
+from proposals.actions.reports import guard, locked, move, step, tell_authors
+from proposals.models import AdoptingBody, Adoption, Bulletin, Dispatch, Instruction, NumberSeries, SocialReport
+from proposals.models.reports import TARGET
+
+_S = SocialReport.Status
+
+
+@transaction.atomic
+def register_report(*, report: SocialReport, by: User) -> SocialReport:
+    """Take it up (登记采编); the editor begins with the author's words, which stay beside."""
+    report = locked(report)
+    line = guard("register", report, by)
+    if not report.edited_text:
+        report.edited_title, report.edited_text = report.title, report.text
+    move(report, line, by)
+    tell_authors(report, by, subject="社情民意信息已登记采编", text="您反映的社情民意信息已登记，正在采编。")
+    return report
+
+
+@transaction.atomic
+def edit_report(*, report: SocialReport, by: User, title: str, text: str, seen: str | None = None) -> SocialReport:
+    """Change the desk's text (修改采编稿); who changes it last answers for it. `seen` is the text the page showed."""
+    report = locked(report)
+    line = guard("edit", report, by)
+    if not title.strip() or not text.strip():
+        raise Refused("请写题目和正文。")
+    if seen is not None and seen != report.edited_text:
+        raise Refused("这份采编稿刚刚由别人改过，没有保存。请核对现在的文字后再改。")
+    if (title, text) == (report.edited_title, report.edited_text):
+        return report
+    report.edited_title, report.edited_text, report.edited_by = title, text, by
+    return move(report, line, by)
+
+
+@transaction.atomic
+def mark_report(*, report: SocialReport, by: User, marking: str) -> SocialReport:
+    """Say who may know of it (调整知悉范围)."""
+    report = locked(report)
+    line = guard("mark", report, by)
+    if marking not in SocialReport.Marking:
+        raise Refused("请选择知悉范围。")
+    if marking == report.marking:
+        return report
+    before, report.marking = report.get_marking_display(), marking
+    return move(report, line, by, note=f"{before} → {report.get_marking_display()}")
+
+
+@transaction.atomic
+def combine_report(*, report: SocialReport, into: SocialReport | None, by: User) -> SocialReport:
+    """Let it go out with another as one (综合). Its own words stay, and its authors stand with the other's."""
+    pks = sorted({report.pk, into.pk if into else report.pk})
+    rows = {row.pk: row for row in SocialReport.objects.select_for_update(of=("self",)).filter(pk__in=pks)}
+    report, into = rows[report.pk], into and rows[into.pk]
+    line = guard("combine", report, by, {TARGET: into and into.pk})
+    if into.pk == report.pk:
+        raise Refused("信息不能综合进自己。")
+    if into.status != _S.EDITING:
+        raise Refused("只能综合进采编中的另一条信息。")
+    if report.parts.exists():
+        raise Refused("还有来稿综合在这一条里，请先拆出，再综合进另一条。")
+    if into.marking != report.marking:
+        raise Refused("两条信息的知悉范围不一样，请先调整一致，再综合。")
+    report.combined_into = into
+    move(report, line, by, note=f"综合进“{into.title_as_issued}”")
+    into.edited_text = f"{into.edited_text}\n\n{report.text}"
+    into.edited_by = by
+    into._change_reason = line.label
+    into.save()
+    step(into, "combine", "综合来稿", by, note=f"“{report.title}”综合进本条")
+    tell_authors(report, by, subject="社情民意信息已综合采编", text="您反映的信息与别的来稿综合为一条，作者一并保留。")
+    return report
+
+
+@transaction.atomic
+def part_report(*, report: SocialReport, by: User, reason: str) -> SocialReport:
+    """Let it go by itself again (从综合稿拆出), as long as the other is still being edited."""
+    report = locked(report)
+    line = guard("part", report, by, {REASON: reason})
+    into = locked(report.combined_into)
+    if into.status != _S.EDITING:
+        raise Refused(f"综合稿现在的状态是“{into.get_status_display()}”，不能再拆出来稿。")
+    report.combined_into = None
+    move(report, line, by, reason=reason)
+    step(into, "part", "拆出来稿", by, reason=reason, note=f"“{report.title}”不再综合进本条；采编稿请相应修改")
+    return report
+
+
+@transaction.atomic
+def hand_up_report(*, report: SocialReport, by: User) -> SocialReport:
+    """The text is ready to be checked (送核稿); who sends it up answers for it as its editor, if nobody does yet."""
+    report = locked(report)
+    line = guard("hand_up", report, by)
+    report.edited_by = report.edited_by or by
+    return move(report, line, by)
+
+
+@transaction.atomic
+def check_report(*, report: SocialReport, by: User) -> SocialReport:
+    """Somebody other than the editor has read it (核稿)."""
+    report = locked(report)
+    line = guard("check", report, by)
+    report.checked_by = by
+    return move(report, line, by)
+
+
+@transaction.atomic
+def sign_report(*, report: SocialReport, by: User, on: datetime.date) -> SocialReport:
+    """Let it go out (签发); never by the hand that edited it."""
+    report = locked(report)
+    line = guard("sign", report, by)
+    report.signed_by, report.signed_on = by, on
+    return move(report, line, by)
+
+
+@transaction.atomic
+def send_back_report(*, report: SocialReport, by: User, reason: str) -> SocialReport:
+    """Back to the editor (退回采编); checked and signed it has to be again."""
+    report = locked(report)
+    line = guard("send_back", report, by, {REASON: reason})
+    report.checked_by = report.signed_by = report.signed_on = None
+    return move(report, line, by, reason=reason)
+
+
+@transaction.atomic
+def keep_report(*, report: SocialReport, by: User, reason: str) -> SocialReport:
+    """Not used, but kept on file (留存), with the reason."""
+    report = locked(report)
+    line = guard("keep", report, by, {REASON: reason})
+    _without_parts(report)
+    move(report, line, by, reason=reason)
+    tell_authors(report, by, subject="社情民意信息已留存", text=f"这条信息没有编发，留存备查：{reason}")
+    return report
+
+
+@transaction.atomic
+def return_report(*, report: SocialReport, by: User, reason: str) -> SocialReport:
+    """Back to its author (退回作者) to be written anew; until it comes again it counts for nothing."""
+    report = locked(report)
+    line = guard("return", report, by, {REASON: reason})
+    _without_parts(report)
+    report.submitted_on = report.edited_by = None
+    report.edited_title = report.edited_text = ""
+    move(report, line, by, reason=reason)
+    tell_authors(report, by, subject="社情民意信息已退回", text=f"请修改后重新报送：{reason}")
+    return report
+
+
+def _without_parts(report: SocialReport) -> None:
+    if report.parts.exists():
+        raise Refused("还有来稿综合在这一条里，请先拆出。")
+
+
+@transaction.atomic
+def issue_bulletin(
+    *, reports: Collection[int], by: User, on: datetime.date, recipients: str = "", bodies: Sequence[AdoptingBody] = ()
+) -> Bulletin:
+    """Signed reports go out under the year's next number (编发) to some bodies (报送), all of them or none."""
+    rows = list(SocialReport.objects.select_for_update(of=("self",)).filter(pk__in=reports).order_by("pk"))
+    if not rows or len(rows) != len(set(reports)):
+        raise Refused("请选择待编发的信息。")
+    lines = [guard("issue", row, by) for row in rows]
+    number = next_number(NumberSeries.Kind.ISSUE, on.year)
+    bulletin = Bulletin(year=on.year, number=number, issued_on=on, recipients=recipients, issued_by=by)
+    bulletin._change_reason = "编发"
+    bulletin.save()
+    for row, line in zip(rows, lines, strict=True):
+        row.bulletin = bulletin
+        move(row, line, by, note=f"刊于{bulletin}")
+        _tell_issued(row, by)
+    send_bulletin(bulletin=bulletin, by=by, bodies=bodies, on=on)
+    return bulletin
+
+
+def _tell_issued(report: SocialReport, by: User) -> None:
+    text = f"您反映的信息已编发，刊于《社情民意》{report.bulletin}。"
+    tell_authors(report, by, subject="社情民意信息已编发", text=text)
+
+
+@transaction.atomic
+def send_bulletin(*, bulletin: Bulletin, by: User, bodies: Sequence[AdoptingBody], on: datetime.date) -> None:
+    """Note where it went and when (报送); a body that has it already is left as it is."""
+    known = set(bulletin.dispatches.values_list("body_id", flat=True))
+    new = [body for body in bodies if body.pk not in known]
+    for body in new:
+        Dispatch.objects.create(bulletin=bulletin, body=body, sent_on=on)
+    if new:
+        names = "、".join(body.name for body in new)
+        for report in bulletin.reports.all():
+            step(report, "send", "报送", by, note=f"{on:%Y-%m-%d} 报送{names}")
+
+
+@transaction.atomic
+def adopt_report(*, report: SocialReport, by: User, adoption: Adoption) -> Adoption:
+    """A body adopted it (登记采用); its authors are told."""
+    report = locked(report)
+    line = guard("adopt", report, by)
+    _not_before(report, adoption.adopted_on)
+    if report.adoptions.filter(body=adoption.body).exists():
+        raise Refused(f"{adoption.body}的采用已经登记。")
+    adoption.report, adoption._change_reason = report, why(line.label, "")
+    adoption.save()
+    passed_on = f"，转送{adoption.passed_on_to}" if adoption.passed_on_to else ""
+    words = f"{adoption.body}{adoption.get_form_display() or '采用'}{passed_on}"
+    move(report, line, by, note=words)
+    tell_authors(report, by, subject="社情民意信息被采用", text=f"您反映的信息被采用：{words}。")
+    return adoption
+
+
+@transaction.atomic
+def instruct_report(*, report: SocialReport, by: User, instruction: Instruction) -> Instruction:
+    """A leader noted something on it (登记批示); its authors are told that, and read it on its page."""
+    report = locked(report)
+    line = guard("instruct", report, by)
+    _not_before(report, instruction.given_on)
+    instruction.report, instruction._change_reason = report, why(line.label, "")
+    instruction.save()
+    move(report, line, by, note="".join(filter(None, [instruction.leader, instruction.get_level_display()])))
+    tell_authors(report, by, subject="社情民意信息获领导批示", text="您反映的信息得到领导批示，请点开查看。")
+    return instruction
+
+
+def _not_before(report: SocialReport, day: datetime.date | None) -> None:
+    if day is not None and not (report.submitted_on <= day <= timezone.localdate()):
+        raise Refused("日期不能早于报送时间，也不能晚于今天，请核对。")

@@ -1,0 +1,209 @@
+"""A social-condition report is written, kept while it is typed, handed in, taken back."""
+
+import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import User
+from cppcc_office.shared.documents import LONGEST_NAME, Document
+from cppcc_office.shared.workflow import Refused, Transition, why
+from members.models import Member, standing_of
+from outbox.actions import send_letter
+from outbox.models import Letter
+from proposals.models import Authorship, ReportStep, SocialReport, WritingRule
+from proposals.models.reports import REPORT_WORKFLOW, report_duties
+from sectors.models import SectorGroup
+from workstations.models import Matter
+
+_S = SocialReport.Status
+LONGEST_SUBJECT = Letter._meta.get_field("subject").max_length
+LONGEST_STEP_NOTE = ReportStep._meta.get_field("note").max_length
+MOST_AUTHORS = 10
+
+
+class MovedOnError(Exception):
+    """The draft was changed or handed in elsewhere since this page last saw it."""
+
+    sentence = "这份草稿已在别处修改或报送，本页不再自动保存。请刷新页面后继续。"
+
+
+@dataclass(frozen=True)
+class Written:
+    """What stands in the form."""
+
+    title: str
+    text: str
+    marking: str = SocialReport.Marking.OPEN
+    group: SectorGroup | None = None
+    others: Sequence[int] | None = None  # ids of the other authors in their order; None leaves them as they are
+    document: Document | None = None
+
+
+@transaction.atomic
+def start_report(*, by: User, matter: Matter | None = None) -> SocialReport:
+    """A page to write on: the one begun and left empty, or a new one; with the text of a matter, never its person."""
+    member, groups = getattr(by, "member", None), standing_of(by).groups_kept
+    if member is None and matter is not None and not groups:
+        member = matter.member
+        if member is None:
+            raise Refused("这件诉求还没有交给委员。请先交给一位委员，再以委员名义反映。")
+    if member is None and not groups:
+        raise PermissionDenied("社情民意信息由委员和界别召集人、联络员反映。")
+    begun = SocialReport.objects.filter(drafted_by=by, status=_S.DRAFT, title="", text="", matter=None)
+    if matter is None and (empty := begun.order_by("pk").first()) is not None:
+        return empty
+    report = SocialReport(status=_S.DRAFT, drafted_by=by, matter=matter, author=member)
+    if member is None:
+        report.author_group = SectorGroup.objects.filter(pk__in=groups).order_by("order", "pk").first()
+    if matter is not None:
+        report.text = matter.text
+    report._change_reason = "起草"
+    report.save()
+    return report
+
+
+@transaction.atomic
+def save_report(*, report: SocialReport, by: User, written: Written, seen: int | None = None) -> SocialReport:
+    """Keep what is written. `seen` is the revision the page last saw: a save by itself never overwrites a newer one."""
+    report = locked(report)
+    guard("submit", report, by)
+    if seen is not None and seen != report.revision:
+        raise MovedOnError
+    report.title, report.text, report.marking = written.title, written.text, written.marking
+    _in_whose_name(report, by, written.group)
+    if written.document is not None:
+        report.file.save(written.document.content.name, written.document.content, save=False)
+        report.file_name = written.document.name[:LONGEST_NAME]
+    report.revision += 1
+    report.saved_at = timezone.now()
+    report._change_reason = "保存草稿"
+    report.save()
+    if written.others is not None:
+        set_authors(report, [] if report.author_id is None else [report.author_id, *written.others])
+    return report
+
+
+def _in_whose_name(report: SocialReport, by: User, group: SectorGroup | None) -> None:
+    """A group's, or a member's: the writer's own, or that of the member it was begun for."""
+    if group is not None:
+        report.author, report.author_group = None, group
+    elif report.author_id is None and getattr(by, "member", None) is not None:
+        report.author, report.author_group = by.member, None
+
+
+def set_authors(report: SocialReport, ids: Sequence[int]) -> None:
+    """The names in their order, each once; one name alone needs no list."""
+    ids = list(dict.fromkeys(ids))
+    if len(ids) > MOST_AUTHORS:
+        raise Refused(f"作者请不超过 {MOST_AUTHORS} 位。")
+    wanted = ids if len(ids) > 1 else []
+    if list(report.authorships.values_list("member_id", flat=True)) == wanted:
+        return
+    for one in report.authorships.all():
+        one.delete()
+    for order, pk in enumerate(wanted, start=1):
+        Authorship.objects.create(report=report, member_id=pk, order=order)
+
+
+@transaction.atomic
+def submit_report(*, report: SocialReport, by: User, on: datetime.date) -> SocialReport:
+    """Hand it in (报送): one matter, a title nobody has used, a text no longer than the rule says."""
+    report = locked(report)
+    line = guard("submit", report, by)
+    longest = WritingRule.in_force(on).longest_text
+    length = len("".join(report.text.split()))
+    if not report.title.strip():
+        raise Refused("请写题目。")
+    if not length:
+        raise Refused("请写正文。")
+    if length > longest:
+        raise Refused(f"正文请不超过 {longest} 字，现在是 {length} 字。一事一报，请精简或分开反映。")
+    if SocialReport.objects.exclude(status=_S.DRAFT).exclude(pk=report.pk).filter(title=report.title).exists():
+        raise Refused("已有同题的社情民意信息，请换一个题目。")
+    report.submitted_on = on
+    move(report, line, by)
+    tell_authors(
+        report, by, subject="社情民意信息已报送", text="您参与反映的社情民意信息已经报送，办理情况会在这里告诉您。"
+    )
+    return report
+
+
+@transaction.atomic
+def take_back_report(*, report: SocialReport, by: User) -> SocialReport:
+    """Change it once more (撤回修改), as long as nobody has registered it."""
+    report = locked(report)
+    line = guard("take_back", report, by)
+    report.submitted_on = None
+    return move(report, line, by)
+
+
+@transaction.atomic
+def discard_report(*, report: SocialReport, by: User) -> None:
+    """Throw a draft away that was never handed in (删除草稿)."""
+    report = locked(report)
+    guard("submit", report, by)
+    if report.status != _S.DRAFT or report.steps.exists():
+        raise Refused("报送过的信息不能删除。")
+    if report.file:
+        report.file.delete(save=False)
+    report.delete()
+
+
+def locked(report: SocialReport) -> SocialReport:
+    return SocialReport.objects.select_for_update(of=("self",)).get(pk=report.pk)
+
+
+def guard(action: str, report: SocialReport, by: User, given: dict[str, object] | None = None) -> Transition:
+    """The table's line for this action, for the very row that is locked."""
+    return REPORT_WORKFLOW.require(action, state=report.status, duties=report_duties(report, by), given=given)
+
+
+def move(report: SocialReport, line: Transition, by: User, *, reason: str = "", note: str = "") -> SocialReport:
+    """Take the way of `line` with whatever was set on the row, and write the step down."""
+    report.status = line.target or report.status
+    report._change_reason = why(line.label, reason)
+    report.save()
+    step(report, line.action, line.label, by, reason=reason, note=note)
+    return report
+
+
+def step(report: SocialReport, action: str, label: str, by: User, *, reason: str = "", note: str = "") -> None:
+    ReportStep.objects.create(
+        report=report,
+        action=action,
+        label=label,
+        by=by,
+        status=report.status,
+        reason=reason,
+        note=note[:LONGEST_STEP_NOTE],
+    )
+
+
+def authors_of(report: SocialReport) -> list[Member]:
+    """Everybody who wrote it, in order; of a combined one then those of each part, everybody once."""
+    found: dict[int, Member] = {}
+    for one in [report, *report.parts.select_related("author__user").order_by("submitted_on", "pk")]:
+        named = [row.member for row in one.authorships.select_related("member__user")]
+        for member in named or ([one.author] if one.author_id else []):
+            found.setdefault(member.pk, member)
+    return list(found.values())
+
+
+def tell_authors(report: SocialReport, by: User, *, subject: str, text: str) -> None:
+    """To its authors and who drafted it; of a marked one without a word of what it is about."""
+    people = [member.user for member in authors_of(report)]
+    people += [row.drafted_by for row in (report, *report.parts.select_related("drafted_by"))]
+    recipients = [user for user in people if user is not None and user.is_active and user != by]
+    if recipients:
+        about = "" if report.is_marked else f"：{report}"
+        send_letter(
+            subject=f"{subject}{about}"[:LONGEST_SUBJECT],
+            text=text,
+            recipients=recipients,
+            by=by,
+            url=report.get_absolute_url(),
+        )

@@ -1,0 +1,95 @@
+"""《社情民意》 as it is printed: red head, number, recipients, reports with whom they come from, editor and signer."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.http import HttpResponse
+
+from cppcc_office.shared.word import BulletinPaper
+from members.models import Membership
+from proposals.actions.reports import authors_of
+from proposals.models import Bulletin, SocialReport
+from sectors.models import Committee
+
+HEADING = "社情民意"
+CHAPTER = re.compile(r"^[一二三四五六七八九十]+、")
+
+
+@dataclass(frozen=True)
+class Article:
+    """One report of an issue."""
+
+    report: SocialReport
+    title: str
+    lines: list[tuple[str, str]]  # level and text of each paragraph
+    by: str
+    editor: str
+    signer: str
+
+
+def articles_of(bulletin: Bulletin) -> list[Article]:
+    """The reports of an issue in the order in which they were put in."""
+    rows = bulletin.reports.select_related("author", "author_group", "edited_by", "signed_by").order_by("pk")
+    return [
+        Article(
+            row,
+            row.title_as_issued,
+            [
+                ("head" if CHAPTER.match(line) else "", line)
+                for line in filter(None, map(str.strip, row.text_as_issued.splitlines()))
+            ],
+            reflected_by(row),
+            str(row.edited_by or ""),
+            str(row.signed_by or ""),
+        )
+        for row in rows
+    ]
+
+
+def reflected_by(report: SocialReport) -> str:
+    """反映人: each author with the sector of the day it was handed in; the groups whose it is by their name."""
+    authors = authors_of(report)
+    seats = Membership.objects.valid_on(report.submitted_on).filter(
+        member__in=authors, committee__is_home=True, sector__isnull=False
+    )
+    sectors = dict(seats.order_by("-pk").values_list("member_id", "sector__name"))
+    found = [f"{one.name}（{sectors[one.pk]}）" if one.pk in sectors else one.name for one in authors]
+    whole = [report, *report.parts.select_related("author_group").order_by("submitted_on", "pk")]
+    found += [str(one.author_group) for one in whole if one.author_group_id]
+    return "、".join(dict.fromkeys(found))
+
+
+def names(people: Iterable[str]) -> str:
+    """Everybody once."""
+    return "、".join(dict.fromkeys(filter(None, people)))
+
+
+def marking_of(articles: list[Article]) -> str:
+    """内部, where one of the reports is marked; printed at the head."""
+    return str(SocialReport.Marking.INTERNAL.label) if any(one.report.is_marked for one in articles) else ""
+
+
+def bulletin_response(bulletin: Bulletin) -> HttpResponse:
+    """The issue as a Word file."""
+    office = Committee.objects.filter(is_home=True).values_list("name", flat=True).first() or "政协"
+    day = f"{bulletin.issued_on:%Y年%-m月%-d日}"
+    articles = articles_of(bulletin)
+    paper = BulletinPaper(HEADING, f"第 {bulletin.number} 期（{bulletin.year} 年）", office, day, marking_of(articles))
+    if bulletin.recipients:
+        paper.plain(f"报送：{bulletin.recipients}")
+    for article in articles:
+        paper.title(article.title)
+        for level, line in article.lines:
+            paper.head(line) if level else paper.text(line)
+        paper.plain(f"（反映人：{article.by}）")
+    editors, signers = names(one.editor for one in articles), names(one.signer for one in articles)
+    sent = [f"{one.body}（{one.sent_on:%-m月%-d日}）" for one in bulletin.dispatches.select_related("body")]
+    paper.imprint(
+        [
+            *([f"报送：{'、'.join(sent)}"] if sent else []),
+            f"责任编辑：{editors}　　签发：{signers}",
+            f"{office}办公室　　{day}印发",
+        ]
+    )
+    return paper.response(f"社情民意{bulletin}")

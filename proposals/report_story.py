@@ -1,0 +1,200 @@
+"""A report as one person may read it: the texts, what may be done, and its way from the author to the effect (HK7)."""
+
+import datetime
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
+
+from accounts.models import User
+from cppcc_office.shared.workflow import Transition
+from members.models import Member
+from proposals.actions.reports import authors_of
+from proposals.comparison import Piece, differences
+from proposals.forms.report_desk import AdoptionForm, InstructionForm
+from proposals.models import Adoption, Handover, Instruction, ReportDuty, ReportStep, SocialReport
+from proposals.models.reports import REPORT_WORKFLOW, report_duties
+from workstations.models import Matter
+
+PAGES = ("edit", "adopt", "instruct", "issue", "submit", "combine", "mark", "take_back")
+
+
+@dataclass(frozen=True)
+class Event:
+    """One stop on the way; `kind` says by its word what it is."""
+
+    on: datetime.date
+    kind: str
+    title: str
+    text: str = ""
+
+
+@dataclass
+class Shown:
+    """One report for one person; everything is looked up when the page asks."""
+
+    report: SocialReport
+    user: User
+    adoption_form: AdoptionForm = field(default_factory=lambda: AdoptionForm(initial=_today("adopted_on")))
+    instruction_form: InstructionForm = field(default_factory=lambda: InstructionForm(initial=_today("given_on")))
+
+    @cached_property
+    def duties(self) -> frozenset[str]:
+        return report_duties(self.report, self.user)
+
+    @cached_property
+    def is_inside(self) -> bool:
+        """Whether the story behind it is shown: notes of leaders, steps, answers."""
+        return SocialReport.objects.inside_of(self.user).filter(pk=self.report.pk).exists()
+
+    @property
+    def is_desk(self) -> bool:
+        return not self.duties.isdisjoint({ReportDuty.EDITOR, ReportDuty.CHECKER, ReportDuty.SIGNER})
+
+    @cached_property
+    def sees_original(self) -> bool:
+        """Its own author's and the desk's: the words as they were handed in, and the attachment."""
+        own = SocialReport.objects.authored_by(self.user).filter(pk=self.report.pk)
+        return self.is_desk or own.exists()
+
+    @cached_property
+    def offered(self) -> dict[str, Transition]:
+        return {line.action: line for line in REPORT_WORKFLOW.offered(self.report.status, self.duties)}
+
+    @property
+    def buttons(self) -> list[Transition]:
+        """What is done by a button or a reason alone."""
+        return [line for action, line in self.offered.items() if action not in PAGES]
+
+    @cached_property
+    def authors(self) -> list[Member]:
+        return authors_of(self.report)
+
+    @cached_property
+    def parts(self) -> list[SocialReport]:
+        """What was combined into it; the words of each only for whoever may read them."""
+        rows = self.report.parts.select_related("author", "author_group").order_by("submitted_on", "pk")
+        readable = set(SocialReport.objects.authored_by(self.user).values_list("pk", flat=True))
+        found = list(rows)
+        for row in found:
+            row.is_readable = self.is_desk or row.pk in readable
+        return found
+
+    @property
+    def is_edited(self) -> bool:
+        whole = (self.report.edited_title, self.report.edited_text)
+        return bool(self.report.edited_text) and whole != (self.report.title, self.report.text)
+
+    @cached_property
+    def comparison(self) -> list[Piece]:
+        """The desk's text against the author's, for those who may read both."""
+        if not self.is_edited or not self.sees_original:
+            return []
+        return differences(self.report.text, self.report.edited_text)
+
+    @property
+    def shows_edited(self) -> bool:
+        """Authors read the desk's text when it has gone out, the desk always."""
+        return self.is_edited and (self.is_desk or self.report.status in SocialReport.PUBLISHED)
+
+    @property
+    def heading(self) -> str:
+        return self.report.edited_title if self.shows_edited else str(self.report)
+
+    @property
+    def text(self) -> str:
+        return self.report.edited_text if self.shows_edited else self.report.text
+
+    @cached_property
+    def targets(self) -> list[SocialReport]:
+        """What it may be combined into."""
+        if "combine" not in self.offered:
+            return []
+        rows = SocialReport.objects.filter(status=SocialReport.Status.EDITING, marking=self.report.marking)
+        return list(rows.exclude(pk=self.report.pk).only("title", "edited_title").order_by("-pk"))
+
+    @property
+    def markings(self) -> list[tuple[str, str]]:
+        return SocialReport.Marking.choices
+
+    @cached_property
+    def steps(self) -> list[ReportStep]:
+        return list(self.report.steps.select_related("by"))
+
+    @cached_property
+    def sees_matter(self) -> bool:
+        matter = self.report.matter_id
+        return bool(matter) and Matter.objects.visible_to(self.user).filter(pk=matter).exists()
+
+    @property
+    def handing_url(self) -> str:
+        """Where it is handed over to organizations; "" while that has no page, or is not one's business."""
+        if not self.is_inside or not (self.is_desk or self.events_of("department")):
+            return ""
+        try:
+            return reverse("handling:subject", args=["report", self.report.whole.pk])
+        except NoReverseMatch:
+            return ""
+
+    @cached_property
+    def events(self) -> list[Event]:
+        """Report → instruction → department's action → feedback, by date; adoptions are for everybody to read."""
+        whole = self.report.whole
+        found = [Event(self.report.submitted_on, "report", "报送")] if self.report.submitted_on else []
+        if self.report.combined_into_id and self.is_inside:
+            found.append(Event(_step_day(self.report, "combine"), "issue", f"综合进“{whole.title_as_issued}”"))
+        if whole.bulletin:
+            sent = "、".join(str(one.body) for one in whole.bulletin.dispatches.select_related("body"))
+            title = f"刊于《社情民意》{whole.bulletin}"
+            found.append(Event(whole.bulletin.issued_on, "issue", title, f"报送{sent}" if sent else ""))
+        found += [_adopted(one, whole) for one in whole.adoptions.select_related("body")]
+        if self.is_inside:
+            found += [_instructed(one, whole) for one in whole.instructions.all()]
+            found += [event for one in _handovers(whole) for event in _handled(one)]
+        return sorted(found, key=lambda event: event.on)
+
+    def events_of(self, kind: str) -> list[Event]:
+        return [event for event in self.events if event.kind == kind]
+
+
+def _today(name: str) -> dict[str, datetime.date]:
+    return {name: timezone.localdate()}
+
+
+def _step_day(report: SocialReport, action: str) -> datetime.date:
+    step = report.steps.filter(action=action).last()
+    return timezone.localdate(step.at) if step else report.submitted_on
+
+
+def _adopted(one: Adoption, report: SocialReport) -> Event:
+    passed_on = f"转送{one.passed_on_to}" if one.passed_on_to else ""
+    return Event(
+        one.adopted_on or report.submitted_on, "adoption", f"{one.body}{one.get_form_display() or '采用'}", passed_on
+    )
+
+
+def _instructed(one: Instruction, report: SocialReport) -> Event:
+    who = "".join(filter(None, [one.leader, f"（{one.get_level_display()}）" if one.level else ""]))
+    return Event(one.given_on or report.submitted_on, "instruction", f"{who or '领导'}批示", one.text)
+
+
+def _handovers(report: SocialReport) -> list[Handover]:
+    over = (Handover.Status.RETURNED, Handover.Status.CANCELLED)
+    rows = report.handovers.exclude(status__in=over).select_related("organization")
+    return list(rows.prefetch_related("replies__feedbacks", "replies__result_class"))
+
+
+def _handled(one: Handover) -> list[Event]:
+    """What a department did with it, and what its author said of that."""
+    name = str(one.organization or "有关单位")
+    found = [Event(one.handed_on, "department", f"交{name}办理", one.note)] if one.handed_on else []
+    for reply in one.replies.all():
+        if reply.replied_on and one.role in Handover.ANSWERING:
+            words = f"（{reply.result_class}）" if reply.result_class else ""
+            found.append(Event(reply.replied_on, "department", f"{name}答复{words}", reply.text))
+            found += [
+                Event(said.given_on or reply.replied_on, "feedback", f"反馈：{said.get_result_display()}", said.comment)
+                for said in reply.feedbacks.all()
+            ]
+    return found
