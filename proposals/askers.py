@@ -101,7 +101,9 @@ def _of_proposals(main: Proposal) -> list[Asked]:
 
 
 def said_of(reply: Reply) -> dict[tuple[int | None, int | None, int | None], Feedback]:
-    """What was said of an answer, by whose word it is."""
+    """What was said of an answer, by whose word it is; of a draft nothing yet."""
+    if reply.pk is None:
+        return {}
     return {(one.member_id, one.group_id, one.collective_of_id): one for one in reply.feedbacks.all()}
 
 

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from accounts.office_admin import OfficeAdmin, ReadOnlyAdmin, year_filter
 from cppcc_office.shared.admin_site import Menu, MenuLink, Waiting
-from proposals.models import Extension, Feedback, HandlingRule, Handover, ReplyClass, Supervision
+from proposals.models import Feedback, HandlingRule, Handover, ReplyClass, Supervision
 
 
 @admin.register(HandlingRule)
@@ -66,10 +66,8 @@ class HandoverAdmin(ReadOnlyAdmin):
         return str(handover.subject)
 
     def waiting(self, request: HttpRequest) -> list[Waiting]:
-        returned = Handover.objects.filter(status=Handover.Status.RETURNED).count()
-        asked = Extension.objects.filter(is_granted__isnull=True).count()
-        url = reverse("handling:office")
-        return [Waiting("等机关决定的退办、延期", f"{returned + asked} 件", url, "", is_urgent=bool(returned + asked))]
+        number = Handover.objects.to_be_decided().count()
+        return [Waiting("等机关决定的退办、延期", f"{number} 件", reverse("handling:office"), is_urgent=bool(number))]
 
 
 @admin.register(Feedback)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from proposals.views import handing_over, handling
+from proposals.views import feedback, handing_over, handling, handling_figures, supervision
 
 app_name = "handling"
 urlpatterns = [
@@ -10,9 +10,17 @@ urlpatterns = [
     path("export/", handling.desk_export, name="desk_export"),
     path("office/", handling.office, name="office"),
     path("new/", handing_over.hand_over_several, name="hand_over_several"),
+    path("mine/", feedback.mine, name="mine"),
+    path("promises/", feedback.promises, name="promises"),
+    path("key/", supervision.key_proposals, name="key"),
+    path("key/<int:pk>/", supervision.supervision, name="supervision"),
+    path("of/proposal/<int:pk>/key/", supervision.supervision_new, name="supervision_new"),
+    path("organizations/", handling_figures.organizations, name="organizations"),
+    path("organizations/<int:pk>/", handling_figures.organization, name="organization"),
     path("of/<slug:kind>/<int:pk>/", handing_over.subject, name="subject"),
     path("of/<slug:kind>/<int:pk>/new/", handing_over.hand_over_one, name="hand_over"),
     path("<int:pk>/", handling.handover, name="handover"),
+    path("<int:pk>/feedback/", feedback.feedback, name="feedback"),
     path("<int:pk>/reply/", handling.reply, name="reply"),
     path("replies/<int:pk>/file/", handling.reply_file, name="reply_file"),
     *(path(f"<int:pk>/{action}/", handling.handover_act, {"action": action}, name=action) for action in handling.DONE),

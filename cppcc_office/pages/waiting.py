@@ -13,7 +13,7 @@ from cppcc_office.pages.plan_waiting import TO_APPROVE, Errand, plan_errands
 from cppcc_office.pages.roles import Charge, Roles
 from cppcc_office.pages.templatetags.navigation import page_url
 from cppcc_office.shared.totals import total_of, with_total
-from proposals.models import Proposal, Sponsorship
+from proposals.models import Handover, Proposal, Sponsorship
 from proposals.models.review import awaiting_review_by, is_reviewer
 from workstations.models import Finding, Inspection, Matter, Swap
 
@@ -78,6 +78,7 @@ def queues_of(roles: Roles) -> list[Queue]:
     found += _review_queues(user)
     found += _matter_queues(roles)
     found += _swap_queues(roles)
+    found += _handover_queues(roles)
     found += [Queue(*waiting) for waiting in waiting_of(roles)]
     return [queue for queue in found if queue.count]
 
@@ -159,6 +160,23 @@ def _matter_queues(roles: Roles) -> list[Queue]:
         Errand(str(row), row.get_absolute_url(), f"{row.workstation}，{row.get_status_display()}") for row in rows
     )
     return [Queue("等您办理的群众诉求", total_of(rows), "", (), errands)]
+
+
+def _handover_queues(roles: Roles) -> list[Queue]:
+    """What an organization has to sign for, draft and sign off, what the office decides, whose word is asked."""
+    user, found = roles.user, []
+    handovers = Handover.objects.all()
+    if roles.organizations:
+        served, page = handovers.served_by(user), page_url("handling:desk")
+        late = served.overdue(timezone.localdate()).count()
+        found.append(Queue("等您签收的交办", served.open_to(user, "sign").count(), f"{page}?show=sign"))
+        found.append(Queue("等您签发的答复", handovers.open_to(user, "approve").count(), f"{page}?show=approve"))
+        found.append(Queue("已经逾期的办理", late, f"{page}?show=overdue"))
+    if user.has_perm("proposals.change_handover"):
+        found.append(Queue("等您决定的退办、延期", handovers.to_be_decided().count(), page_url("handling:office")))
+    if roles.member or roles.convened or roles.headed:
+        found.append(Queue("等您反馈的答复", handovers.to_be_judged_by(user).count(), page_url("handling:mine")))
+    return found
 
 
 def _swap_queues(roles: Roles) -> list[Queue]:

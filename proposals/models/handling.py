@@ -3,7 +3,7 @@
 import datetime
 
 from django.db import models
-from django.db.models import Exists, ExpressionWrapper, OuterRef, Q, QuerySet
+from django.db.models import Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
@@ -56,8 +56,19 @@ class HandoverQuerySet(models.QuerySet):
         """Whatever still waits for the organization's word."""
         return self.filter(status__in=Handover.UNANSWERED)
 
+    def to_be_decided(self) -> "HandoverQuerySet":
+        """Sent back, or with an extension asked for: the office has the next word."""
+        asked = self.model.objects.filter(extensions__isnull=False, extensions__is_granted__isnull=True)
+        return self.filter(Q(status=Handover.Status.RETURNED) | Q(pk__in=asked.values("pk")))
+
     def overdue(self, day: datetime.date) -> "HandoverQuerySet":
         return self.unanswered().filter(due_on__lt=day)
+
+    def to_be_judged_by(self, user: User) -> "HandoverQuerySet":
+        """Answers of what `user` asked for, on which `user` has not said a word yet in this round."""
+        said = Q(replies__round=F("round"), replies__feedbacks__given_by=user)
+        waiting = self.filter(asked_condition(user), status=Handover.Status.REPLIED, handed_on__isnull=False)
+        return waiting.exclude(pk__in=Handover.objects.filter(said).values("pk"))
 
     def answering(self) -> "HandoverQuerySet":
         """Those that owe the answer itself: the lead's, and each of several separate ones."""

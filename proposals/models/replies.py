@@ -53,6 +53,15 @@ class ReplyQuerySet(models.QuerySet):
         """Answers that went out to who asked; drafts and assisting opinions are something else."""
         return self.filter(replied_on__isnull=False, handover__role__in=Handover.ANSWERING)
 
+    def promises(self) -> "ReplyQuerySet":
+        """Answers of the last round that promise something for later and are not yet reported as kept."""
+        ended = [Handover.Status.REPLIED, Handover.Status.DONE]
+        return (
+            self.answers()
+            .latest_round()
+            .filter(result_class__is_promise=True, kept_on__isnull=True, handover__status__in=ended)
+        )
+
 
 class Reply(models.Model):
     """答复: what an organization answers in one round; an assisting one's is its opinion for the lead."""

@@ -13,6 +13,7 @@ from cppcc_office.shared.workflow import Refused
 from members.models import standing_of
 from proposals.actions.handing_over import hand_over, hand_over_many
 from proposals.actions.handling import subject_url, title_of
+from proposals.actions.supervising import may_record
 from proposals.forms.handling import HandOverForm
 from proposals.handled import handling_of, sees_everything
 from proposals.models import Handover, IssueItem, Proposal, Result, SocialReport
@@ -20,6 +21,7 @@ from proposals.models.handling import asked_condition, of_subject
 from proposals.models.proposal import ProposalQuerySet
 from proposals.models.writings import SocialReportQuerySet
 from proposals.tabs import tabs_of
+from proposals.views.feedback import own_words
 from workstations.models import Matter
 
 PER_PAGE = 50
@@ -50,20 +52,26 @@ def subject(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
     """办理情况: every organization, its dates and how they were counted, replies, feedback, story."""
     row, today = get_subject(request, kind, pk), timezone.localdate()
     found = handling_of(row, request.user, today)
-    mine = of_subject(row).filter(asked_condition(request.user), status=Handover.Status.REPLIED)
+    judged = [one.handover for one in found if one.handover.status == Handover.Status.REPLIED]
+    asked = set(of_subject(row).filter(asked_condition(request.user)).values_list("pk", flat=True))
+    waiting = {one.pk for one in judged if one.role in Handover.ANSWERING and own_words(one, request.user)}
+    supervisions = list(row.supervisions.select_related("leader")) if kind == "proposal" else []
     served = standing_of(request.user).organizations_served
     page = {
         "subject": row,
         "kind": kind,
         "title": title_of(row),
         "handled": found,
-        "to_judge": set(mine.values_list("pk", flat=True)),
+        "to_judge": waiting & asked,
+        "on_paper": waiting - asked,
         "judges_for_others": request.user.has_perm("proposals.change_handover"),
         "served": served,
         "sees_all": sees_everything(request.user),
         "may_hand_over": request.user.has_perm("proposals.add_handover"),
         "tabs": tabs_of(row, request.user, "handling") if kind == "proposal" else (),
-        "supervisions": row.supervisions.select_related("leader") if kind == "proposal" else (),
+        "supervisions": supervisions,
+        "recorded": {one.pk for one in supervisions if may_record(one, request.user)},
+        "may_supervise": kind == "proposal" and request.user.has_perm("proposals.add_supervision"),
     }
     return render(request, "handling/subject.html", page)
 

@@ -72,8 +72,8 @@ SHOWS: dict[str, tuple[str, Q]] = {
 
 def shows(today: datetime.date) -> dict[str, tuple[str, Q]]:
     late = Q(status__in=Handover.UNANSWERED, due_on__lt=today)
-    asked = Q(extensions__is_granted__isnull=True, extensions__isnull=False)
-    return SHOWS | {"overdue": ("已逾期", late), "decide": ("等机关决定", Q(status=_S.RETURNED) | asked)}
+    decide = Q(pk__in=Handover.objects.to_be_decided().values("pk"))
+    return SHOWS | {"overdue": ("已逾期", late), "decide": ("等机关决定", decide)}
 
 
 def desk(request: HttpRequest) -> HttpResponse:
@@ -110,8 +110,8 @@ def _listing(request: HttpRequest, rows: QuerySet[Handover], names: tuple[str, .
             | Q(report__title__icontains=words)
             | Q(result__title__icontains=words)
         )
-    counts = rows.aggregate(**{name: Count("pk", filter=found, distinct=True) for name, (_, found) in known.items()})
-    chosen = Handover.objects.filter(pk__in=rows.filter(known[show][1]).values("pk"))
+    counts = rows.aggregate(**{name: Count("pk", filter=found) for name, (_, found) in known.items()})
+    chosen = rows.filter(known[show][1])
     order = ("-done_on", "-pk") if show == "done" else ("due_on", "pk")
     page_obj = Paginator(listed(chosen).order_by(*order), PER_PAGE).get_page(request.GET.get("page"))
     kept = f"&q={words}" if words else ""

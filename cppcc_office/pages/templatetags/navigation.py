@@ -81,6 +81,8 @@ def _places(user: User) -> list[tuple[str, str, str]]:
         places.append(("工作室", "office", page_url("workstations")))
     if groups:
         places.append(("委员", "people", page_url("members")))
+    if standing_of(user).organizations_served:
+        places.append(("办理", "check", page_url("handling:desk")))
     if member:
         places.append(("我的履职", "me", page_url("member", member.pk)))
     return places

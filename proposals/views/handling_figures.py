@@ -1,0 +1,98 @@
+"""Figures of handling: all organizations beside each other, and one organization's own page."""
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+
+from cppcc_office.shared.downloads import open_elsewhere
+from cppcc_office.shared.sheets import sheet_response
+from members.models import standing_of
+from proposals.handled import sees_everything
+from proposals.handling_figures import Figures, class_codes, figures_of, together, years_handled
+from sectors.models import Organization
+
+
+def chosen_year(request: HttpRequest) -> tuple[int, list[tuple[str, str, bool]]]:
+    years = years_handled() or [timezone.localdate().year]
+    asked = request.GET.get("year", "")
+    year = int(asked) if asked.isdecimal() and int(asked) in years else years[0]
+    return year, [(f"{one} 年", f"?year={one}", one == year) for one in years]
+
+
+def organizations(request: HttpRequest) -> HttpResponse:
+    """承办单位办理情况一览, for the office and leaders."""
+    if not sees_everything(request.user):
+        raise Http404
+    year, years = chosen_year(request)
+    rows, codes = figures_of(year, timezone.localdate()), class_codes()
+    if "export" in request.GET:
+        return open_elsewhere(request) or _sheet(year, rows, codes)
+    page = {
+        "rows": [(one, [one.classes[code] for code in codes]) for one in rows],
+        "total": together(rows),
+        "codes": codes,
+        "year": year,
+        "years": years,
+    }
+    return render(request, "handling/organizations.html", page)
+
+
+def _sheet(year: int, rows: list[Figures], codes: list[str]) -> HttpResponse:
+    header = [
+        "序号",
+        "单位",
+        "主办（分办）",
+        "会办",
+        "已答复",
+        "逾期未答复",
+        "按期率",
+        *(f"{code} 类" for code in codes),
+    ]
+    header += ["办成率", "满意", "基本满意", "不满意", "满意率", "重新办理"]
+    lines = [_line(number, one, codes) for number, one in enumerate(rows, start=1)]
+    return sheet_response(f"{year}年承办单位办理情况", f"{year} 年承办单位办理情况一览表", header, lines)
+
+
+def _line(number: int, one: Figures, codes: list[str]) -> list[Any]:
+    words = one.words
+    happy = words["very"] + words["satisfied"]
+    return [
+        number,
+        one.organization.name,
+        one.answering,
+        one.assisting,
+        one.answered,
+        one.overdue,
+        _rate(one.punctual),
+        *(one.classes[code] for code in codes),
+        _rate(one.completion),
+        happy,
+        words["mostly"],
+        words["dissatisfied"],
+        _rate(one.satisfaction),
+        one.again,
+    ]
+
+
+def _rate(value: int | None) -> str:
+    return "" if value is None else f"{value}%"
+
+
+def organization(request: HttpRequest, pk: int) -> HttpResponse:
+    """One organization's year, for itself, the office and leaders."""
+    if pk not in standing_of(request.user).organizations_served and not sees_everything(request.user):
+        raise Http404
+    place = get_object_or_404(Organization, pk=pk)
+    year, years = chosen_year(request)
+    found = figures_of(year, timezone.localdate(), place)
+    one = found[0] if found else Figures(place)
+    page = {
+        "organization": place,
+        "one": one,
+        "classes": [(code, one.classes[code]) for code in class_codes()],
+        "year": year,
+        "years": years,
+    }
+    return render(request, "handling/organization.html", page)
