@@ -95,7 +95,8 @@ def _give(user: User, row: Handover, words: list[Asked], form: FeedbackForm, tod
 
 def promises(request: HttpRequest) -> HttpResponse:
     """答应以后解决的: open promises with their dates, for the office, leaders, and each organization its own."""
-    rows = Reply.objects.promises()
+    visible = Handover.objects.visible_to(request.user).values("pk")
+    rows = Reply.objects.promises().filter(handover__in=visible)
     if not sees_everything(request.user):
         served = standing_of(request.user).organizations_served
         if not served:
