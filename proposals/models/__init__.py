@@ -16,6 +16,7 @@ from proposals.models.review import (
     ReviewOpinion,
     ReviewStage,
 )
+from proposals.models.signature import Signature
 from proposals.models.supervision import Supervision
 from proposals.models.writings import Authorship, Result, SocialReport
 
@@ -54,6 +55,7 @@ __all__ = [
     "ReviewStage",
     "Reviewer",
     "Satisfaction",
+    "Signature",
     "SocialReport",
     "Sponsorship",
     "Supervision",

@@ -1,7 +1,10 @@
 """Proposals (提案) from the first draft to the decision on them, who signs them, and who may see them."""
 
+from collections.abc import Iterable
+from typing import Any
+
 from django.conf import settings
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Q
 from django.urls import reverse
 
@@ -12,12 +15,31 @@ from cppcc_office.shared.vouched import person
 from members.models import Member, MemberGroup, standing_of
 from proposals.models.calls import CallPeriod
 from proposals.models.reference import DeclineReason, ProposalCategory
+from proposals.models.signature import Signature
 from sectors.models import Organization, SectorGroup, SpecialCommittee
 
 COLLECTIVES = ("collective_sponsor", "collective_organization", "special_committee", "member_group")
 
 
+# What is compared with other proposals; whoever writes one of these signs the proposal anew.
+COMPARED = frozenset({"title", "situation", "analysis", "suggestion"})
+
+
 class ProposalQuerySet(models.QuerySet):
+    def bulk_create(self, objs: Iterable["Proposal"], *args: Any, **options: Any) -> list["Proposal"]:
+        made = super().bulk_create(objs, *args, **options)
+        Signature.objects.sign([one.pk for one in made])
+        return made
+
+    def update(self, **values: Any) -> int:
+        if COMPARED.isdisjoint(values):
+            return super().update(**values)
+        with transaction.atomic():
+            changed = list(self.order_by().values_list("pk", flat=True))
+            count = super().update(**values)
+            Signature.objects.sign(changed)
+        return count
+
     def handed_in(self) -> "ProposalQuerySet":
         """All but drafts: what has a serial number, whatever became of it."""
         return self.exclude(status=Proposal.Status.DRAFT)
@@ -212,6 +234,13 @@ class Proposal(models.Model):
 
     def __str__(self) -> str:
         return self.title or "（未写案由）"
+
+    def save(self, *args: Any, **options: Any) -> None:
+        only = options.get("update_fields")
+        with transaction.atomic():
+            super().save(*args, **options)
+            if only is None or not COMPARED.isdisjoint(only):
+                Signature.objects.sign([self.pk])
 
     def get_absolute_url(self) -> str:
         return reverse("proposals:proposal", args=[self.pk])
