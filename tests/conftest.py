@@ -83,6 +83,27 @@ def open_page(browser: Browser, live_server: LiveServer) -> Iterator[OpenPage]:
 
 
 @pytest.fixture
+def tab(browser: Browser, live_server: LiveServer, user: User, sign_in: Callable[..., Client]) -> Iterator[Callable]:
+    """`tab(scripts=True)`: a page as wide as a phone for the test's `user`, with or without scripts, whose refused
+    requests may stand in the console.
+    """
+    contexts = []
+
+    def opened(scripts: bool = True) -> Page:
+        context = browser.new_context(
+            base_url=live_server.url, viewport={"width": 390, "height": 844}, java_script_enabled=scripts
+        )
+        contexts.append(context)
+        cookie = sign_in(user).cookies["sessionid"].value
+        context.add_cookies([{"name": "sessionid", "value": cookie, "url": live_server.url}])
+        return context.new_page()
+
+    yield opened
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
 def phone(open_page: OpenPage) -> Page:
     """A page as wide as a phone, nobody signed in."""
     return open_page(390)

@@ -88,25 +88,6 @@ def test_leaving_the_page_keeps_what_is_typed(open_page, user):
     assert page.get_by_label("做了什么").input_value() == "刚打的字"
 
 
-@pytest.fixture
-def tab(browser, live_server, user, sign_in):
-    """A page signed in, with or without scripts, whose refused requests may stand in the console."""
-    contexts = []
-
-    def opened(scripts: bool = True):
-        context = browser.new_context(
-            base_url=live_server.url, viewport={"width": 390, "height": 844}, java_script_enabled=scripts
-        )
-        contexts.append(context)
-        cookie = sign_in(user).cookies["sessionid"].value
-        context.add_cookies([{"name": "sessionid", "value": cookie, "url": live_server.url}])
-        return context.new_page()
-
-    yield opened
-    for context in contexts:
-        context.close()
-
-
 def test_an_old_tab_says_so_and_changes_nothing(tab):
     old, new = tab(), tab()
     for page, words in ((old, "旧"), (new, "新")):

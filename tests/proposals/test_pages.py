@@ -1,12 +1,23 @@
 """The list of proposals and the page of one: what is on them, and what is not."""
 
 import pytest
+from django.db import connection
 from django.test import RequestFactory
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
-from proposals.models import Proposal
+from proposals.actions.writing import note
+from proposals.models import Proposal, ProposalFile
 from proposals.views.proposals import proposals
-from tests.factories import DraftFactory, ProposalFactory, SponsorshipFactory, during_a_request, make_user
+from tests.factories import (
+    DraftFactory,
+    ProposalFactory,
+    SponsorshipFactory,
+    during_a_request,
+    make_user,
+    seated_member,
+)
 
 pytestmark = pytest.mark.django_db
 LIST = reverse("proposals:proposals")
@@ -54,3 +65,23 @@ def test_the_list_asks_as_often_for_three_rows_as_for_one(django_assert_max_num_
         request.user = during_a_request(member)
         with django_assert_max_num_queries(22):
             assert proposals(request).status_code == 200
+
+
+@pytest.mark.parametrize("name", ["proposal", "edit", "cosigners", "files", "check", "versions"])
+def test_the_pages_of_one_proposal_ask_as_often_for_three_cosigners_as_for_one(sign_in, name):
+    writer = make_user("member")
+    proposal = DraftFactory(drafted_by=writer)
+    SponsorshipFactory(proposal=proposal, member=writer.member)
+    client, address = sign_in(writer), reverse(f"proposals:{name}", args=[proposal.pk])
+    asked = []
+    for count in (1, 2):
+        for _ in range(count):
+            place = proposal.sponsorships.count() + 1
+            SponsorshipFactory(proposal=proposal, order=place, state="invited", member=seated_member())
+            note(proposal, writer, action="invite", label="邀请联名")
+            proposal.versions.create(number=place, by=writer, at=timezone.now())
+            ProposalFile.objects.create(proposal=proposal, file="x.pdf", name="图表.pdf", uploaded_by=writer)
+        with CaptureQueriesContext(connection) as captured:
+            assert client.get(address).status_code == 200
+        asked.append(len(captured))
+    assert asked[0] == asked[1] <= 34
