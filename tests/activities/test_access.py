@@ -8,6 +8,7 @@ from accounts.models import User
 from activities.models import Activity
 from activities.models.activity import WORKFLOW, duties_towards
 from members.models import Post
+from tests.dealing import dealt
 from tests.factories import (
     ActivityFactory,
     ActivityOrganizerFactory,
@@ -164,6 +165,7 @@ SWEEP = {
     ("own", S.APPROVED): NOBODY | {"recorder": "", "head": "", "secretariat": "correct revoke merge"},
     ("office", S.CONFIRMED): NOBODY | dict.fromkeys(EVERYBODY, "") | {"secretariat": "approve correct return merge"},
 }
+DEALT = dealt(SWEEP)  # for the pages; the rule itself is asked in full on each database
 # A special committee's or member group's record is confirmed by its head and approved by the office.
 for name, head in ((NAMES.SPECIAL_COMMITTEE, "head"), (NAMES.MEMBER_GROUP, "group head")):
     SWEEP |= {

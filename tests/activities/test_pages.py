@@ -6,10 +6,9 @@ from django.urls import reverse
 
 from activities.actions import join_activity, record_activity
 from activities.models import Activity, ActivityPhoto, ActivityStep, JoinRequest
-from tests.activities.test_access import NAMES, SWEEP, S, office, record  # noqa: F401 - `office` is a fixture
+from tests.activities.test_access import DEALT, NAMES, SWEEP, S, office, record  # noqa: F401 - `office` is a fixture
 from tests.activities.test_drafts import picture
 from tests.activities.test_record import deed
-from tests.dealing import dealt
 from tests.factories import (
     ParticipationFactory,
     SectorGroupFactory,
@@ -32,7 +31,7 @@ def snapshot():
     )
 
 
-@pytest.mark.parametrize(("name", "state"), dealt(SWEEP))
+@pytest.mark.parametrize(("name", "state"), DEALT)
 def test_every_button_for_every_role(office, sign_in, name, state):  # noqa: F811
     """TL11, HK8: a button somebody has not got does nothing when pressed all the same, and says so by its status."""
     for role, line in SWEEP[name, state].items():
