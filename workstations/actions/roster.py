@@ -238,6 +238,9 @@ def _locked(shift: Shift) -> Shift:
 
 
 def _locked_swap(swap: Swap) -> Swap:
+    """Its duties are locked first, as whoever changes a duty does: neither waits for the other for ever."""
+    duties = Shift.objects.select_for_update(of=("self",)).filter(pk__in=[swap.shift_id, swap.in_return_id])
+    list(duties.order_by("pk").values("pk"))
     rows = Swap.objects.select_for_update(of=("self",))
     return rows.select_related(
         "shift__workstation", "shift__member", "in_return__workstation", "asker__user", "asked__user"

@@ -22,7 +22,7 @@ from workstations.actions.matters import raise_matter
 from workstations.actions.roster import Turn, ask_swap, draw_roster
 from workstations.models import Contact, Inspection, ServiceRecord, Standard
 
-TUESDAY = 1
+WEDNESDAY = 2
 WEEKS_BACK, WEEKS_AHEAD = 4, 8
 # Name, occupation, how they agreed, and how many days ago the member got to know them.
 PEOPLE = (
@@ -62,7 +62,7 @@ def add_weekly_service(cast: Cast, accounts: list[Account], *, today: datetime.d
 
 
 def _roster(cast: Cast, contact: User, today: datetime.date) -> None:
-    """Every Tuesday in turn; who sat already entered what happened, but for the last one; a colleague asks to swap."""
+    """Every Wednesday in turn; who sat already entered what happened, but for the last one; a colleague asks to swap."""
     station = cast.workstation
     members = [row.member for row in station.attachments.valid_on(today).select_related("member__user").order_by("pk")]
     members.sort(key=lambda member: member != cast.member)
@@ -70,9 +70,9 @@ def _roster(cast: Cast, contact: User, today: datetime.date) -> None:
     turn = Turn(
         first=today - week * WEEKS_BACK,
         last=today + week * WEEKS_AHEAD,
-        weekdays=frozenset({TUESDAY}),
+        weekdays=frozenset({WEDNESDAY}),
         starts_at=datetime.time(9),
-        ends_at=datetime.time(11),
+        ends_at=datetime.time(11, 30),
         members=members,
     )
     draw_roster(workstation=station, turn=turn, by=contact)
