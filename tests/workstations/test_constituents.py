@@ -190,6 +190,10 @@ def test_who_may_write_in_a_circle(place, member, contact):
     for who, what in ((contact, about), (contact, elsewhere), (make_user("secretariat"), linked)):
         with pytest.raises(PermissionDenied):
             add_constituent(member=member, about=what, by=who)
+    with pytest.raises(Refused, match="不驻在"):
+        add_constituent(
+            member=member, about=About(name=NAME, starts_on=DAY, workstation=WorkstationFactory()), by=member.user
+        )
     office = make_user("secretariat")
     with pytest.raises(PermissionDenied):
         change_constituent(constituent=person, about=linked, by=office)

@@ -121,6 +121,8 @@ def remove_contact(*, contact: Contact, by: User) -> None:
 def _require_keeper(member: Member, workstation: Workstation | None, by: User) -> None:
     """The member for the own circle; a contact for what is linked with the contact's workstation."""
     if member.user_id == by.pk:
+        if workstation is not None and not member.attachments.filter(workstation=workstation).exists():
+            raise Refused("您不驻在这个工作室。")
         return
     if workstation is None or not kept_stations_of(member, by).filter(pk=workstation.pk).exists():
         raise PermissionDenied(NOT_KEPT)
@@ -137,8 +139,7 @@ def _require_after_start(constituent: Constituent, on: datetime.date) -> None:
 
 
 def _locked(constituent: Constituent) -> Constituent:
-    rows = Constituent.objects.select_for_update(of=("self",)).select_related("member", "workstation")
-    return rows.get(pk=constituent.pk)
+    return Constituent.objects.select_for_update().get(pk=constituent.pk)
 
 
 def _write(constituent: Constituent, about: About, reason: str) -> Constituent:

@@ -233,13 +233,13 @@ def _lock(member_ids: Collection[int]) -> None:
 
 
 def _locked(shift: Shift) -> Shift:
-    rows = Shift.objects.select_for_update(of=("self",)).select_related("workstation", "member__user")
-    return rows.get(pk=shift.pk)
+    """Alone: with the member joined, PostgreSQL finds no row when the member has just been changed."""
+    return Shift.objects.select_for_update().get(pk=shift.pk)
 
 
 def _locked_swap(swap: Swap) -> Swap:
     """Its duties are locked first, as whoever changes a duty does: neither waits for the other for ever."""
-    duties = Shift.objects.select_for_update(of=("self",)).filter(pk__in=[swap.shift_id, swap.in_return_id])
+    duties = Shift.objects.select_for_update().filter(pk__in=[swap.shift_id, swap.in_return_id])
     list(duties.order_by("pk").values("pk"))
     rows = Swap.objects.select_for_update(of=("self",))
     return rows.select_related(

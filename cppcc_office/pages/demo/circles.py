@@ -62,7 +62,7 @@ def add_weekly_service(cast: Cast, accounts: list[Account], *, today: datetime.d
 
 
 def _roster(cast: Cast, contact: User, today: datetime.date) -> None:
-    """Every Wednesday in turn; who sat already entered what happened, but for the last one; a colleague asks to swap."""
+    """Every Wednesday in turn; who sat entered what happened, but for the last one; a colleague asks to swap."""
     station = cast.workstation
     members = [row.member for row in station.attachments.valid_on(today).select_related("member__user").order_by("pk")]
     members.sort(key=lambda member: member != cast.member)
