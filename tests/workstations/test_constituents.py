@@ -276,6 +276,6 @@ def test_the_pages_cost_the_same_for_one_and_for_three(place, member, contact, s
             talk = ContactFactory(member=member, workstation=place, held_on=timezone.localdate())
             talk.constituents.add(*Constituent.objects.filter(member=member))
             assert person.pk
-        for name, most in (("circle", 21), ("contacts", 23), ("circles", 6)):
+        for name, most in (("circle", 21), ("contacts", 24), ("circles", 7)):
             with django_assert_max_num_queries(most):
                 assert clients[name].get(url(name, *([] if name == "circles" else [member]))).status_code == 200

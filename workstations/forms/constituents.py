@@ -164,8 +164,9 @@ class ContactForm(OfficeWords, forms.ModelForm):
         if self.instance.pk:
             here |= circle.filter(contacts=self.instance)
             self.initial["constituents"] = list(self.instance.constituents.values_list("pk", flat=True))
-        self.fields["constituents"].queryset = here.distinct()
-        self.fields["constituents"].label_from_instance = lambda one: one.called
+        here = here.distinct()
+        self.fields["constituents"].queryset = here
+        self.fields["constituents"].choices = [(one.pk, one.called) for one in here]
         if not self.instance.pk:
             self.initial |= {"held_on": today, "people": None, "workstation": _only(self.fields["workstation"])}
 
