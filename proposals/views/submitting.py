@@ -20,6 +20,7 @@ from proposals.authors import SEALED, SIGNED_BY_HEAD, signers_of
 from proposals.comparison import compare, counted, last_two
 from proposals.form_check import call_for, hints_of, problems_of
 from proposals.forms.writing import FileForm
+from proposals.lookalikes import lookalikes_of
 from proposals.models import Proposal, ProposalFile
 from proposals.tabs import may_read_versions, tabs_of
 from proposals.views.doing import done, revision_seen
@@ -83,6 +84,7 @@ def check(request: HttpRequest, pk: int) -> HttpResponse:
         "signer": SIGNED_BY_HEAD.get(proposal.kind, ""),
         "may_sign": request.user in signers_of(proposal, today) and proposal.signed_by_id is None,
         "rows": signatories_of(proposal),
+        "lookalikes": lookalikes_of(proposal, request.user),
         "tabs": tabs_of(proposal, request.user, "check"),
     }
     return render(request, "proposals/check.html", page)

@@ -8,11 +8,14 @@ from django.urls import reverse
 from django.utils import timezone
 
 from proposals.actions.writing import note
-from proposals.models import Proposal, ProposalFile
+from proposals.models import Proposal, ProposalFile, ReplyClass
 from proposals.views.proposals import proposals
 from tests.factories import (
     DraftFactory,
+    HandoverFactory,
+    OrganizationFactory,
     ProposalFactory,
+    ReplyFactory,
     SponsorshipFactory,
     during_a_request,
     make_user,
@@ -81,7 +84,30 @@ def test_the_pages_of_one_proposal_ask_as_often_for_three_cosigners_as_for_one(s
             note(proposal, writer, action="invite", label="邀请联名")
             proposal.versions.create(number=place, by=writer, at=timezone.now())
             ProposalFile.objects.create(proposal=proposal, file="x.pdf", name="图表.pdf", uploaded_by=writer)
+        client.get(address)  # brings what is compared up to date
         with CaptureQueriesContext(connection) as captured:
             assert client.get(address).status_code == 200
         asked.append(len(captured))
     assert asked[0] == asked[1] <= 34
+
+
+def test_similar_ones_are_shown_with_what_became_of_them(sign_in):
+    """Issue 5 §1: similar ones of this and earlier years with the likeness and the answers they got."""
+    writer = make_user("member")
+    text = {"situation": "老旧小区停车难。", "analysis": "建设时没有规划车位。", "suggestion": "建议增设车位。"}
+    known = ProposalFactory(title="关于解决老旧小区停车难的提案", year=2019, **text)
+    ReplyFactory(
+        handover=HandoverFactory(proposal=known, organization=OrganizationFactory(name="市城管局")),
+        text="已增设车位三百个。",
+        result_class=ReplyClass.objects.get(code="A"),
+    )
+    ProposalFactory(title="关于老旧小区停车难的提案", status=S.SUBMITTED, **text)  # not for a stranger's eyes
+    ProposalFactory(title="关于发展乡村旅游的提案", situation="乡村旅游刚刚起步，接待能力不足。")
+    draft = DraftFactory(title="关于老旧小区停车难问题的提案", drafted_by=writer)
+    page = sign_in(writer).get(reverse("proposals:check", args=[draft.pk]))
+    found = page.context["lookalikes"]
+    assert [one.proposal for one in found if one.is_close] == [known]
+    words = page.content.decode()
+    for part in ("市城管局", "A 已经解决或基本解决", "已增设车位三百个。", "2019 年", f"相似 {found[0].likeness}%"):
+        assert part in words
+    assert "关于老旧小区停车难的提案" not in words
