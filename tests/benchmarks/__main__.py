@@ -81,6 +81,14 @@ def report_similar(report: Report, figures: dict) -> None:
         report.line(f"first, first three: {kind}", f"{first:.0%}, {third:.0%}", ">= 95% of three", third >= 0.95)
 
 
+def report_numbers(report: Report, figures: dict) -> None:
+    """200 proposals handed in while 200 others are accepted: every number exactly once."""
+    words = f"{figures['seconds']} (slowest {figures['slowest']})"
+    report.line("seconds: 200 hand in, 200 are accepted together", words)
+    for what in ("serial numbers once, none lost", "case numbers once, none lost"):
+        report.line(what, str(figures[what]), "True", figures[what])
+
+
 def seconds_from_clone(folder: Path, cache: str | None) -> float:
     """From `git clone` of what is committed to the first page of `make demo`."""
     environment = {**os.environ, "PORT": str(_free_port())}
@@ -140,6 +148,10 @@ def main() -> int:
         with database as url:
             print(f"\n{name}, similar proposals among 10,000")
             report_similar(report, measured(url, "similar"))
+    for name, database in empty_databases().items():
+        with database as url:
+            print(f"\n{name}, proposals handed in and accepted at once")
+            report_numbers(report, measured(url, "numbers"))
     print("\nA fresh clone of what is committed")
     with tempfile.TemporaryDirectory(prefix="office-clone-") as folder:
         cold = seconds_from_clone(Path(folder) / "cold", cache=f"{folder}/cache")

@@ -52,18 +52,20 @@ def post(address: tuple[str, int], path: str, session: str, facts: dict[str, str
     return response.status, time.perf_counter() - start
 
 
-def _share(address: tuple[str, int], path: str, sessions: list[str], facts: dict[str, str], at: float) -> list:
+Press = tuple[str, str, dict[str, str]]  # address of the button, session, what is sent
+
+
+def _share(address: tuple[str, int], presses: list[Press], at: float) -> list:
     time.sleep(max(0, at - time.time()))
     with ThreadPoolExecutor(THREADS) as pool:
-        return list(pool.map(lambda session: post(address, path, session, facts), sessions))
+        return list(pool.map(lambda press: post(address, *press), presses))
 
 
-def together(address: tuple[str, int], path: str, sessions: list[str], facts: dict[str, str]) -> dict[str, object]:
-    """All sessions press the same button in the same moment."""
+def together(address: tuple[str, int], presses: list[Press]) -> dict[str, object]:
+    """All buttons are pressed in the same moment."""
     start = time.time() + 1
     with ProcessPoolExecutor(PROCESSES) as pool:
-        shares = [sessions[first::PROCESSES] for first in range(PROCESSES)]
-        runs = [pool.submit(_share, address, path, share, facts, start) for share in shares]
+        runs = [pool.submit(_share, address, presses[first::PROCESSES], start) for first in range(PROCESSES)]
         answers = [answer for run in runs for answer in run.result()]
     seconds = sorted(answer[1] for answer in answers)
     return {

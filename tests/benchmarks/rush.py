@@ -55,8 +55,9 @@ def main() -> None:
     call_command("migrate", verbosity=0)
     ahead, today, sessions = make_crowd()
     with gunicorn() as address:
-        signing_up = together(address, f"/activities/{ahead.pk}/answer/", sessions, {"do": "sign_up"})
-        signing_in = together(address, "/activities/sign-in/", sessions, {"code": today.sign_in_code})
+        answer, code = {"do": "sign_up"}, {"code": today.sign_in_code}
+        signing_up = together(address, [(f"/activities/{ahead.pk}/answer/", one, answer) for one in sessions])
+        signing_in = together(address, [("/activities/sign-in/", one, code) for one in sessions])
     there = today.participations.there().filter(signed_in_at__isnull=False).count()
     figures = {"signing up": signing_up | outcome_of_signing_up(ahead), "signing in": signing_in | {"there": there}}
     print(json.dumps(figures, ensure_ascii=False))
