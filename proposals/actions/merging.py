@@ -44,8 +44,7 @@ def _check(proposal: Proposal, into: Proposal) -> None:
         raise Refused(f"“{into}”已并入别的提案，请直接并入主案。")
     if proposal.merged.exists():
         raise Refused("还有提案并入这一件，请先撤销那些并案。")
-    over = (Handover.Status.RETURNED, Handover.Status.CANCELLED)
-    if proposal.handovers.exclude(status__in=over).exists():
+    if proposal.handovers.exclude(status=Handover.Status.CANCELLED).exists():
         raise Refused("这件提案已经交办，请先撤销交办，再并案。")
 
 

@@ -11,13 +11,13 @@ from django.db.models import QuerySet
 from accounts.models import User
 from cppcc_office.shared.deciding import Outcome
 from cppcc_office.shared.workflow import LONGEST_REASON, REASON, Refused, Transition, why
+from proposals.actions.handing_over import cancel_handover
 from proposals.actions.notices import tell_sponsors
 from proposals.actions.numbers import next_number
 from proposals.actions.reports import set_authors, step
 from proposals.models import (
     DeclineReason,
     Handover,
-    HandoverStep,
     NumberSeries,
     Proposal,
     ProposalStep,
@@ -201,13 +201,8 @@ def reverse_proposal(*, proposal: Proposal, by: User, reason: str) -> Proposal:
 
 
 def _take_back_handovers(proposal: Proposal, by: User, reason: str) -> None:
-    over = (Handover.Status.RETURNED, Handover.Status.CANCELLED)
-    for handover in proposal.handovers.select_for_update(of=("self",)).exclude(status__in=over):
-        handover.status, handover._change_reason = Handover.Status.CANCELLED, why("撤销立案", reason)
-        handover.save()
-        HandoverStep.objects.create(
-            handover=handover, action="cancel", label="撤销立案", by=by, status=handover.status, reason=reason
-        )
+    for handover in proposal.handovers.exclude(status=Handover.Status.CANCELLED):
+        cancel_handover(handover=handover, by=by, reason=reason)
 
 
 def _take_back_report(proposal: Proposal) -> None:

@@ -193,6 +193,7 @@ def test_case_numbers_are_given_once_and_a_reversal_leaves_its_number_empty():
     reverse_proposal(proposal=second, by=office, reason="分类有误")
     handover.refresh_from_db()
     assert (handover.status, handover.steps.get().reason) == ("cancelled", "分类有误")
+    assert handover.steps.get().action == "cancel"
     ReplyFactory(handover=HandoverFactory(proposal=first))
     with pytest.raises(Refused, match="已经答复"):
         reverse_proposal(proposal=first, by=office, reason="分类有误")

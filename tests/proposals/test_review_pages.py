@@ -69,8 +69,12 @@ def test_one_proposal_is_read_and_judged_on_its_page(sign_in, group, office):
     proposal = submitted(group, "甲案", suggestion="增设车位")
     lead = SponsorshipFactory(proposal=proposal, order=2, member=seated_member(user=UserFactory())).member
     ReviewOpinionFactory(proposal=proposal, by=colleague, note="一事一案")
+    submitted(group, "甲案（修改稿）", suggestion="增设车位")
+    submitted(ReviewGroupFactory(), "别组的甲案", suggestion="增设车位")
     url = reverse("proposals:paper", args=[proposal.pk])
     client = sign_in(reviewer)
+    assert "甲案（修改稿）" in words(client.get(url))
+    assert "别组的甲案" not in words(client.get(url))
     shown = words(client.get(url))
     assert all(text in shown for text in ("增设车位", "一事一案", "我的初审意见"))
     assert "不予立案的情形" in words(client.post(url, {"stage": "1", "advice": "decline"}))
