@@ -165,7 +165,6 @@ SWEEP = {
     ("own", S.APPROVED): NOBODY | {"recorder": "", "head": "", "secretariat": "correct revoke merge"},
     ("office", S.CONFIRMED): NOBODY | dict.fromkeys(EVERYBODY, "") | {"secretariat": "approve correct return merge"},
 }
-DEALT = dealt(SWEEP)  # for the pages; the rule itself is asked in full on each database
 # A special committee's or member group's record is confirmed by its head and approved by the office.
 for name, head in ((NAMES.SPECIAL_COMMITTEE, "head"), (NAMES.MEMBER_GROUP, "group head")):
     SWEEP |= {
@@ -184,6 +183,7 @@ for name, head in ((NAMES.SPECIAL_COMMITTEE, "head"), (NAMES.MEMBER_GROUP, "grou
 for name, keepers in KEEPERS_OF.items():
     for state, actions in BEFORE_THE_RECORD.items():
         SWEEP[name, state] = NOBODY | dict.fromkeys(EVERYBODY, "") | dict.fromkeys((*keepers, "secretariat"), actions)
+DEALT = dealt(SWEEP)  # for the pages; the rule itself is asked in full on each database
 
 
 @pytest.mark.parametrize(("name", "state"), SWEEP)
