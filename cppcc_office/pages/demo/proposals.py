@@ -115,14 +115,14 @@ def add_proposals(cast: Cast, accounts: list[Account], *, today: datetime.date |
     """A plenary that is over, a call that runs, review groups, and a proposal in every state."""
     today = today or timezone.localdate()
     users = {account.user.username.removeprefix(LOGIN_PREFIX): account.user for account in accounts}
-    WritingRule.objects.create(starts_on=today - datetime.timedelta(days=90), shortest_text=100)
+    WritingRule.objects.create(starts_on=today - datetime.timedelta(days=400), shortest_text=100)
     _calls(today)
     _review_groups(users)
     office, weeks = users["office"], datetime.timedelta(weeks=1)
     decided = today - 3 * weeks
 
     def hand_in(key: str, role: str, days_ago: int) -> Proposal:
-        draft = _draft(key, users[role])
+        draft = drafted(TEXTS[key], users[role])
         moment = timezone.now() - datetime.timedelta(days=days_ago)
         return submit_proposal(proposal=draft, by=users[role], now=moment)
 
@@ -130,7 +130,7 @@ def add_proposals(cast: Cast, accounts: list[Account], *, today: datetime.date |
         review_proposal(proposal=proposal, by=users[role], stage=stage, advised=advised, on=today)
 
     # Still written on: one co-signer has confirmed, the other has not answered.
-    draft = _draft("parking", users["member"])
+    draft = drafted(TEXTS["parking"], users["member"])
     invite_cosigner(proposal=draft, member=users["deputy"].member, by=users["member"])
     answer_invitation(proposal=draft, by=users["deputy"], signs=True, revision=draft.revision)
     invite_cosigner(proposal=draft, member=cast.convener, by=users["member"])
@@ -190,8 +190,9 @@ def _review_groups(users: dict[str, User]) -> None:
             Reviewer.objects.create(group=group, user=users[role], stage=stage)
 
 
-def _draft(key: str, user: User) -> Proposal:
-    category, title, situation, analysis, suggestion = TEXTS[key]
+def drafted(text: tuple[str, ...], user: User) -> Proposal:
+    """What `user` has written: category, title and the three parts."""
+    category, title, situation, analysis, suggestion = text
     written = Written(
         title=title,
         situation=situation,

@@ -18,6 +18,7 @@ from django.db.migrations.executor import MigrationExecutor
 from accounts.models import User
 from cppcc_office.pages.demo.business import add_office_business
 from cppcc_office.pages.demo.circles import add_weekly_service
+from cppcc_office.pages.demo.handling import add_handovers
 from cppcc_office.pages.demo.people import Account, Cast, create_accounts, demo_users, renew_passwords
 from cppcc_office.pages.demo.proposals import add_proposals
 from cppcc_office.pages.demo.records import add_waiting_records
@@ -87,6 +88,7 @@ class Command(BaseCommand):
             add_weekly_service(cast, accounts)
             add_office_business(cast, accounts)
             add_proposals(cast, accounts)
+            add_handovers(cast, accounts)
             self._write_list(accounts)
 
     def _import_ledgers(self) -> None:

@@ -1,0 +1,68 @@
+"""A year's holidays as an office gets them: what is understood, what would change, and the change."""
+
+import datetime
+import io
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+from openpyxl import Workbook
+
+from consultations.holidays import lines_of, read_text
+from consultations.models import WorkdayException
+from tests.factories import WorkdayExceptionFactory, make_user
+
+D = datetime.date
+TEXT = "2026-02-15 至 2026-02-17 放假 春节\n2026年2月14日，上班，春节\n一行说明\n2026.2.30 放假"
+
+
+def book() -> bytes:
+    workbook, stream = Workbook(), io.BytesIO()
+    for row in (["日期", "安排", "名称"], [D(2026, 4, 6), "放假", "清明节"], ["2026-05-09", "上班", "劳动节"]):
+        workbook.active.append(row)
+    workbook.save(stream)
+    return stream.getvalue()
+
+
+CALENDAR = """BEGIN:VCALENDAR
+BEGIN:VEVENT
+DTSTART;VALUE=DATE:20261001
+DTEND;VALUE=DATE:20261003
+SUMMARY:国庆节 休
+END:VEVENT
+BEGIN:VEVENT
+DTSTART;VALUE=DATE:20261010
+SUMMARY:国庆节（补班）
+END:VEVENT
+END:VCALENDAR
+"""
+
+
+@pytest.mark.parametrize(
+    ("content", "lines"),
+    [
+        (TEXT.encode("gb18030"), ["2026-02-14 上班 春节", *(f"2026-02-{day} 放假 春节" for day in (15, 16, 17))]),
+        ("2026-04-06,放假,清明节".encode(), ["2026-04-06 放假 清明节"]),
+        (book(), ["2026-04-06 放假 清明节", "2026-05-09 上班 劳动节"]),
+        (CALENDAR.encode(), ["2026-10-01 放假 国庆节", "2026-10-02 放假 国庆节", "2026-10-10 上班 国庆节"]),
+    ],
+)
+def test_what_is_understood(content, lines):
+    said, unknown = read_text(lines_of(SimpleUploadedFile("file", content)))
+    assert [one.line for one in said] == lines
+    assert unknown == (["一行说明", "2026.2.30 放假"] if "春节" in lines[0] else [])
+
+
+@pytest.mark.django_db
+def test_changes_are_shown_before_they_are_made(sign_in):
+    WorkdayExceptionFactory(day=D(2026, 2, 15), is_workday=True, name="春节")
+    WorkdayExceptionFactory(day=D(2026, 2, 16), is_workday=False, name="春节")
+    client, url = sign_in("secretariat"), reverse("admin:consultations_workdayexception_take_in")
+    page = client.post(url, {"text": TEXT, "preview": "1"}).content.decode()
+    assert "新增 2 天，改动 1 天，不变 1 天" in page
+    assert "一行说明" in page
+    assert WorkdayException.objects.filter(is_workday=False).count() == 1
+    client.post(url, {"text": TEXT, "take_in": "1"})
+    days = dict(WorkdayException.objects.values_list("day", "is_workday"))
+    assert days == {D(2026, 2, 14): True, D(2026, 2, 15): False, D(2026, 2, 16): False, D(2026, 2, 17): False}
+    assert sign_in(make_user("one_office")).post(url, {"text": TEXT, "take_in": "1"}).status_code == 403
