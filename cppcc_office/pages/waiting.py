@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Count, Prefetch, QuerySet
 from django.utils import timezone
 
 from accounts.models import Suggestion, User
@@ -13,8 +13,10 @@ from cppcc_office.pages.plan_waiting import TO_APPROVE, Errand, plan_errands
 from cppcc_office.pages.roles import Charge, Roles
 from cppcc_office.pages.templatetags.navigation import page_url
 from cppcc_office.shared.totals import total_of, with_total
-from proposals.models import Handover, Proposal, Sponsorship
+from proposals.models import Handover, Proposal, SocialReport, Sponsorship
+from proposals.models.reports import AWAITED, awaiting, report_duty_conditions
 from proposals.models.review import awaiting_review_by, is_reviewer
+from proposals.models.writings import at_desk
 from workstations.models import Finding, Inspection, Matter, Swap
 
 SHOWN = 5
@@ -76,6 +78,7 @@ def queues_of(roles: Roles) -> list[Queue]:
         found.append(Queue("等待答复的投诉建议", unanswered, page_url("admin:accounts_suggestion_changelist")))
     found += _writing_queues(roles)
     found += _review_queues(user)
+    found += _report_queues(roles)
     found += _matter_queues(roles)
     found += _swap_queues(roles)
     found += _handover_queues(roles)
@@ -147,6 +150,23 @@ def _review_queues(user: User) -> list[Queue]:
     if user.has_perm("proposals.change_proposal"):
         undecided = Proposal.objects.filter(status__in=Proposal.UNDECIDED).count()
         found.append(Queue("等您审定的提案", undecided, page_url("proposals:desk")))
+    return found
+
+
+def _report_queues(roles: Roles) -> list[Queue]:
+    """Social-condition reports that came back to who wrote them, and what waits at each place of the desk."""
+    user, found = roles.user, []
+    if roles.member or roles.kept:
+        rows = SocialReport.objects.editable_by(user).filter(status=SocialReport.Status.RETURNED)
+        rows = with_total(rows.only("title", "status").order_by("pk"))[:SHOWN]
+        errands = tuple(Errand(str(row), page_url("reports:edit", row.pk), "") for row in rows)
+        found.append(Queue("退回您修改的社情民意信息", total_of(rows), "", (), errands))
+    if at_desk(user):
+        duties = report_duty_conditions(user)
+        waiting = {name: Count("pk", filter=awaiting(name, duties)) for name in AWAITED}
+        for name, number in SocialReport.objects.aggregate(**waiting).items():
+            title, status = AWAITED[name]
+            found.append(Queue(f"{title}的社情民意信息", number, f"{page_url('reports:desk')}?status={status}"))
     return found
 
 

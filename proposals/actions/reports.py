@@ -114,6 +114,8 @@ def submit_report(*, report: SocialReport, by: User, on: datetime.date) -> Socia
     """Hand it in (报送): one matter, a title nobody has used, a text no longer than the rule says."""
     report = locked(report)
     line = guard("submit", report, by)
+    if report.author_id and report.author.user_id not in (None, by.pk):
+        raise Refused(f"请作者{report.author}本人报送；草稿已经保存，本人登录后可以看到。")
     longest = WritingRule.in_force(on).longest_text
     length = len("".join(report.text.split()))
     if not report.title.strip():

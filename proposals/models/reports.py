@@ -1,5 +1,7 @@
 """What becomes of a social-condition report: its story, the bulletin (期刊) it goes out with, and who may do what."""
 
+from collections.abc import Mapping
+
 from django.db import models
 from django.db.models import ExpressionWrapper, Q
 
@@ -149,3 +151,17 @@ REPORT_WORKFLOW = Workflow(
     Transition("instruct", "登记批示", (_S.ISSUED, _S.LISTED), None, (_D.EDITOR,)),
     demands={TARGET: "请选择综合进哪一条。"},
 )
+
+
+# What waits at each place of the desk: the words for it, and the state it waits in.
+AWAITED = {
+    "register": ("等您登记采编", _S.SUBMITTED),
+    "check": ("等您核稿", _S.EDITED),
+    "sign": ("等您签发", _S.CHECKED),
+    "issue": ("等您编发", _S.SIGNED),
+}
+
+
+def awaiting(action: str, duties: Mapping[str, Q]) -> Q:
+    """Condition for the reports that wait for this action by somebody with these duties."""
+    return Q(status=AWAITED[action][1]) & REPORT_WORKFLOW.rows(action, duties)

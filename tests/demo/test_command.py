@@ -13,7 +13,8 @@ from activities.models import Activity, Participation
 from consultations.models import Opinion
 from cppcc_office.pages.demo.people import ROLES
 from members.models import groups_convened_by, groups_guided_by, groups_kept_by
-from proposals.models import Proposal, Sponsorship, VoidedNumber
+from proposals.actions.reports import authors_of
+from proposals.models import Proposal, SocialReport, Sponsorship, VoidedNumber
 from proposals.models.review import awaiting_review_by
 from scoring.years import years_with_records
 from workstations.models import Inspection, Swap, WorkstationContact
@@ -99,6 +100,19 @@ def test_proposals_are_in_every_state(office):
     assert awaiting_review_by(head, today).exists()
     assert awaiting_review_by(leader, today).exists()
     assert Sponsorship.objects.waiting_for(User.objects.get(username="demo-convener")).exists()
+
+
+def test_reports_wait_at_each_desk_and_one_issue_was_adopted(office):
+    """Three authors' reports combined, issued, adopted by two bodies and noted on; one is marked."""
+    status = SocialReport.Status
+    rows = SocialReport.objects.exclude(status=status.LISTED)
+    assert set(rows.values_list("status", flat=True)) == set(status) - {
+        status.LISTED, status.EDITED, status.SIGNED, status.RETURNED,
+    }  # fmt: skip
+    whole = rows.get(status=status.ISSUED)
+    assert len(authors_of(whole)) == 4
+    assert (whole.adoptions.count(), whole.instructions.count(), whole.bulletin.dispatches.count()) == (2, 1, 2)
+    assert rows.get(marking=SocialReport.Marking.INTERNAL).status == status.CHECKED
 
 
 def test_a_port_in_use_is_said_in_words(office):

@@ -2,6 +2,7 @@
 
 import pytest
 
+from members.models import Member
 from proposals.models import Adoption, Handover, Proposal, Reply, Result, SocialReport
 from tests.ledgers.sheets import bring_in, preview, take, told
 
@@ -26,6 +27,22 @@ class TestResults:
         assert Result.objects.get(title="丙").instructions.count() == 0
         assert "没有登记" in told(result, "warning")[6]
         assert Adoption.objects.count() == 2
+
+    def test_a_report_in_hand_keeps_its_author_and_day(self) -> None:
+        take("01", "03")
+        SocialReport.objects.create(title="草稿", status="draft", author=Member.objects.get(name="朱洁"))
+        mine = SocialReport.objects.create(
+            title="甲", status="submitted", author=Member.objects.get(name="朱洁"), submitted_on="2020-03-01"
+        )
+        result = bring_in(
+            self.HEADER,
+            ["社情民意", "甲", "邱莲", "2020.4.1", "市政协", None],
+            ["社情民意", "草稿", "邱莲", "2020.4.1", None, None],
+        )
+        assert "以系统为准" in told(result, "warning")[3]
+        mine.refresh_from_db()
+        assert (mine.author.name, mine.submitted_on.month, mine.adoptions.count()) == ("朱洁", 3, 1)
+        assert SocialReport.objects.filter(title="草稿").count() == 2
 
     def test_wrong_and_repeated_rows(self) -> None:
         take("01", "03")

@@ -17,6 +17,8 @@ from tests.factories import (
     AdoptionFactory,
     AnnualPlanFactory,
     AnnualSummaryFactory,
+    AuthorshipFactory,
+    InstructionFactory,
     MemberFactory,
     MembershipFactory,
     OutcomeFactory,
@@ -216,6 +218,35 @@ def test_proposals_belong_to_the_year_of_their_plenary(group):
     SponsorshipFactory(proposal=late, member=member)
     assert counted("group.proposals") == counted("group.proposals") == {(group.pk,): 1}
     assert not counted("group.proposals", window=Window(2020, datetime.date(2020, 11, 30)))
+
+
+def test_several_authors_and_combined_reports_say_so(group, other):
+    """Each author has the report, a rule may halve by the number; what was combined is adopted with the whole (F25)."""
+    first, second, third = seated_member(group), seated_member(other), seated_member(group)
+    city = AdoptingBody.objects.get(name="市政协")
+    whole = SocialReportFactory(author=first, status="editing")
+    part = SocialReportFactory(author=third, status="combined", combined_into=whole)
+    for order, member in enumerate((first, second), start=1):
+        AuthorshipFactory(report=whole, member=member, order=order)
+    AdoptionFactory(report=whole, body=city, form="combined")
+    InstructionFactory(report=whole, level="city")
+    SocialReportFactory(author=first, status="draft", submitted_on=None)
+    SocialReportFactory(author=second, submitted_on=datetime.date(2020, 1, 2), marking="desk", title="经办题目")
+    asked = ("author_count", "is_first_author", "is_combined", "adopted_form", "instructed_level")
+    everything = (frozenset({"综合采用"}), frozenset({"市级"}))
+    assert counted("member.reports", *asked) == {
+        (first.pk, 2, "是", "是", *everything): 1,
+        (second.pk, 2, "否", "是", *everything): 1,
+        (third.pk, 1, "是", "是", *everything): 1,
+        (second.pk, 1, "是", "否", frozenset(), frozenset()): 1,
+    }
+    assert counted("group.reports", "adopted_by") == {
+        (group.pk, frozenset({"市政协"})): 2,
+        (other.pk, frozenset()): 1,
+    }, "one report is one group's: that of its first author"
+    found = SOURCES["member.reports"].found(second.pk, YEAR, Ask("reports", frozenset({"adopted_by"})))
+    assert {one.title for one in found} == {whole.title, "（仅限经办信息，不显示题目）"}
+    assert [one.pk for one in SOURCES["member.reports"].found(third.pk, YEAR, Ask("reports"))] == [part.pk]
 
 
 def test_a_report_carries_every_body_that_adopted_it(group):

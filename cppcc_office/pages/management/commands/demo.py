@@ -22,6 +22,7 @@ from cppcc_office.pages.demo.handling import add_handovers
 from cppcc_office.pages.demo.people import Account, Cast, create_accounts, demo_users, renew_passwords
 from cppcc_office.pages.demo.proposals import add_proposals
 from cppcc_office.pages.demo.records import add_waiting_records
+from cppcc_office.pages.demo.reports import add_reports
 from cppcc_office.pages.demo.stations import describe_workstation
 from cppcc_office.pages.demo.tables import database_is_empty, make_tables
 from cppcc_office.pages.demo.year import add_living_year
@@ -89,6 +90,7 @@ class Command(BaseCommand):
             add_office_business(cast, accounts)
             add_proposals(cast, accounts)
             add_handovers(cast, accounts)
+            add_reports(cast, accounts)
             self._write_list(accounts)
 
     def _import_ledgers(self) -> None:
