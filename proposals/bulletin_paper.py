@@ -88,8 +88,8 @@ def bulletin_response(bulletin: Bulletin) -> HttpResponse:
     paper.imprint(
         [
             *([f"报送：{'、'.join(sent)}"] if sent else []),
-            f"责任编辑：{editors}　　签发：{signers}",
-            f"{office}办公室　　{day}印发",
+            f"责任编辑：{editors}\t签发：{signers}",
+            f"{office}办公室\t{day}印发",
         ]
     )
     return paper.response(f"社情民意{bulletin}")

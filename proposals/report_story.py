@@ -106,6 +106,10 @@ class Shown:
     def text(self) -> str:
         return self.report.edited_text if self.shows_edited else self.report.text
 
+    @property
+    def paragraphs(self) -> list[str]:
+        return [line for line in map(str.strip, self.text.splitlines()) if line]
+
     @cached_property
     def targets(self) -> list[SocialReport]:
         """What it may be combined into."""
@@ -130,7 +134,8 @@ class Shown:
     @property
     def handing_url(self) -> str:
         """Where it is handed over to organizations; "" while that has no page, or is not one's business."""
-        if not self.is_inside or not (self.is_desk or self.events_of("department")):
+        is_out = self.is_desk and self.report.whole.status in SocialReport.PUBLISHED
+        if not self.is_inside or not (is_out or self.events_of("department")):
             return ""
         try:
             return reverse("handling:subject", args=["report", self.report.whole.pk])

@@ -127,6 +127,7 @@ class BulletinPaper(Paper):
         self.plain("")
         for number, text in enumerate(lines):
             line = self._line(text, BODY, 14)
+            line.paragraph_format.tab_stops.add_tab_stop(TEXT_WIDTH, WD_TAB_ALIGNMENT.RIGHT)
             _rule(line, "top", "6" if number else "12", "000000")
             if number == len(lines) - 1:
                 _rule(line, "bottom", "12", "000000")

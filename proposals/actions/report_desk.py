@@ -176,7 +176,7 @@ def issue_bulletin(
     bulletin.save()
     for row, line in zip(rows, lines, strict=True):
         row.bulletin = bulletin
-        move(row, line, by, note=f"刊于{bulletin}")
+        move(row, line, by, note=f"刊于 {bulletin}")
         _tell_issued(row, by)
     send_bulletin(bulletin=bulletin, by=by, bodies=bodies, on=on)
     return bulletin
@@ -225,7 +225,8 @@ def instruct_report(*, report: SocialReport, by: User, instruction: Instruction)
     _not_before(report, instruction.given_on)
     instruction.report, instruction._change_reason = report, why(line.label, "")
     instruction.save()
-    move(report, line, by, note="".join(filter(None, [instruction.leader, instruction.get_level_display()])))
+    who = instruction.leader + (f"（{instruction.get_level_display()}）" if instruction.level else "")
+    move(report, line, by, note=who)
     tell_authors(report, by, subject="社情民意信息获领导批示", text="您反映的信息得到领导批示，请点开查看。")
     return instruction
 

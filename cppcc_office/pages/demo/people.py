@@ -90,6 +90,7 @@ def _stands_for(member: Member, user: User) -> None:
 def _leader(cast: Cast, user: User) -> None:
     user.is_leader = True
     _stands_for(cast.leader, user)
+    user.groups.add(Group.objects.get(name="信息签发"))
     for group in cast.guided:
         Guidance.objects.create(kind=Guidance.Kind.OVERSEE, chairperson=cast.leader, group=group)
 

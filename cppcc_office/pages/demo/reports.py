@@ -2,7 +2,6 @@
 
 import datetime
 
-from django.contrib.auth.models import Group
 from django.utils import timezone
 
 from accounts.models import User
@@ -55,7 +54,6 @@ def add_reports(cast: Cast, accounts: list[Account], *, today: datetime.date | N
     today = today or timezone.localdate()
     users = {account.user.username.removeprefix(LOGIN_PREFIX): account.user for account in accounts}
     editor, leader, member = users["office"], users["leader"], users["member"]
-    leader.groups.add(Group.objects.get(name="信息签发"))
     weeks = datetime.timedelta(weeks=1)
 
     def handed_in(key: str, user: User, on: datetime.date, **about: object) -> SocialReport:
