@@ -29,6 +29,7 @@ from proposals.actions.review import (
     review_proposal,
 )
 from proposals.forms.review import AdviceForm, DeclineForm, DeskFilter, MergeForm, listed_reasons
+from proposals.lookalikes import lookalikes_of
 from proposals.models import Proposal, ReviewOpinion, ReviewStage
 from proposals.models.review import (
     WORKFLOW,
@@ -39,7 +40,6 @@ from proposals.models.review import (
     review_papers,
     stages_on,
 )
-from proposals.similar import similar_to
 from proposals.sponsors import merged_into
 from proposals.tabs import sections, tabs_of
 from proposals.views.proposals import listed
@@ -165,19 +165,11 @@ def paper(request: HttpRequest, pk: int) -> HttpResponse:
         "decline": DeclineForm() if "decline" in offered else None,
         "merge": MergeForm(proposal=row) if may_merge else None,
         "merged": merged,
-        "similar": _similar(row, request.user),
+        "lookalikes": lookalikes_of(row, request.user),
         "report": getattr(row, "redirected_report", None),
         "voided": row.voided_numbers.select_related("by"),
     }
     return render(request, "proposals/paper.html", page)
-
-
-def _similar(row: Proposal, user: User) -> list[tuple[int, Proposal]]:
-    """How much alike, and which, of those this person may read."""
-    among = Proposal.objects.visible_to(user).handed_in()
-    found = similar_to(row.title, row.text, among=among, without=row.pk)
-    rows = Proposal.objects.in_bulk([one.proposal_id for one in found])
-    return [(one.likeness, rows[one.proposal_id]) for one in found]
 
 
 def _advice_forms(request: HttpRequest, row: Proposal) -> list[AdviceForm]:
