@@ -72,6 +72,15 @@ class Shown:
         return authors_of(self.report)
 
     @cached_property
+    def own_share(self) -> str:
+        """第 2 作者，共 3 人, for one of several authors; of a combined one also which of the parts is one's own."""
+        names = list(self.report.authorships.select_related("member"))
+        place = next((one.order for one in names if one.member.user_id == self.user.pk), 0)
+        words = [f"第 {place} 作者，共 {len(names)} 人"] if place else []
+        own = [part for part in self.parts if part.is_readable] if not self.is_desk else []
+        return "；".join([*words, *(f"来稿“{part}”综合在内" for part in own)])
+
+    @cached_property
     def parts(self) -> list[SocialReport]:
         """What was combined into it; the words of each only for whoever may read them."""
         rows = self.report.parts.select_related("author", "author_group").order_by("submitted_on", "pk")

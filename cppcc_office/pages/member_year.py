@@ -9,7 +9,7 @@ from django.db.models import Prefetch, Q
 from accounts.models import User
 from activities.models import Activity, ActivityKind, ActivityOrganizer, Participation
 from members.models import Member, Membership
-from proposals.models import Adoption, Proposal, Result, SocialReport, Sponsorship
+from proposals.models import Adoption, Authorship, Proposal, Result, SocialReport, Sponsorship
 
 OWN_NAMES = (Activity.InNameOf.OWN, Activity.InNameOf.EMPLOYER)
 NOT_IN_OFFICE = "这一天不在任"
@@ -126,8 +126,9 @@ def _proposals(member: Member, year: int) -> Iterator[Entry]:
 
 def _writings(member: Member, year: int, seats: list[Membership]) -> Iterator[Entry]:
     adoptions = Prefetch("adoptions", Adoption.objects.select_related("body"))
-    for model in (SocialReport, Result):
-        for row in model.objects.filter(author=member, submitted_on__year=year).prefetch_related(adoptions):
+    together = Q(pk__in=Authorship.objects.filter(member=member).values("report"))
+    for model, whose in ((SocialReport, Q(author=member) | together), (Result, Q(author=member))):
+        for row in model.objects.filter(whose, submitted_on__year=year).prefetch_related(adoptions):
             bodies = [adoption.body.name for adoption in row.adoptions.all()]
             remark = NOT_IN_OFFICE if not _in_office(seats, row.submitted_on) else ""
             yield Entry(

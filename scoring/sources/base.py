@@ -190,6 +190,10 @@ class Source:
         """Why this row does not count, for a reader; asked only of rows that do not."""
         raise NotImplementedError
 
+    def page(self, record: Model) -> str:
+        """The address of a record's page for whoever reads the evidence; "" for none."""
+        return page_of(record)
+
     @property
     def key(self) -> str:
         return f"{self.subject}.{self.name}"
@@ -259,7 +263,7 @@ class Source:
             pk=record.pk,
             title=title,
             on=day,
-            url=page_of(record),
+            url=self.page(record),
             attributes=attributes,
             quantities={name: getattr(row, f"sum_{name}") or 0 for name in ask.quantities},
             reason="" if row.does_count else self.why_not(row),

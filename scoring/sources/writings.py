@@ -15,6 +15,7 @@ from scoring.sources.base import (
     group_on,
     in_office,
     labels,
+    page_of,
     post_attributes,
     seated,
     yes_or_no,
@@ -140,6 +141,10 @@ class Reports(Writings):
 
     def describe(self, row: Any) -> tuple[Any, str, Any]:
         return row, row.title_for_others, row.submitted_on
+
+    def page(self, record: Any) -> str:
+        """Only where everybody who reads evidence may follow."""
+        return page_of(record) if record.status in SocialReport.PUBLISHED and not record.is_marked else ""
 
 
 class ReportsOfMembers(Reports, WritingsOfMembers):

@@ -1,5 +1,6 @@
 """Social-condition reports: written, edited by two people at least, combined, issued, adopted; and who sees what."""
 
+import datetime
 import io
 from itertools import product
 
@@ -215,6 +216,7 @@ def test_several_go_out_as_one_and_come_back_adopted(sign_in):
     page = sign_in(authors[1].user).get(url("report", whole)).content.decode()
     assert "三处路灯不亮" in page
     assert "第1处路灯不亮" not in page, "another author's own words"
+    assert f"来稿“{parts[0]}”综合在内" in page
     assert "第1处路灯不亮" in sign_in(authors[0].user).get(url("report", whole)).content.decode()
     outsider = sign_in("member").get(url("report", whole)).content.decode()
     assert "三处路灯不亮" in outsider
@@ -332,8 +334,46 @@ def test_lists_ask_as_often_for_three_rows_as_for_one(django_assert_max_num_quer
             AuthorshipFactory(report=report)
             desk.adopt_report(report=report, by=office, adoption=Adoption(body=AdoptingBody.objects.first()))
             report_in(S.DRAFT, author=member.member)
-        for page, path, user, most in ((list_page, LIST, member, 16), (desk_page, DESK, office, 16)):
+        for page, path, user, most in ((list_page, LIST, member, 18), (desk_page, DESK, office, 18)):
             request = RequestFactory().get(path)
             request.user = during_a_request(user)
             with django_assert_max_num_queries(most):
                 assert page(request).status_code == 200
+
+
+def test_figures_stand_beside_the_same_date_of_the_year_before(sign_in):
+    """TL8: by source, body, group, party and member, up to the same day; marked ones are numbers only."""
+    group = SectorGroupFactory(name="民革界别")
+    author = seated_member(group, party="民革")
+    body = AdoptingBody.objects.first()
+    for day, marking in (
+        ((2026, 3, 1), M.DESK),
+        ((2026, 3, 2), M.OPEN),
+        ((2025, 3, 1), M.OPEN),
+        ((2025, 3, 3), M.OPEN),
+    ):
+        report = SocialReportFactory(author=author, submitted_on=datetime.date(*day), marking=marking)
+        Adoption.objects.create(report=report, body=body, form="single")
+    SocialReportFactory(author=None, author_group=group, submitted_on=datetime.date(2026, 2, 1), status=S.KEPT)
+    report_in(S.DRAFT, author=author)
+    found = figures_of(2026, datetime.date(2026, 3, 2))
+    assert found.period.before.ends_on == datetime.date(2025, 3, 2)
+    lines = {(title, line.name): (line.now, line.before) for title, lines in found.tables for line in lines}
+    assert lines["总数", "报送（条）"] == (3, 1), "the third of March of the year before is yet to come"
+    assert lines["总数", "其中界别报送"] == (1, 0)
+    assert lines["按采用单位（篇次）", body.name] == (2, 1)
+    assert lines["按现在的状态", "留存"] == (1, 0)
+    shares = {(title, one.name): (one.number, one.adopted, one.before) for title, r in found.shares for one in r}
+    assert shares["按界别（联组）", "民革界别"] == (3, 2, 1)
+    assert shares["按作者党派", "民革"] == shares["按委员（第一作者）", author.name] == (2, 2, 1)
+    client = sign_in("leader")
+    assert author.name in client.get(reverse("reports:figures"), {"year": "2026"}).content.decode()
+    assert author.name in _cells(client.get(reverse("reports:figures_export"), {"year": "2026"}).content)
+
+
+def test_two_editors_do_not_overwrite_each_other():
+    editor, other = make_user("one_office"), make_user("one_office")
+    report = report_in(S.EDITING, edited_title="题", edited_text="甲")
+    desk.edit_report(report=report, by=editor, title="题", text="乙", seen="甲")
+    with pytest.raises(Refused, match="别人改过"):
+        desk.edit_report(report=report, by=other, title="题", text="丙", seen="甲")

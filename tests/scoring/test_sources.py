@@ -246,6 +246,7 @@ def test_several_authors_and_combined_reports_say_so(group, other):
     }, "one report is one group's: that of its first author"
     found = SOURCES["member.reports"].found(second.pk, YEAR, Ask("reports", frozenset({"adopted_by"})))
     assert {one.title for one in found} == {whole.title, "（仅限经办信息，不显示题目）"}
+    assert {one.url for one in found} == {""}, "what is still at the desk, or marked, is not everybody's to open"
     assert [one.pk for one in SOURCES["member.reports"].found(third.pk, YEAR, Ask("reports"))] == [part.pk]
 
 
