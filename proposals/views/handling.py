@@ -97,7 +97,7 @@ def office(request: HttpRequest) -> HttpResponse:
 
 def _listing(request: HttpRequest, rows: QuerySet[Handover], names: tuple[str, ...], place: str) -> HttpResponse:
     today = timezone.localdate()
-    known = {name: found for name, found in shows(today).items() if name in names}
+    known = {name: shows(today)[name] for name in names}
     asked = request.GET.get("show", "")
     show = asked if asked in known else names[0]
     words = request.GET.get("q", "").strip()
@@ -190,6 +190,7 @@ def handover(request: HttpRequest, pk: int) -> HttpResponse:
         "found": found,
         "offered": offered,
         "extension": extension,
+        "may_ask": "ask" in offered and extension is None and bool(row.due_on and row.due_on >= today),
         "may_return": "return" in offered and _may_return(row, today),
         "may_fulfil": "fulfil" in offered and promised and last.reply.kept_on is None,
         "may_rehandle": "rehandle" in offered and is_answering,

@@ -14,7 +14,7 @@ from consultations.models import Opinion
 from cppcc_office.pages.demo.people import ROLES
 from members.models import groups_convened_by, groups_guided_by, groups_kept_by
 from proposals.actions.reports import authors_of
-from proposals.models import Proposal, SocialReport, Sponsorship, VoidedNumber
+from proposals.models import Handover, Proposal, Reply, SocialReport, Sponsorship, Supervision, VoidedNumber
 from proposals.models.review import awaiting_review_by
 from scoring.years import years_with_records
 from workstations.models import Inspection, Swap, WorkstationContact
@@ -113,6 +113,18 @@ def test_reports_wait_at_each_desk_and_one_issue_was_adopted(office):
     assert len(authors_of(whole)) == 4
     assert (whole.adoptions.count(), whole.instructions.count(), whole.bulletin.dispatches.count()) == (2, 1, 2)
     assert rows.get(marking=SocialReport.Marking.INTERNAL).status == status.CHECKED
+
+
+def test_organizations_have_something_in_every_state(office):
+    """To sign for, returned, in hand, to sign off, answered, handled again, overdue, extended, promised, supervised."""
+    rows = Handover.objects.filter(handed_on__isnull=False)
+    S = Handover.Status  # noqa: N806 - an enumeration
+    assert set(rows.values_list("status", flat=True)) == {S.HANDED, S.RETURNED, S.SIGNED, S.DRAFTED, S.REPLIED, S.DONE}
+    assert rows.overdue(timezone.localdate()).count() == rows.filter(round=2).count() == 1
+    assert set(rows.values_list("extensions__is_granted", flat=True)) == {True, None}
+    assert Reply.objects.promises().filter(handover__in=rows).exists()
+    assert Supervision.objects.exclude(findings="").exists()
+    assert rows.to_be_judged_by(User.objects.get(username="demo-member")).exists()
 
 
 def test_a_port_in_use_is_said_in_words(office):

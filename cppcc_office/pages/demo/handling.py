@@ -82,6 +82,13 @@ TEXTS = {
         "上牌点少，登记要跑两趟；二手车过户没有登记；检查力度前紧后松。",
         "建议在街道设立流动上牌点；开通网上预约和过户；对外卖、快递企业的车辆统一编码管理。",
     ),
+    "waiting": (
+        "城乡建设",
+        "关于在公园增设老年人休息座椅的提案",
+        "城区公园座椅少、间距大，老年人走不了多远就要歇脚，常见有人坐在花坛边、台阶上。走访的六个公园，平均两百多米才有一把椅子。",
+        "公园建设时按面积配置座椅，没有考虑老年人的步行距离；损坏的座椅维修不及时，有的只剩支架。",
+        "建议主要步道每八十米设一处有靠背、扶手的座椅；对损坏座椅一个月内修复；在厕所、健身点旁优先增设。",
+    ),
     "signing": (
         "资源环境",
         "关于治理城区餐饮油烟的提案",
@@ -98,8 +105,9 @@ class Desk:
     def __init__(self, cast: Cast, users: dict[str, User], today: datetime.date) -> None:
         self.cast, self.users, self.today = cast, users, today
         self.office, self.clerk = users["office"], users["clerk"]
-        places = Organization.objects.filter(kind=Organization.Kind.DEPARTMENT).exclude(pk=cast.organization.pk)
-        self.place, (self.second, self.third) = cast.organization, places.order_by("pk")[:2]
+        others = Organization.objects.filter(kind=Organization.Kind.DEPARTMENT).exclude(pk=cast.organization.pk)
+        self.place = cast.organization
+        self.second, self.third = (others.filter(name__contains=word).first() for word in ("住房", "城市管理"))
 
     def day(self, ago: int) -> datetime.date:
         return self.today - datetime.timedelta(days=ago)
@@ -186,6 +194,7 @@ def add_handovers(cast: Cast, accounts: list[Account], *, today: datetime.date |
     reason = "号牌管理由公安交管部门负责，不属于本单位职责。"
     desk.dated(return_handover(handover=lead, by=desk.clerk, reason=reason, on=desk.day(2)), 2)
     _waits_to_be_signed_off(desk)
+    desk.accepted("waiting", "convener")
 
 
 def _extended_and_supervised(desk: Desk) -> None:
