@@ -66,7 +66,9 @@ def asked_of(subject: models.Model) -> list[Asked]:
     """Whose word is wanted, the lead first; nobody's where nobody is known, or where the person is asked elsewhere."""
     if isinstance(subject, Proposal):
         return _of_proposals(subject)
-    if isinstance(subject, SocialReport | Result):
+    if isinstance(subject, SocialReport):
+        return _of_report(subject)
+    if isinstance(subject, Result):
         return _one(subject.author, subject.author_group)
     if isinstance(subject, IssueItem):
         return _one(subject.member, None if subject.member_id else subject.group)
@@ -77,6 +79,14 @@ def _one(member: Member | None, group: SectorGroup | None) -> list[Asked]:
     if member is not None:
         return [Asked(member.name, True, member=member)]
     return [Asked(str(group), True, group=group)] if group is not None else []
+
+
+def _of_report(report: SocialReport) -> list[Asked]:
+    """Each author in the order of the names; one known from a ledger has its first author only."""
+    authors = [one.member for one in report.authorships.select_related("member").order_by("order")]
+    if not authors:
+        return _one(report.author, report.author_group)
+    return [Asked(member.name, place == 0, member=member) for place, member in enumerate(authors)]
 
 
 def _of_proposals(main: Proposal) -> list[Asked]:
@@ -101,9 +111,7 @@ def _of_proposals(main: Proposal) -> list[Asked]:
 
 
 def said_of(reply: Reply) -> dict[tuple[int | None, int | None, int | None], Feedback]:
-    """What was said of an answer, by whose word it is; of a draft nothing yet."""
-    if reply.pk is None:
-        return {}
+    """What was said of an answer, by whose word it is."""
     return {(one.member_id, one.group_id, one.collective_of_id): one for one in reply.feedbacks.all()}
 
 

@@ -18,6 +18,9 @@ def sections(user: User, current: str) -> list[tuple[str, str, bool]]:
     if may_see_figures(user):
         pages.append(("figures", "统计"))
     links = [(words, reverse(f"proposals:{name}"), name == current) for name, words in pages]
+    if user.is_leader or user.has_perm("proposals.view_handover"):
+        links.append(("办理", reverse("handling:office"), False))
+        links.append(("重点督办", reverse("handling:key"), False))
     return links if len(links) > 1 else []
 
 

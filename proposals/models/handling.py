@@ -15,7 +15,7 @@ from cppcc_office.shared.workflow import REASON, Transition, Workflow
 from members.models import standing_of
 from proposals.models.issues import IssueItem
 from proposals.models.proposal import Proposal, Sponsorship
-from proposals.models.writings import Result, SocialReport
+from proposals.models.writings import Authorship, Result, SocialReport
 from sectors.models import Organization, OrganizationClerk
 from workstations.models import Matter
 
@@ -226,6 +226,7 @@ def asked_condition(user: User) -> Q:
     return Q(role__in=Handover.ANSWERING) & (
         Q(proposal__in=asked_proposals(user).values("pk"))
         | Q(report__author__user=user)
+        | Q(report__in=Authorship.objects.filter(member__user=user).values("report"))
         | Q(report__author_group__in=groups)
         | Q(result__author__user=user)
         | Q(result__author_group__in=groups)

@@ -31,10 +31,13 @@ def waiting_feedback(user: User) -> list[tuple[Handover, str]]:
     return [(row, title_of(row.subject)) for row in rows.order_by("pk") if own_words(row, user)]
 
 
-def own_words(handover: Handover, user: User) -> list[Asked]:
-    """What `user` is still to say of the answer of this round; for the office what can only come on paper."""
-    said = said_of(draft_of(handover))
-    left = [one for one in asked_of(handover.subject) if one.key not in said]
+def own_words(handover: Handover, user: User, asked: list[Asked] | None = None) -> list[Asked]:
+    """What `user` is still to say of the answer of this round; for the office what can only come on paper. `asked`
+    spares asking again who asked, where several handovers of one thing stand on a page.
+    """
+    reply = next((one for one in handover.replies.all() if one.round == handover.round), None)
+    said = said_of(reply) if reply else {}
+    left = [one for one in (asked_of(handover.subject) if asked is None else asked) if one.key not in said]
     own = [one for one in left if one.may_be_said_by(user)]
     if own or not user.has_perm("proposals.change_handover"):
         return own

@@ -14,6 +14,7 @@ from members.models import standing_of
 from proposals.actions.handing_over import hand_over, hand_over_many
 from proposals.actions.handling import subject_url, title_of
 from proposals.actions.supervising import may_record
+from proposals.askers import asked_of
 from proposals.forms.handling import HandOverForm
 from proposals.handled import handling_of, sees_everything
 from proposals.models import Handover, IssueItem, Proposal, Result, SocialReport
@@ -52,9 +53,11 @@ def subject(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
     """办理情况: every organization, its dates and how they were counted, replies, feedback, story."""
     row, today = get_subject(request, kind, pk), timezone.localdate()
     found = handling_of(row, request.user, today)
-    judged = [one.handover for one in found if one.handover.status == Handover.Status.REPLIED]
+    replied = [one.handover for one in found if one.handover.status == Handover.Status.REPLIED]
+    judged = [one for one in replied if one.role in Handover.ANSWERING]
+    words = asked_of(row) if judged else []
+    waiting = {one.pk for one in judged if own_words(one, request.user, words)}
     asked = set(of_subject(row).filter(asked_condition(request.user)).values_list("pk", flat=True))
-    waiting = {one.pk for one in judged if one.role in Handover.ANSWERING and own_words(one, request.user)}
     supervisions = list(row.supervisions.select_related("leader")) if kind == "proposal" else []
     served = standing_of(request.user).organizations_served
     page = {

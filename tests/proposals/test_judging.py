@@ -19,13 +19,14 @@ from proposals.actions.judging import correct_class, end_silent, fulfil_promise,
 from proposals.actions.reminding import end_all_silent, remind_all
 from proposals.askers import asked_of
 from proposals.handling_figures import figures_of, together
-from proposals.models import Feedback, HandlingRule, Handover, Reply, ReplyClass, Supervision
+from proposals.models import Authorship, Feedback, HandlingRule, Handover, Reply, ReplyClass, Supervision
 from tests.factories import (
     OrganizationClerkFactory,
     OrganizationFactory,
     PostFactory,
     ProposalFactory,
     SectorGroupFactory,
+    SocialReportFactory,
     SponsorshipFactory,
     UserFactory,
     make_user,
@@ -272,6 +273,31 @@ def test_the_office_list_asks_the_same_for_one_and_for_three(sign_in):
         numbers.append(len(seen))
         Case(), Case()
     assert numbers[0] == numbers[1]
+
+
+def test_the_page_of_a_proposal_asks_the_same_for_two_and_for_four_organizations(sign_in):
+    numbers = []
+    for parts in ([R.SEPARATE] * 2, [R.SEPARATE] * 4):
+        case = Case(*parts)
+        for row, clerk in zip(case.rows, case.clerks, strict=True):
+            send_reply(handover=row, draft=Draft("已办", code("A"), signer="李"), by=clerk, on=ANSWERED)
+        client = sign_in(case.first.user)
+        with CaptureQueriesContext(connection) as seen:
+            page = client.get(f"/handovers/of/proposal/{case.proposal.pk}/").content.decode()
+        assert page.count(">反馈意见</a>") == len(parts)
+        numbers.append(len(seen))
+    assert numbers[0] == numbers[1]
+
+
+def test_every_author_of_a_report_is_asked():
+    report = SocialReportFactory()
+    second = seated_member(user=UserFactory())
+    for order, member in enumerate((report.author, second), start=1):
+        Authorship.objects.create(report=report, member=member, order=order)
+    hand_over(subject=report, parts=[(OrganizationFactory(), R.LEAD)], by=make_user("secretariat"), on=DAY)
+    Handover.objects.update(status=S.REPLIED)
+    assert [one.member for one in asked_of(report)] == [report.author, second]
+    assert Handover.objects.to_be_judged_by(second.user).count() == 1
 
 
 def test_a_leader_supervises_a_key_proposal(sign_in):
