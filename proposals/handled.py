@@ -14,8 +14,9 @@ from django.db.models import Prefetch, QuerySet
 
 from accounts.models import User
 from members.models import standing_of
+from proposals.actions.handling import rule_of
 from proposals.actions.judging import feedback_until
-from proposals.models import Feedback, Handover, HandoverStep, Reply
+from proposals.models import Feedback, HandlingRule, Handover, HandoverStep, Reply
 from proposals.models.handling import of_subject
 
 
@@ -79,7 +80,8 @@ def handled(rows: Iterable[Handover], user: User, today: datetime.date) -> list[
     served = standing_of(user).organizations_served
     sees_all = sees_everything(user)
     serves_any = any(row.organization_id in served for row in rows)
-    found = []
+    found: list[Handled] = []
+    rules: dict[datetime.date | None, HandlingRule] = {}
     for row in rows:
         is_ours = row.organization_id in served
         knows = sees_all or is_ours
@@ -91,7 +93,9 @@ def handled(rows: Iterable[Handover], user: User, today: datetime.date) -> list[
             words = [_word(said, knows or said.given_by_id == user.pk) for said in reply.feedbacks.all()]
             one.answers.append(Answer(reply, words))
             if row.status == Handover.Status.REPLIED and not is_opinion and reply.replied_on:
-                one.feedback_until = feedback_until(row, reply)
+                if row.handed_on not in rules:
+                    rules[row.handed_on] = rule_of(row, reply.replied_on)
+                one.feedback_until = feedback_until(reply, rules[row.handed_on])
         one.steps = list(row.steps.all())
         found.append(one)
     return found

@@ -33,10 +33,9 @@ def levels(rule: HandlingRule) -> list[tuple[str, str]]:
     return [(key, word) for key, word in Satisfaction.choices if rule.has_four_levels or key != Satisfaction.VERY]
 
 
-def feedback_until(handover: Handover, reply: Reply) -> datetime.date:
-    """Until when those who asked may say their word."""
-    days = rule_of(handover, reply.replied_on).feedback_days
-    return reply.replied_on + datetime.timedelta(days=days)
+def feedback_until(reply: Reply, rule: HandlingRule) -> datetime.date:
+    """Until when those who asked may say their word on an answer."""
+    return reply.replied_on + datetime.timedelta(days=rule.feedback_days)
 
 
 @transaction.atomic
@@ -150,7 +149,9 @@ def end_silent(*, handover: Handover, on: datetime.date) -> bool:
     """The time for feedback is over: it is done, whoever has not answered; whether it was."""
     handover = locked(handover)
     reply = draft_of(handover)
-    if handover.status != _S.REPLIED or reply.replied_on is None or on <= feedback_until(handover, reply):
+    if handover.status != _S.REPLIED or reply.replied_on is None:
+        return False
+    if on <= feedback_until(reply, rule_of(handover, on)):
         return False
     end_handover(handover, None, on, note="反馈期限已过，没有反馈的不再等待")
     return True

@@ -12,9 +12,8 @@ from accounts.models import User
 from cppcc_office.shared.access import get_visible
 from cppcc_office.shared.workflow import Refused
 from members.models import standing_of
-from proposals.actions.answering import draft_of
 from proposals.actions.handling import rule_of, subject_url, title_of
-from proposals.actions.judging import feedback_until, give_feedback, levels
+from proposals.actions.judging import give_feedback, levels
 from proposals.askers import Asked, asked_of, said_of
 from proposals.forms.handling import FeedbackForm
 from proposals.handled import handled, sees_everything, with_everything
@@ -74,7 +73,7 @@ def feedback(request: HttpRequest, pk: int) -> HttpResponse:
         "form": form,
         "one": found,
         "title": title_of(row.subject),
-        "until": feedback_until(row, draft_of(row)),
+        "until": found.feedback_until,
         "words": words,
         "is_on_paper": not any(one.may_be_said_by(request.user) for one in words),
         "back": subject_url(row.subject),
