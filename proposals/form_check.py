@@ -14,6 +14,7 @@ TITLE = re.compile(r"关于.+的(?:提案|建议)")
 SEVERAL_TITLES = re.compile(
     r"(?m)^\s*(?:[一二三四五六七八九十\d]+[、.．]|[（(][一二三四五六七八九十\d]+[）)])?\s*关于[^\n]{2,60}的?(?:提案|建议)"
 )
+SHORT_SUGGESTION = 30
 JOINED = re.compile(r"以及|、关于|及关于|和关于|并关于|暨")
 
 
@@ -107,8 +108,8 @@ def hints_of(proposal: Proposal, on: datetime.date) -> list[Problem]:
         found.append(Problem("案由里好像有两件事。提案一事一案，两件事请分成两件提案。"))
     if len(SEVERAL_TITLES.findall(proposal.suggestion)) > 1 or len(SEVERAL_TITLES.findall(proposal.situation)) > 1:
         found.append(Problem("正文里有几个编了号的“关于……的提案（建议）”，像是几件事写在一起。提案一事一案。"))
-    if proposal.suggestion and not re.search(r"建议|应|要|加|建|推|完善|健全|出台|落实|制定", proposal.suggestion):
-        found.append(Problem("“建议”里没有看到具体做法。内容空泛、没有具体建议的，一般不予立案。"))
+    if 0 < (length := count_characters(proposal.suggestion)) < SHORT_SUGGESTION:
+        found.append(Problem(f"建议只有 {length} 字。内容空泛、没有具体建议的，一般不予立案。"))
     silent = [
         row.member.name
         for row in proposal.sponsorships.select_related("member")

@@ -6,7 +6,7 @@ from django.db.models import Prefetch
 
 from accounts.models import User
 from proposals.models import Handover, Proposal, Reply
-from proposals.similar import Passage, similar_to
+from proposals.similar import Passage, Similar, similar_to
 
 MOST = 5
 # From here on somebody should look whether it is the same matter.
@@ -23,6 +23,7 @@ class Lookalike:
     passages: tuple[Passage, ...]
     organizations: list[str]
     reply: Reply | None
+    by_title_only: bool
 
     @property
     def is_close(self) -> bool:
@@ -46,10 +47,11 @@ def lookalikes_of(proposal: Proposal, user: User) -> list[Lookalike]:
     handovers = handovers.prefetch_related(Prefetch("replies", answers, to_attr="answers"))
     rows = Proposal.objects.filter(pk__in=[one.proposal_id for one in found]).select_related("category")
     known = {row.pk: row for row in rows.prefetch_related(Prefetch("handovers", handovers, to_attr="answering"))}
-    return [_with_answers(known[one.proposal_id], one.likeness, one.passages) for one in found]
+    return [_with_answers(known[one.proposal_id], one) for one in found]
 
 
-def _with_answers(proposal: Proposal, likeness: int, passages: tuple[Passage, ...]) -> Lookalike:
+def _with_answers(proposal: Proposal, found: Similar) -> Lookalike:
     replies = [reply for handover in proposal.answering for reply in handover.answers]
     organizations = [str(one.organization) for one in proposal.answering if one.organization]
-    return Lookalike(proposal, likeness, passages, organizations, replies[0] if replies else None)
+    reply = replies[0] if replies else None
+    return Lookalike(proposal, found.likeness, found.passages, organizations, reply, found.by_title_only)

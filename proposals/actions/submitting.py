@@ -38,10 +38,9 @@ def submit_proposal(*, proposal: Proposal, by: User, now: datetime.datetime) -> 
         proposal.year = proposal.call.year
         proposal.serial_number = next_number(NumberSeries.Kind.SERIAL, proposal.year)
         proposal.submitted_on = timezone.localdate(now)
-    said = f"流水号 {proposal.year}-{proposal.serial_number}"
     if missing:
-        said += f"；没有确认而不列入联名：{'、'.join(missing)}"
-    move(proposal, line, by, note=said)
+        note(proposal, by, action="unsigned", label="不列入联名", said=f"提交时没有确认：{'、'.join(missing)}")
+    move(proposal, line, by, note=f"流水号 {proposal.year}-{proposal.serial_number}")
     tell_sponsors(
         proposal, by, subject="提案已提交", text=f"您联名（起草）的提案已提交，流水号 {proposal.serial_number}。"
     )

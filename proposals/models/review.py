@@ -146,6 +146,11 @@ class ReviewOpinion(models.Model):
 class ProposalStep(Step):
     """A step of a proposal from the draft to the decision."""
 
+    # Who was asked to sign and declined is nobody's business but that of those who wrote it, and of the office.
+    AMONG_WRITERS = (
+        "invite", "uninvite", "cosign", "refuse", "ask_again", "unsigned", "ask_to_sign", "take_in", "file",
+    )  # fmt: skip
+
     proposal = models.ForeignKey(Proposal, models.CASCADE, related_name="steps", verbose_name="提案")
     status = models.CharField("办理后状态", max_length=12, choices=Proposal.Status)
     note = models.CharField("说明", max_length=500, blank=True)

@@ -15,10 +15,10 @@ from cppcc_office.shared.documents import document_response
 from cppcc_office.shared.filters import ListFilter
 from members.models import Membership
 from proposals.authors import may_write
-from proposals.models import Proposal, ProposalCategory, ProposalFile, Sponsorship
+from proposals.models import Proposal, ProposalCategory, ProposalFile, ProposalStep, Sponsorship
 from proposals.models.review import WORKFLOW, proposal_duties
 from proposals.sponsors import merged_into
-from proposals.tabs import sections, tabs_of
+from proposals.tabs import may_read_versions, sections, tabs_of
 
 PER_PAGE = 30
 LONGEST_NUMBER = 9
@@ -98,6 +98,9 @@ def proposal(request: HttpRequest, pk: int) -> HttpResponse:
     rows = Proposal.objects.select_related(*related, "member_group", "signed_by", "drafted_by", "decline_reason")
     row = get_visible(rows, request.user, pk=pk)
     sponsors = signatories_of(row)
+    steps = row.steps.select_related("by")
+    if not may_read_versions(row, request.user):
+        steps = steps.exclude(action__in=ProposalStep.AMONG_WRITERS)
     offered = WORKFLOW.offered(row.status, proposal_duties(row, request.user))
     page = {
         "proposal": row,
@@ -109,7 +112,9 @@ def proposal(request: HttpRequest, pk: int) -> HttpResponse:
         "asked": asked_of(row, sponsors, request.user),
         "last": row.versions.last(),
         "files": row.files.all(),
-        "steps": row.steps.select_related("by"),
+        "steps": steps
+        if may_read_versions(row, request.user)
+        else steps.exclude(action__in=ProposalStep.AMONG_WRITERS),
         "suggested": row.suggested_organizations.all(),
         "withdraw": next((line for line in offered if line.action == "withdraw"), None),
     }

@@ -111,3 +111,15 @@ def test_similar_ones_are_shown_with_what_became_of_them(sign_in):
     for part in ("市城管局", "A 已经解决或基本解决", "已增设车位三百个。", "2019 年", f"相似 {found[0].likeness}%"):
         assert part in words
     assert "关于老旧小区停车难的提案" not in words
+
+
+def test_who_declined_to_sign_is_told_to_those_who_wrote_it_only(sign_in):
+    writer, stranger = make_user("member"), make_user("member")
+    proposal = ProposalFactory(drafted_by=writer)
+    note(proposal, writer, action="refuse", label="谢绝联名")
+    note(proposal, writer, action="submit", label="提交")
+    address = reverse("proposals:proposal", args=[proposal.pk])
+    assert [step.action for step in sign_in(writer).get(address).context["steps"]] == ["refuse", "submit"]
+    page = sign_in(stranger).get(address)
+    assert [step.action for step in page.context["steps"]] == ["submit"]
+    assert "文稿历史" not in page.content.decode()

@@ -155,7 +155,7 @@ def test_cosigners_are_asked_sign_themselves_and_are_asked_again():
     proposal = submit_proposal(proposal=proposal, by=writer, now=NOW)
     assert stand() == [(writer, C.CONFIRMED), (first, C.CONFIRMED)]
     assert list(proposal.sponsorships.values_list("order", flat=True)) == [1, 2]
-    assert second.member.name in proposal.steps.last().note
+    assert second.member.name in proposal.steps.get(action="unsigned").note
     gone = Sponsorship.history.filter(history_type="-", member=second.member).get()
     assert gone.history_change_reason == "提交时没有确认，不列入联名"
     with pytest.raises(Refused, match="已经提交"):
