@@ -63,7 +63,7 @@ def _restore(model: type[Model], changed: dict[str, dict[str, Any]], by: Any) ->
 
 
 def _delete(model: type[Model], keys: list[int]) -> None:
-    """Delete what was created; refused when other records have come to hang on it."""
+    """Delete what was created; refused when other records have come to hang on it, but for what is only derived."""
     for layer in _leaves_first(model, keys):
         for chunk in _chunks(layer):
             rows = model._default_manager.filter(pk__in=chunk)
@@ -75,12 +75,17 @@ def _delete(model: type[Model], keys: list[int]) -> None:
                 raise _hanging(hanging) from error
             for other, instances in collector.data.items():
                 strangers = [i for i in instances if other is not model or i.pk not in chunk]
-                if strangers:
+                if strangers and not _is_derived(other):
                     raise _hanging(strangers[0])
             for fast in collector.fast_deletes:
-                if fast.model is not model and (stranger := fast.first()) is not None:
+                if fast.model is not model and not _is_derived(fast.model) and (stranger := fast.first()) is not None:
                     raise _hanging(stranger)
             collector.delete()
+
+
+def _is_derived(model: type[Model]) -> bool:
+    """Whether its rows say nothing of their own and come and go with the row they belong to."""
+    return getattr(model, "is_derived", False)
 
 
 def _hanging(instance: Model) -> CannotUndoError:

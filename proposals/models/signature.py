@@ -52,6 +52,8 @@ class Signature(models.Model):
     title_size = models.PositiveSmallIntegerField("案由特征数")
     numbers = models.BinaryField("特征")
 
+    is_derived = True  # taking back an import takes it along
+
     objects = SignatureQuerySet.as_manager()
 
     class Meta:
