@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from members.models import Member, Post
+from proposals.actions.reports import authors_of
 from proposals.models import COLLECTIVES, Feedback, IssueItem, Proposal, Reply, Result, SocialReport, Sponsorship
 from sectors.models import OrganizationClerk, SectorGroup
 
@@ -82,10 +83,10 @@ def _one(member: Member | None, group: SectorGroup | None) -> list[Asked]:
 
 
 def _of_report(report: SocialReport) -> list[Asked]:
-    """Each author in the order of the names; one known from a ledger has its first author only."""
-    authors = [one.member for one in report.authorships.select_related("member").order_by("order")]
+    """Every author, also of what was combined into it; where no member is known, the group."""
+    authors = authors_of(report)
     if not authors:
-        return _one(report.author, report.author_group)
+        return _one(None, report.author_group)
     return [Asked(member.name, place == 0, member=member) for place, member in enumerate(authors)]
 
 

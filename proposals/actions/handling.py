@@ -99,7 +99,9 @@ def beside(handover: Handover) -> models.QuerySet[Handover]:
 
 
 def title_of(subject: models.Model) -> str:
-    """What the thing is called, in a few words that name nobody."""
+    """What the thing is called, in a few words that name nobody; of a marked report not a word of what it is about."""
+    if isinstance(subject, SocialReport) and subject.is_marked:
+        return f"{subject.get_marking_display()}的社情民意信息"
     if isinstance(subject, Proposal):
         return f"{subject.number}提案“{subject.title}”"
     if isinstance(subject, IssueItem):

@@ -223,10 +223,12 @@ def asked_proposals(user: User) -> QuerySet[Proposal]:
 def asked_condition(user: User) -> Q:
     """Handovers of whatever `user` asked for, and for which the answer is judged."""
     groups = standing_of(user).groups_convened
+    named = Authorship.objects.filter(member__user=user).values("report")
+    written = SocialReport.objects.filter(Q(author__user=user) | Q(pk__in=named)).order_by()
     return Q(role__in=Handover.ANSWERING) & (
         Q(proposal__in=asked_proposals(user).values("pk"))
-        | Q(report__author__user=user)
-        | Q(report__in=Authorship.objects.filter(member__user=user).values("report"))
+        | Q(report__in=written.values("pk"))
+        | Q(report__in=written.filter(combined_into__isnull=False).values("combined_into"))
         | Q(report__author_group__in=groups)
         | Q(result__author__user=user)
         | Q(result__author_group__in=groups)

@@ -19,7 +19,7 @@ from proposals.actions.judging import correct_class, end_silent, fulfil_promise,
 from proposals.actions.reminding import end_all_silent, remind_all
 from proposals.askers import asked_of
 from proposals.handling_figures import figures_of, together
-from proposals.models import Authorship, Feedback, HandlingRule, Handover, Reply, ReplyClass, Supervision
+from proposals.models import Feedback, HandlingRule, Handover, Reply, ReplyClass, Supervision
 from tests.factories import (
     OrganizationClerkFactory,
     OrganizationFactory,
@@ -289,12 +289,13 @@ def test_the_page_of_a_proposal_asks_the_same_for_two_and_for_four_organizations
     assert numbers[0] == numbers[1]
 
 
-def test_every_author_of_a_report_is_asked():
-    report = SocialReportFactory()
-    second = seated_member(user=UserFactory())
-    for order, member in enumerate((report.author, second), start=1):
-        Authorship.objects.create(report=report, member=member, order=order)
-    hand_over(subject=report, parts=[(OrganizationFactory(), R.LEAD)], by=make_user("secretariat"), on=DAY)
+def test_every_author_of_a_report_is_asked_and_a_marked_one_is_not_named_in_messages():
+    report = SocialReportFactory(title="关于某项工作的信息", marking="internal")
+    second, place = seated_member(user=UserFactory()), OrganizationFactory()
+    SocialReportFactory(author=second, combined_into=report, status="combined")
+    clerk = OrganizationClerkFactory(organization=place).user
+    hand_over(subject=report, parts=[(place, R.LEAD)], by=make_user("secretariat"), on=DAY)
+    assert "某项工作" not in Delivery.objects.get(user=clerk).letter.subject
     Handover.objects.update(status=S.REPLIED)
     assert [one.member for one in asked_of(report)] == [report.author, second]
     assert Handover.objects.to_be_judged_by(second.user).count() == 1
