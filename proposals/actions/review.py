@@ -14,7 +14,7 @@ from cppcc_office.shared.workflow import LONGEST_REASON, REASON, Refused, Transi
 from proposals.actions.handing_over import cancel_handover
 from proposals.actions.notices import tell_sponsors
 from proposals.actions.numbers import next_number
-from proposals.actions.reports import set_authors, step
+from proposals.actions.reports import MOST_AUTHORS, set_authors, step
 from proposals.models import (
     DeclineReason,
     Handover,
@@ -142,7 +142,7 @@ def redirect_proposal(*, proposal: Proposal, by: User, on: datetime.date, note: 
     report._change_reason = line.label
     report.save()
     if report.author_id:
-        set_authors(report, [one.member_id for one in _signed(proposal).order_by("order")])
+        set_authors(report, [one.member_id for one in _signed(proposal).order_by("order")[:MOST_AUTHORS]])
     step(report, line.action, "由提案转来", by, note=proposal.number)
     text = f"没有作为提案立案，已转为社情民意信息。{note}"
     tell_sponsors(proposal, by, subject="提案已转社情民意", text=text)

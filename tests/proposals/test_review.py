@@ -223,10 +223,17 @@ def test_redirected_to_a_report_of_the_same_author():
     office = make_user("one_office")
     single = submitted(title="路灯不亮", situation="情况", analysis="分析", suggestion="建议")
     lead = SponsorshipFactory(proposal=single).member
+    other = SponsorshipFactory(proposal=single, order=2).member
     SocialReport.objects.create(title="路灯不亮", author=lead, submitted_on=DAY)
     report = redirect_proposal(proposal=single, by=office, on=DAY)
     assert (report.author, report.author_group, report.text) == (lead, None, "情况\n分析\n建议")
     assert report.title == f"路灯不亮（提案流水号 2026-{single.serial_number}）"
+    # It waits at the editing desk, all authors kept, and is not read by the whole committee.
+    assert (report.status, report.marking, report.steps.get().label) == ("submitted", "open", "由提案转来")
+    assert [row.member for row in report.authorships.all()] == [lead, other]
+    assert not SocialReport.objects.visible_to(make_user("convener")).filter(pk=report.pk).exists()
+    secret = submitted(is_public=False, not_public_reason="涉及商业秘密")
+    assert redirect_proposal(proposal=secret, by=office, on=DAY).marking == "internal"
     group = SectorGroupFactory()
     of_group = redirect_proposal(proposal=submitted(collective_sponsor=group), by=office, on=DAY)
     assert (of_group.author, of_group.author_group) == (None, group)
