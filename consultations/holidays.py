@@ -87,7 +87,7 @@ def lines_of(upload: File) -> str:
         except UnicodeDecodeError:
             continue
         return _lines_of_calendar(text) if "BEGIN:VCALENDAR" in text else text
-    raise ValueError("不能识别这个文件，请用 xlsx、csv、ics，或者直接粘贴文字。")
+    raise ValueError("不能识别这个文件，请用 xlsx、csv 或日历文件，或者直接粘贴文字。")
 
 
 def _lines_of_book(data: bytes) -> str:

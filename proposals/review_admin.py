@@ -1,6 +1,8 @@
 """Who reviews what, for which reasons nothing is accepted, and the numbers left empty, in the admin site."""
 
+from django import forms
 from django.contrib import admin
+from django.db import models
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest
 
@@ -21,7 +23,7 @@ class ReviewGroupAdmin(OfficeAdmin):
     list_display = ("order", "name", "category_names", "reviewer_names")
     list_display_links = ("name",)
     search_fields = ("name",)
-    filter_horizontal = ("categories",)
+    formfield_overrides = {models.ManyToManyField: {"widget": forms.CheckboxSelectMultiple}}
     inlines = (ReviewerInline,)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[ReviewGroup]:

@@ -35,6 +35,12 @@ class ReviewGroup(models.Model):
         return self.name
 
 
+# Django names the rows between the two in English, and shows them before a group is deleted.
+_Reviewed = ReviewGroup.categories.through
+_Reviewed._meta.verbose_name = _Reviewed._meta.verbose_name_plural = "审查的类别"
+_Reviewed.__str__ = lambda row: f"{row.reviewgroup} · {row.proposalcategory}"
+
+
 class ReviewStage(models.TextChoices):
     """How far a review has come; an office uses one, two or three of them."""
 

@@ -12,6 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
+from accounts.models import User
 from cppcc_office.shared.access import get_visible
 from cppcc_office.shared.documents import document_response
 from cppcc_office.shared.downloads import open_elsewhere
@@ -173,8 +174,13 @@ def _line(number: int, row: Handover, today: datetime.date) -> list[Any]:
 
 
 def handover(request: HttpRequest, pk: int) -> HttpResponse:
-    """One handover, for the organization and the office: what it is about, how far it is, what can be done."""
-    row = _known(request, pk)
+    """One handover, for the organization and the office: what it is about, how far it is, what can be done.
+
+    Others who may know of it are led to the page on how the thing itself is handled.
+    """
+    row = get_visible(with_everything(Handover.objects.all()), request.user, pk=pk)
+    if not _is_concerned(row, request.user):
+        return redirect("handling:subject", row.subject_kind, row.subject.pk)
     duties = handover_duties(row, request.user)
     offered = {line.action: line for line in WORKFLOW.offered(row.status, duties)}
     today = timezone.localdate()
@@ -206,13 +212,18 @@ def _may_return(row: Handover, today: datetime.date) -> bool:
 
 
 def _known(request: HttpRequest, pk: int) -> Handover:
-    """For its organization, others that handle the same thing, the office and leaders; who asked has the other page."""
     row = get_visible(with_everything(Handover.objects.all()), request.user, pk=pk)
-    served = standing_of(request.user).organizations_served
-    beside = Handover.objects.filter(**{row.subject_kind: row.subject}, organization__in=served)
-    if not sees_everything(request.user) and not beside.exists():
+    if not _is_concerned(row, request.user):
         raise Http404
     return row
+
+
+def _is_concerned(row: Handover, user: User) -> bool:
+    """Its organization, others that handle the same thing, the office and leaders."""
+    if sees_everything(user):
+        return True
+    served = standing_of(user).organizations_served
+    return Handover.objects.filter(**{row.subject_kind: row.subject}, organization__in=served).exists()
 
 
 @require_POST

@@ -177,11 +177,11 @@ def test_a_page_costs_the_same_queries_whether_or_not_devices_are_many(sign_in, 
     user = make_user("member")
     client = sign_in(user)
     client.get("/accounts/devices/")
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         client.get("/accounts/devices/")
     for _ in range(3):
         sign_in(user)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         client.get("/accounts/devices/")
 
 

@@ -125,7 +125,7 @@ def test_the_sheet_costs_the_same_for_many(client, group, activity, django_asser
     answers(activity, group)
     url, counts = reverse("activities:sign_in_sheet", args=[activity.pk]), []
     for _ in range(2):
-        with django_assert_max_num_queries(22) as captured:
+        with django_assert_max_num_queries(23) as captured:
             client.get(url)
         counts.append(len(captured))
         for _ in range(2):

@@ -40,7 +40,7 @@ def test_staff_of_one_module_see_only_that_module(sign_in):
     titles = {
         str(model._meta.verbose_name_plural) for model in admin.site._registry if model._meta.app_label == "proposals"
     }
-    pages = {"积分与排名", "委员积分", "提案审定", "提案统计"}
+    pages = {"积分与排名", "委员积分", "提案审定", "提案统计", "交办与答复"}
     assert set(shown) - pages == titles
     for model in admin.site._registry:
         url = reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist")
@@ -74,7 +74,7 @@ def test_the_first_page_says_what_waits(sign_in):
 
 def test_what_waits_elsewhere_is_not_said(sign_in):
     titles = [item.title for item in sign_in(staff_of("proposals")).get(INDEX).context["waiting"]]
-    assert titles == ["待审定的提案"]
+    assert titles == ["等机关决定的退办、延期", "待审定的提案", "待登记的社情民意信息"]
 
 
 def test_pages_bear_the_offices_name_and_the_way_to_the_product(sign_in):

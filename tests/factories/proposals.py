@@ -252,7 +252,7 @@ class HandlingRuleFactory(DjangoModelFactory):
     class Meta:
         model = HandlingRule
 
-    starts_on = datetime.date(2020, 1, 1)
+    starts_on = Sequence(lambda n: datetime.date(2020, 1, 1) - datetime.timedelta(days=n))
 
 
 class SupervisionFactory(DjangoModelFactory):

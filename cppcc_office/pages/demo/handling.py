@@ -218,7 +218,7 @@ def _extended_and_supervised(desk: Desk) -> None:
 def _waits_to_be_signed_off(desk: Desk) -> None:
     """At another organization, where the head signs answers off; neither of the two signs in to the demo."""
     people = []
-    for username, name, signs_off in (("bureau-clerk", "孙敏", False), ("bureau-head", "周卫东", True)):
+    for username, name, signs_off in (("bureau", "孙敏", False), ("bureauchief", "周卫东", True)):
         user = User(username=username, name=name)
         user.set_unusable_password()
         user.save()

@@ -42,9 +42,9 @@ def test_the_same_text_is_all_alike_and_says_where():
 def test_titles_alone_are_compared_where_there_is_no_more():
     """Imported ledgers have titles only, and a draft begins with one."""
     store([Written(one.title, "", "", "") for one in corpus(300)])
-    with_text = ProposalFactory(year=2021, title="关于完善社区食堂的提案", situation="老人吃饭难。")
-    parking = ProposalFactory(year=2021, title=PARKING)
-    elevator = ProposalFactory(year=2021, title="关于在医院周边设置临时上下客区的提案")
+    with_text = ProposalFactory(year=2031, title="关于完善社区食堂的提案", situation="老人吃饭难。")
+    parking = ProposalFactory(year=2031, title=PARKING)
+    elevator = ProposalFactory(year=2031, title="关于在医院周边设置临时上下客区的提案")
     assert found(PARKING)[0] == parking.pk
     assert parking.pk in found("破解老旧小区停车难的建议")[:3]
     assert found("在医院门口设临时上下客点的建议")[0] == elevator.pk
