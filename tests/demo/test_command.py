@@ -48,7 +48,7 @@ def test_passwords_work_and_only_this_account_reads_them(office):
     assert set(office.passwords) == {role.login for role in ROLES}
     assert len(set(office.passwords.values())) == len(ROLES)
     nobody_signs_in = {user.username for user in User.objects.all() if not user.has_usable_password()}
-    assert nobody_signs_in == {"bureau", "bureauchief"}
+    assert nobody_signs_in == {"demo-bureau", "demo-bureauchief"}
     for user in User.objects.exclude(username__in=nobody_signs_in):
         assert user.check_password(office.passwords[user.username.removeprefix("demo-")])
         assert not user.must_change_password

@@ -219,7 +219,7 @@ def _waits_to_be_signed_off(desk: Desk) -> None:
     """At another organization, where the head signs answers off; neither of the two signs in to the demo."""
     people = []
     for username, name, signs_off in (("bureau", "孙敏", False), ("bureauchief", "周卫东", True)):
-        user = User(username=username, name=name)
+        user = User(username=LOGIN_PREFIX + username, name=name)
         user.set_unusable_password()
         user.save()
         OrganizationClerk.objects.create(organization=desk.third, user=user, signs_off=signs_off)
