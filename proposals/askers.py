@@ -9,7 +9,17 @@ from django.utils import timezone
 from accounts.models import User
 from members.models import Member, Post
 from proposals.actions.reports import authors_of
-from proposals.models import COLLECTIVES, Feedback, IssueItem, Proposal, Reply, Result, SocialReport, Sponsorship
+from proposals.models import (
+    COLLECTIVES,
+    Feedback,
+    IssueItem,
+    Origin,
+    Proposal,
+    Reply,
+    Result,
+    SocialReport,
+    Sponsorship,
+)
 from sectors.models import OrganizationClerk, SectorGroup
 
 
@@ -72,7 +82,7 @@ def asked_of(subject: models.Model) -> list[Asked]:
     if isinstance(subject, Result):
         return _one(subject.author, subject.author_group)
     if isinstance(subject, IssueItem):
-        return _one(subject.member, None if subject.member_id else subject.group)
+        return _of_issue(subject)
     return []
 
 
@@ -80,6 +90,16 @@ def _one(member: Member | None, group: SectorGroup | None) -> list[Asked]:
     if member is not None:
         return [Asked(member.name, True, member=member)]
     return [Asked(str(group), True, group=group)] if group is not None else []
+
+
+def _of_issue(issue: IssueItem) -> list[Asked]:
+    """Who raised it, and every member whose opinion it comes from; the group where no member is known."""
+    spoken = Origin.objects.of(issue).filter(opinion__member__isnull=False)
+    members = {issue.member_id: issue.member} if issue.member_id else {}
+    members |= {row.opinion.member_id: row.opinion.member for row in spoken}
+    if not members:
+        return _one(None, issue.group)
+    return [Asked(member.name, place == 0, member=member) for place, member in enumerate(members.values())]
 
 
 def _of_report(report: SocialReport) -> list[Asked]:

@@ -3,7 +3,7 @@
 import uuid
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, ProtectedError
 
 from accounts.models import User
 from consultations.models import Consultation, Opinion
@@ -54,6 +54,16 @@ def edit_opinion(*, opinion: Opinion, speaker: str, text: str, name: str, phase:
         _set_speaker(opinion, speaker, name or opinion.speaker_name)
     opinion.save()
     return opinion
+
+
+def remove_opinion(*, opinion: Opinion) -> None:
+    """Take it away (删除); what has become something stays."""
+    try:
+        opinion.delete()
+    except ProtectedError:
+        raise Refused(
+            "这条意见已经列入问题清单或写成了提案、信息、成果，不能删除；记得不对的，可以修改文字。"
+        ) from None
 
 
 @transaction.atomic

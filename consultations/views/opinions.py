@@ -10,7 +10,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from consultations.actions.opinions import add_opinion, edit_opinion, move_opinion, speaker_key
+from consultations.actions.opinions import add_opinion, edit_opinion, move_opinion, remove_opinion, speaker_key
 from consultations.forms.held import OpinionForm
 from consultations.models import Consultation, Opinion
 from consultations.speakers import speakers_of
@@ -82,9 +82,7 @@ def opinion_edit(request: HttpRequest, pk: int) -> HttpResponse:
     opinion = _editable(request, pk)
     page_of_all = reverse("consultations:opinions", args=[opinion.consultation_id])
     if request.method == "POST" and "delete" in request.POST:
-        opinion.delete()
-        messages.success(request, "已删除这条意见。")
-        return redirect(page_of_all)
+        return _remove(request, opinion, page_of_all)
     initial = {
         "speaker": speaker_key(opinion),
         "name": "" if speaker_key(opinion) != "o" else opinion.speaker_name,
@@ -104,6 +102,16 @@ def opinion_edit(request: HttpRequest, pk: int) -> HttpResponse:
             messages.success(request, "已保存。")
             return redirect(page_of_all)
     return render(request, "consultations/opinion_form.html", {"form": form, "opinion": opinion, "back": page_of_all})
+
+
+def _remove(request: HttpRequest, opinion: Opinion, page_of_all: str) -> HttpResponse:
+    try:
+        remove_opinion(opinion=opinion)
+    except Refused as refused:
+        messages.error(request, f"没有删除：{refused.sentence}")
+    else:
+        messages.success(request, "已删除这条意见。")
+    return redirect(page_of_all)
 
 
 def _speaker_choices(opinion: Opinion) -> list[tuple[str, str]]:

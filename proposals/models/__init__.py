@@ -5,6 +5,7 @@ from proposals.models.deadlines import HandlingRule, Unit
 from proposals.models.effects import Adoption, Instruction, Outcome
 from proposals.models.handling import SUBJECTS, Handover, HandoverStep
 from proposals.models.issues import IssueItem
+from proposals.models.origins import Origin
 from proposals.models.proposal import COLLECTIVES, Proposal, ProposalFile, ProposalVersion, Sponsorship
 from proposals.models.reference import AdoptingBody, DeclineReason, ProposalCategory, ReplyClass
 from proposals.models.replies import Extension, Feedback, Reminder, Reply, Satisfaction
@@ -38,6 +39,7 @@ __all__ = [
     "Instruction",
     "IssueItem",
     "NumberSeries",
+    "Origin",
     "Outcome",
     "Proposal",
     "ProposalCategory",

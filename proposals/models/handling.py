@@ -220,6 +220,14 @@ def asked_proposals(user: User) -> QuerySet[Proposal]:
     return Proposal.objects.filter(Q(pk__in=own.values("pk")) | Q(merged__in=own.values("pk"))).order_by()
 
 
+def _asked_issues(user: User) -> QuerySet[IssueItem]:
+    """Issues that `user` raised or spoke of; where no member is known, those of groups one convenes."""
+    spoken = IssueItem.objects.filter(origins__opinion__member__isnull=False).order_by()
+    nobody = Q(member__isnull=True) & ~Q(pk__in=spoken.values("pk"))
+    asked = Q(member__user=user) | Q(origins__opinion__member__user=user)
+    return IssueItem.objects.filter(asked | nobody & Q(group__in=standing_of(user).groups_convened)).order_by()
+
+
 def asked_condition(user: User) -> Q:
     """Handovers of whatever `user` asked for, and for which the answer is judged."""
     groups = standing_of(user).groups_convened
@@ -232,8 +240,7 @@ def asked_condition(user: User) -> Q:
         | Q(report__author_group__in=groups)
         | Q(result__author__user=user)
         | Q(result__author_group__in=groups)
-        | Q(issue__member__user=user)
-        | Q(issue__member__isnull=True, issue__group__in=groups)
+        | Q(issue__in=_asked_issues(user).values("pk"))
     )
 
 

@@ -17,6 +17,8 @@ from proposals.models import (
     HandlingRule,
     Handover,
     Instruction,
+    IssueItem,
+    Origin,
     Outcome,
     Proposal,
     ProposalCategory,
@@ -33,6 +35,7 @@ from proposals.models import (
     WritingRule,
 )
 from tests.factories.accounts import UserFactory
+from tests.factories.consultations import OpinionFactory
 from tests.factories.members import MemberFactory
 from tests.factories.sectors import OrganizationFactory, SectorGroupFactory
 
@@ -104,6 +107,24 @@ class InstructionFactory(DjangoModelFactory):
 
     report = SubFactory(SocialReportFactory)
     text = "请有关部门研究办理。"
+
+
+class IssueItemFactory(DjangoModelFactory):
+    class Meta:
+        model = IssueItem
+
+    year = 2020
+    text = Sequence(lambda n: f"第{n}个小区没有充电桩")
+    listed_on = datetime.date(2020, 5, 1)
+
+
+class OriginFactory(DjangoModelFactory):
+    class Meta:
+        model = Origin
+
+    opinion = SubFactory(OpinionFactory)
+    issue = SubFactory(IssueItemFactory)
+    taken_by = SubFactory(UserFactory)
 
 
 class OutcomeFactory(DjangoModelFactory):

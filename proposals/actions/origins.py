@@ -1,0 +1,52 @@
+"""Opinions of a consultation go into what is written from them."""
+
+from collections.abc import Iterable
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+
+from accounts.models import User
+from consultations.models import Opinion
+from cppcc_office.shared.workflow import Refused
+from proposals.models import Origin
+from proposals.models.origins import Taker, taker_key
+
+
+@transaction.atomic
+def take_up(*, opinions: Iterable[Opinion], into: Taker, by: User) -> list[Origin]:
+    """Write down that these opinions went into the thing (采用意见); the new rows, none for what was known already.
+
+    By whoever sees the opinions and may change the thing. What was reported or answered there is no opinion.
+    """
+    if not may_take_up(into, by):
+        raise PermissionDenied("您不能修改这一件，不能把意见用进来。")
+    key = taker_key(into)
+    into = type(into)._default_manager.select_for_update(of=("self",)).get(pk=into.pk)
+    wanted = {opinion.pk for opinion in opinions}
+    if not wanted:
+        raise Refused("还没有选择意见。请先在意见前打勾。")
+    found = Opinion.objects.visible_to(by).offered().filter(pk__in=wanted).distinct()
+    if found.count() != len(wanted):
+        raise Refused("选中的发言里有您看不到的，或者不是意见建议，请重新选择。")
+    known = set(Origin.objects.filter(**{key: into}, opinion__in=wanted).values_list("opinion", flat=True))
+    made = []
+    for opinion in found.exclude(pk__in=known).order_by("order", "pk"):
+        origin = Origin(opinion=opinion, taken_by=by, **{key: into})
+        origin._change_reason = "采用意见"
+        origin.save()
+        made.append(origin)
+    return made
+
+
+@transaction.atomic
+def let_go(*, origin: Origin, by: User) -> None:
+    """This opinion did not go into the thing after all (移出来源)."""
+    if not may_take_up(origin.taker, by):
+        raise PermissionDenied("您不能修改这一件，不能移出意见。")
+    origin._change_reason = "移出来源"
+    origin.delete()
+
+
+def may_take_up(into: Taker, by: User) -> bool:
+    """Whoever may change it now: writers of a draft, who keeps an issue until it is handed over."""
+    return type(into)._default_manager.editable_by(by).filter(pk=into.pk).exists()
