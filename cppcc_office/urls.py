@@ -65,5 +65,6 @@ urlpatterns = [
     path("workstations/", include("cppcc_office.pages.service_urls")),
     path("door/", include("workstations.door_urls")),
     path("handovers/", include("proposals.handling_urls")),
+    path("issues/", include("proposals.issue_urls")),
     path("plans/", include("cppcc_office.pages.plan_urls")),
 ]

@@ -6,9 +6,10 @@ from django.db.models import Model
 
 from accounts.models import User
 from proposals.models import Handover
-from sectors.models import Organization
+from sectors.models import Organization, SectorGroup
 from tests.factories import (
     HandoverFactory,
+    IssueItemFactory,
     MatterFactory,
     ProposalFactory,
     ReplyFactory,
@@ -18,7 +19,7 @@ from tests.factories import (
 )
 
 
-def objects(user: User | None, organization: Organization, other_user: User) -> dict[str, Model]:
+def objects(user: User | None, organization: Organization, other_user: User, group: SectorGroup) -> dict[str, Model]:
     """`handover` is the clerk's organization's to handle, `other_handover` another's, of something not public;
     `answered` waits for the account's own word where it has a member.
     """
@@ -43,4 +44,6 @@ def objects(user: User | None, organization: Organization, other_user: User) -> 
         "answer": reply,
         "supervision": SupervisionFactory(proposal=first),
         "handed_matter": MatterFactory(status="handed"),
+        "issue": IssueItemFactory(group=group),
+        "other_issue": IssueItemFactory(),
     }

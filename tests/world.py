@@ -67,7 +67,7 @@ class World:
             **at_the_door.objects(workstation, other_workstation, other_user),
             **stations.objects(workstation, other_user),
             **proposing.objects(self.user, colleague, other_member, other_user),
-            **handling.objects(self.user, organization, other_user),
+            **handling.objects(self.user, organization, other_user, group),
             "asked": JoinRequest.objects.create(activity=approved, member=other_member),
         }
         self._add_plans(group, other_group)

@@ -1,6 +1,7 @@
-"""Opinions of a consultation go into what is written from them."""
+"""Opinions of a consultation go into what is written from them, or a draft is begun with them."""
 
-from collections.abc import Iterable
+import datetime
+from collections.abc import Collection, Iterable
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -8,7 +9,9 @@ from django.db import transaction
 from accounts.models import User
 from consultations.models import Opinion
 from cppcc_office.shared.workflow import Refused
-from proposals.models import Origin
+from proposals.actions import reports, writing
+from proposals.authors import authors_of
+from proposals.models import Origin, Proposal, SocialReport
 from proposals.models.origins import Taker, taker_key
 
 
@@ -50,3 +53,32 @@ def let_go(*, origin: Origin, by: User) -> None:
 def may_take_up(into: Taker, by: User) -> bool:
     """Whoever may change it now: writers of a draft, who keeps an issue until it is handed over."""
     return type(into)._default_manager.editable_by(by).filter(pk=into.pk).exists()
+
+
+def words_of(opinions: Iterable[Opinion]) -> str:
+    """What was said, each with the name of who said it, in the order in which it was said."""
+    return "\n".join(f"{one.speaker_name}：{one.text}" for one in opinions)
+
+
+@transaction.atomic
+def begin_report(*, opinions: Collection[Opinion], by: User) -> SocialReport:
+    """A draft of a social-condition report with the words of these opinions, and where they come from."""
+    report = reports.start_report(by=by)
+    written = reports.Written(title="", text=words_of(opinions), group=report.author_group)
+    report = reports.save_report(report=report, by=by, written=written)
+    take_up(opinions=opinions, into=report, by=by)
+    return report
+
+
+@transaction.atomic
+def begin_proposal(*, opinions: Collection[Opinion], by: User, on: datetime.date) -> Proposal:
+    """A draft of a proposal in the first name `by` may write in, with the words of these opinions as suggestion."""
+    authors = authors_of(by, on)
+    if not authors:
+        raise PermissionDenied("提案由在任委员、界别和专委会（委员小组）负责人、党派和人民团体的经办人提出。")
+    words = words_of(opinions)
+    if len(words) > writing.LONGEST_PART:
+        raise Refused("选中的意见太长，放不进一份提案。一事一案，请少选几条。")
+    proposal = writing.start_proposal(author=authors[0], by=by, written=writing.Written(suggestion=words))
+    take_up(opinions=opinions, into=proposal, by=by)
+    return proposal

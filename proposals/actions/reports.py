@@ -53,7 +53,7 @@ def start_report(*, by: User, matter: Matter | None = None) -> SocialReport:
             raise Refused("这件诉求还没有交给委员。请先交给一位委员，再以委员名义反映。")
     if member is None and not groups:
         raise PermissionDenied("社情民意信息由委员和界别召集人、联络员反映。")
-    begun = SocialReport.objects.filter(drafted_by=by, status=_S.DRAFT, title="", text="", matter=None)
+    begun = SocialReport.objects.filter(drafted_by=by, status=_S.DRAFT, title="", text="", matter=None, origins=None)
     if matter is None and (empty := begun.order_by("pk").first()) is not None:
         return empty
     report = SocialReport(status=_S.DRAFT, drafted_by=by, matter=matter, author=member)

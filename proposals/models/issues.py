@@ -4,6 +4,7 @@ import datetime
 
 from django.db import models
 from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Value, When
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
@@ -128,6 +129,9 @@ class IssueItem(models.Model):
 
     def __str__(self) -> str:
         return self.text[:40]
+
+    def get_absolute_url(self) -> str:
+        return reverse("issues:issue", args=[self.pk])
 
 
 def consultations_to_list_from(user: User) -> QuerySet[Consultation]:
