@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from accounts.office_admin import OfficeAdmin, OfficeInline, year_filter
 from cppcc_office.shared.admin_site import Menu, Waiting
-from proposals import handling_admin, review_admin  # noqa: F401 - of the same menu
+from proposals import handling_admin, paper_admin, review_admin  # noqa: F401 - of the same menu
 from proposals.models import (
     AdoptingBody,
     Adoption,

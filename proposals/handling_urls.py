@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from proposals.views import feedback, handing_over, handling, handling_figures, supervision
+from proposals.views import feedback, handing_over, handling, handling_figures, papers, supervision
 
 app_name = "handling"
 urlpatterns = [
@@ -17,11 +17,16 @@ urlpatterns = [
     path("of/proposal/<int:pk>/key/", supervision.supervision_new, name="supervision_new"),
     path("organizations/", handling_figures.organizations, name="organizations"),
     path("organizations/<int:pk>/", handling_figures.organization, name="organization"),
+    path("organizations/letters/", papers.letters, name="letters"),
+    path("organizations/<int:pk>/letter/", papers.letter, name="letter"),
+    path("issues/docx/", papers.issues, name="issues_docx"),
     path("of/<slug:kind>/<int:pk>/", handing_over.subject, name="subject"),
     path("of/<slug:kind>/<int:pk>/new/", handing_over.hand_over_one, name="hand_over"),
     path("<int:pk>/", handling.handover, name="handover"),
     path("<int:pk>/feedback/", feedback.feedback, name="feedback"),
+    path("<int:pk>/feedback/docx/", papers.feedback_form, name="feedback_form"),
     path("<int:pk>/reply/", handling.reply, name="reply"),
+    path("replies/<int:pk>/docx/", papers.reply, name="reply_docx"),
     path("replies/<int:pk>/file/", handling.reply_file, name="reply_file"),
     *(path(f"<int:pk>/{action}/", handling.handover_act, {"action": action}, name=action) for action in handling.DONE),
 ]

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from proposals.views import cosigning, figures, proposals, review, submitting, writing
+from proposals.views import cosigning, figures, papers, proposals, review, submitting, writing
 
 app_name = "proposals"
 urlpatterns = [
@@ -16,6 +16,10 @@ urlpatterns = [
     path("figures/", figures.figures, name="figures"),
     path("figures/export/", figures.figures_export, name="figures_export"),
     *(path(f"<int:pk>/{action}/", review.decide, {"action": action}, name=action) for action in review.DONE),
+    # Papers
+    path("<int:pk>/form/", papers.form, name="form"),
+    path("<int:pk>/notice/", papers.notice, name="notice"),
+    path("tables/notices/", papers.notices, name="notices"),
     # Writing
     path("new/", writing.proposal_new, name="new"),
     path("<int:pk>/edit/", writing.proposal_edit, name="edit"),

@@ -7,17 +7,14 @@ from typing import Any
 from django.http import HttpResponse
 from django.utils.http import content_disposition_header
 from docx import Document
-from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING, WD_TAB_ALIGNMENT
-from docx.oxml import OxmlElement
+from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
 from docx.oxml.ns import qn
-from docx.shared import Mm, Pt, RGBColor
+from docx.shared import Mm, Pt
 from docx.text.paragraph import Paragraph
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 TITLE, HEAD, BODY = "方正小标宋简体", "黑体", "仿宋_GB2312"
 LINE = Pt(28)
-RED = RGBColor(0xC0, 0x00, 0x00)
-TEXT_WIDTH = Mm(156)
 
 
 class Paper:
@@ -74,10 +71,7 @@ class Paper:
         """The paper as a download called `name`.docx."""
         buffer = io.BytesIO()
         self.document.save(buffer)
-        response = HttpResponse(buffer.getvalue(), content_type=DOCX)
-        response["Content-Disposition"] = content_disposition_header(True, f"{name}.docx")
-        response["Cache-Control"] = "private, no-store"
-        return response
+        return docx_response(buffer.getvalue(), name)
 
     def _line(
         self, text: str, font: str, size: int, *, align: WD_ALIGN_PARAGRAPH | None = None, indent: bool = False
@@ -100,49 +94,9 @@ class Paper:
         run._element.rPr.rFonts.set(qn("w:eastAsia"), font)
 
 
-class BulletinPaper(Paper):
-    """A bulletin with a red head: its name, number, who issues it and when, above a red line; an imprint at the end."""
-
-    def __init__(self, name: str, number: str, office: str, day: str, marking: str = "") -> None:
-        self.document = self._blank()
-        if marking:
-            self._line(marking, HEAD, 16)
-        mark = self._line(name, TITLE, 48, align=WD_ALIGN_PARAGRAPH.CENTER)
-        mark.runs[0].font.color.rgb = RED
-        self._line(number, BODY, 16, align=WD_ALIGN_PARAGRAPH.CENTER)
-        line = self._line(f"{office}\t{day}", BODY, 16)
-        line.paragraph_format.tab_stops.add_tab_stop(TEXT_WIDTH, WD_TAB_ALIGNMENT.RIGHT)
-        _rule(line, "bottom", "18", "C00000")
-        self.plain("")
-
-    def title(self, text: str) -> None:
-        self._line(text, TITLE, 22, align=WD_ALIGN_PARAGRAPH.CENTER)
-        self.plain("")
-
-    def plain(self, text: str) -> None:
-        self._line(text, BODY, 16)
-
-    def imprint(self, lines: Sequence[str]) -> None:
-        """版记: lines in 4号 between two rules, thin ones between them."""
-        self.plain("")
-        for number, text in enumerate(lines):
-            line = self._line(text, BODY, 14)
-            line.paragraph_format.tab_stops.add_tab_stop(TEXT_WIDTH, WD_TAB_ALIGNMENT.RIGHT)
-            _rule(line, "top", "6" if number else "12", "000000")
-            if number == len(lines) - 1:
-                _rule(line, "bottom", "12", "000000")
-
-
-def _rule(paragraph: Paragraph, side: str, width: str, colour: str) -> None:
-    """A line above or below a paragraph, as wide as the text."""
-    properties = paragraph._p.get_or_add_pPr()
-    borders = properties.find(qn("w:pBdr"))
-    if borders is None:
-        borders = OxmlElement("w:pBdr")
-        properties.insert_element_before(
-            borders, "w:shd", "w:tabs", "w:suppressAutoHyphens", "w:spacing", "w:ind", "w:jc", "w:rPr"
-        )
-    edge = OxmlElement(f"w:{side}")
-    for name, value in (("val", "single"), ("sz", width), ("space", "4"), ("color", colour)):
-        edge.set(qn(f"w:{name}"), value)
-    borders.append(edge)
+def docx_response(content: bytes, name: str) -> HttpResponse:
+    """A paper as a download called `name`.docx."""
+    response = HttpResponse(content, content_type=DOCX)
+    response["Content-Disposition"] = content_disposition_header(True, f"{name}.docx")
+    response["Cache-Control"] = "private, no-store"
+    return response

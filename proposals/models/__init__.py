@@ -6,6 +6,7 @@ from proposals.models.effects import Adoption, Instruction, Outcome
 from proposals.models.handling import SUBJECTS, Handover, HandoverStep
 from proposals.models.issues import IssueItem
 from proposals.models.origins import Origin
+from proposals.models.papers import PaperKind, PaperTemplate
 from proposals.models.proposal import COLLECTIVES, Proposal, ProposalFile, ProposalVersion, Sponsorship
 from proposals.models.reference import AdoptingBody, DeclineReason, ProposalCategory, ReplyClass
 from proposals.models.replies import Extension, Feedback, Reminder, Reply, Satisfaction
@@ -41,6 +42,8 @@ __all__ = [
     "NumberSeries",
     "Origin",
     "Outcome",
+    "PaperKind",
+    "PaperTemplate",
     "Proposal",
     "ProposalCategory",
     "ProposalFile",

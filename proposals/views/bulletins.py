@@ -9,15 +9,15 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from accounts.audit import Action, log_event
 from cppcc_office.shared.access import get_visible, office_only
 from cppcc_office.shared.downloads import open_elsewhere
 from cppcc_office.shared.workflow import Refused
 from proposals.actions.report_desk import issue_bulletin, send_bulletin
-from proposals.bulletin_paper import articles_of, bulletin_response, marking_of, names
 from proposals.forms.report_desk import BulletinForm, DispatchForm
-from proposals.models import Bulletin
+from proposals.models import Bulletin, PaperKind
 from proposals.models.writings import at_desk
+from proposals.papers.about_reports import articles_of, bulletin_values, marking_of, names
+from proposals.views.paper_files import paper_response
 
 EDIT = "proposals.edit_report"
 PER_PAGE = 30
@@ -74,8 +74,7 @@ def bulletin_docx(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_visible(Bulletin.objects.all(), request.user, pk=pk)
     if elsewhere := open_elsewhere(request):
         return elsewhere
-    log_event(Action.EXPORTED, by=request.user, request=request, target=found, detail=f"社情民意{found}")
-    return bulletin_response(found)
+    return paper_response(request, PaperKind.BULLETIN, bulletin_values(found), f"社情民意{found}", found)
 
 
 @require_POST

@@ -10,13 +10,15 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 
 from accounts.models import User
+from accounts.office_admin.phones import EXPORT_PHONES
 from cppcc_office.shared.access import get_visible
 from cppcc_office.shared.documents import document_response
 from cppcc_office.shared.filters import ListFilter
 from members.models import Membership
 from proposals.authors import may_write
-from proposals.models import Proposal, ProposalCategory, ProposalFile, ProposalStep, Sponsorship
+from proposals.models import PaperKind, Proposal, ProposalCategory, ProposalFile, ProposalStep, Sponsorship
 from proposals.models.review import WORKFLOW, proposal_duties
+from proposals.papers.about_proposals import notice_kind
 from proposals.sponsors import merged_into
 from proposals.tabs import may_read_versions, sections, tabs_of
 
@@ -112,10 +114,10 @@ def proposal(request: HttpRequest, pk: int) -> HttpResponse:
         "asked": asked_of(row, sponsors, request.user),
         "last": row.versions.last(),
         "files": row.files.all(),
-        "steps": steps
-        if may_read_versions(row, request.user)
-        else steps.exclude(action__in=ProposalStep.AMONG_WRITERS),
+        "steps": steps,
         "suggested": row.suggested_organizations.all(),
+        "notice": (kind := notice_kind(row)) and PaperKind(kind).label,
+        "may_export_phones": request.user.has_perm(EXPORT_PHONES),
         "withdraw": next((line for line in offered if line.action == "withdraw"), None),
     }
     return render(request, "proposals/proposal.html", page)

@@ -3,7 +3,7 @@
 import datetime
 
 from factory import LazyAttribute, LazyFunction, Sequence, SubFactory, post_generation
-from factory.django import DjangoModelFactory
+from factory.django import DjangoModelFactory, FileField
 
 from proposals.models import (
     AdoptingBody,
@@ -20,6 +20,7 @@ from proposals.models import (
     IssueItem,
     Origin,
     Outcome,
+    PaperTemplate,
     Proposal,
     ProposalCategory,
     Reply,
@@ -64,6 +65,19 @@ class BulletinFactory(DjangoModelFactory):
     number = Sequence(lambda n: n + 1)
     issued_on = datetime.date(2020, 5, 20)
     issued_by = SubFactory(UserFactory)
+
+
+class PaperTemplateFactory(DjangoModelFactory):
+    """An earlier version, not in use."""
+
+    class Meta:
+        model = PaperTemplate
+
+    kind = "issues"
+    file = FileField(filename="own.docx", data=b"PK")
+    file_name = "问题清单.docx"
+    is_active = False
+    uploaded_by = SubFactory(UserFactory)
 
 
 class DispatchFactory(DjangoModelFactory):

@@ -3,16 +3,13 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
-from django.http import HttpResponse
-
-from cppcc_office.shared.word import BulletinPaper
 from members.models import Membership
 from proposals.actions.reports import authors_of
 from proposals.models import Bulletin, SocialReport
-from sectors.models import Committee
+from proposals.papers.making import office_name, written_day
 
-HEADING = "社情民意"
 CHAPTER = re.compile(r"^[一二三四五六七八九十]+、")
 
 
@@ -70,26 +67,26 @@ def marking_of(articles: list[Article]) -> str:
     return str(SocialReport.Marking.INTERNAL.label) if any(one.report.is_marked for one in articles) else ""
 
 
-def bulletin_response(bulletin: Bulletin) -> HttpResponse:
-    """The issue as a Word file."""
-    office = Committee.objects.filter(is_home=True).values_list("name", flat=True).first() or "政协"
-    day = f"{bulletin.issued_on:%Y年%-m月%-d日}"
+def bulletin_values(bulletin: Bulletin) -> dict[str, Any]:
+    """The issue as its template is filled."""
     articles = articles_of(bulletin)
-    paper = BulletinPaper(HEADING, f"第 {bulletin.number} 期（{bulletin.year} 年）", office, day, marking_of(articles))
-    if bulletin.recipients:
-        paper.plain(f"报送：{bulletin.recipients}")
-    for article in articles:
-        paper.title(article.title)
-        for level, line in article.lines:
-            paper.head(line) if level else paper.text(line)
-        paper.plain(f"（反映人：{article.by}）")
-    editors, signers = names(one.editor for one in articles), names(one.signer for one in articles)
-    sent = [f"{one.body}（{one.sent_on:%-m月%-d日}）" for one in bulletin.dispatches.select_related("body")]
-    paper.imprint(
-        [
-            *([f"报送：{'、'.join(sent)}"] if sent else []),
-            f"责任编辑：{editors}\t签发：{signers}",
-            f"{office}办公室\t{day}印发",
-        ]
-    )
-    return paper.response(f"社情民意{bulletin}")
+    sent = bulletin.dispatches.select_related("body")
+    return {
+        "机关": office_name(),
+        "年度": str(bulletin.year),
+        "期号": str(bulletin.number),
+        "密级": marking_of(articles),
+        "日期": written_day(bulletin.issued_on),
+        "报送": bulletin.recipients,
+        "文章": [
+            {
+                "标题": one.title,
+                "段落": [{"文字": line, "小标题": "是" if level else ""} for level, line in one.lines],
+                "反映人": one.by,
+            }
+            for one in articles
+        ],
+        "已报送": "、".join(f"{one.body}（{one.sent_on.month}月{one.sent_on.day}日）" for one in sent),
+        "责任编辑": names(one.editor for one in articles),
+        "签发": names(one.signer for one in articles),
+    }
