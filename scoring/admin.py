@@ -1,6 +1,6 @@
 """Rulebooks and yearly duties in the admin site; a rulebook is edited, taken in and given out as one text."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import yaml
@@ -18,9 +18,10 @@ from accounts.office_admin.base import OfficeForm
 from activities.admin.papers import KindsAdmin
 from cppcc_office.shared.admin_site import Menu, MenuLink
 from cppcc_office.shared.downloads import open_elsewhere
-from scoring.engine import RulebookError
-from scoring.models import DutyTarget, GroupDuty, GroupMark, Rulebook, RuleItem
+from scoring.engine import Item, RulebookError, parse_rulebook
+from scoring.models import DutyTarget, GroupDuty, GroupMark, Rulebook
 from scoring.rulebooks import check_rulebook, dump_rulebook, load_rulebooks, save_rulebook
+from scoring.wording import item_words, number
 
 LARGEST = 500_000
 
@@ -121,8 +122,9 @@ class RulebookAdmin(OfficeAdmin):
 
     @admin.display(description="项目")
     def items_in_words(self, book: Rulebook) -> SafeString:
-        items = _as_tree(list(book.items.prefetch_related("tiers")))
-        rows = ((depth * "　" + item.name, item.clause or "—", _worth(item), _cap(item)) for depth, item in items)
+        rules = [parse_rulebook(data) for data in load_rulebooks(pk=book.pk)]
+        items = [found for rule in rules for found in _as_tree(rule.items)]
+        rows = ((depth * "　" + item.name, item.clause or "—", item_words(item), _cap(item)) for depth, item in items)
         body = format_html_join("", "<tr><th>{}</th><td>{}</td><td>{}</td><td>{}</td></tr>", rows)
         return format_html(
             "<table><thead><tr><th>项目</th><th>条款</th><th>计分</th><th>上限</th></tr></thead><tbody>{}</tbody></table>",
@@ -135,29 +137,15 @@ def _text_of(pk: int) -> str:
     return "".join(dump_rulebook(data) for data in load_rulebooks(pk=pk))
 
 
-def _as_tree(items: list[RuleItem], parent: int | None = None, depth: int = 0) -> Iterator[tuple[int, RuleItem]]:
+def _as_tree(items: Iterable[Item], depth: int = 0) -> Iterator[tuple[int, Item]]:
     """Every item below its category, with how deep it stands."""
     for item in items:
-        if item.parent_id == parent:
-            yield depth, item
-            yield from _as_tree(items, item.pk, depth + 1)
+        yield depth, item
+        yield from _as_tree(item.items, depth + 1)
 
 
-def _cap(item: RuleItem) -> str:
-    return "—" if item.cap is None else f"{item.cap.normalize():f}"
-
-
-def _worth(item: RuleItem) -> str:
-    """How an item is priced, in a few words."""
-    words = [item.get_pricing_display()]
-    if item.price is not None:
-        words.append(f"{item.price.normalize():f} 分")
-    tiers = "、".join(f"{tier.points.normalize():f}" for tier in item.tiers.all())
-    if tiers:
-        words.append(f"各档 {tiers} 分")
-    if item.pricing != RuleItem.Pricing.CATEGORY:
-        words.append(item.get_counting_display())
-    return "，".join(words)
+def _cap(item: Item) -> str:
+    return "—" if item.cap is None else number(item.cap)
 
 
 class GroupDutyInline(OfficeInline):

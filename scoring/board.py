@@ -68,7 +68,7 @@ def member_board(year: int, *, on: datetime.date | None = None) -> Board:
 def boards(subject: str, windows: Iterable[Window], besides: Mapping[str, Ask] | None = None) -> dict[int, Board]:
     """Boards of one kind of subject for several years, by year; a year's cards remember the place of the year before.
 
-    `besides` asks the sources for more than the rulebooks need. Six queries, whatever the number of subjects, years,
+    `besides` asks the sources for more than the rulebooks need. Four queries, whatever the number of subjects, years,
     items and sources.
     """
     windows = sorted(windows, key=lambda window: window.year)

@@ -8,11 +8,26 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from scoring.board import window_of
 from scoring.engine import Item, Rulebook, Scorecard, Subject, Tally, score
-from scoring.engine.rule import ZERO, Banded, Counting, all_hold
+from scoring.engine.condition import all_hold
+from scoring.engine.counting import Form
+from scoring.engine.numbers import ZERO
+from scoring.engine.price import Ratio
+from scoring.engine.rule import Gather
 from scoring.engine.score import line_of, unit_price
 from scoring.rulebooks import load_rulebooks, rules_in_force
 from scoring.sources import Found, Source, Window, sources_of
 from scoring.subjects import SUBJECTS
+from scoring.wording import condition_words
+
+# Why a record adds nothing, or not all it is worth, by the way the records of its item are counted.
+LIMITS = {
+    Form.ONCE: "本项只计一次，已经计过",
+    Form.DISTINCT: "同一种只计一次，已经计过",
+    Form.THRESHOLD: "满 {number} 件才计分，只计一次",
+    Form.FROM: "第 {number} 件起才计分",
+    Form.MOST: "最多计 {number} 件，已经计满",
+    Form.EVERY: "每满 {number} 件计一次",
+}
 
 
 @dataclass(frozen=True)
@@ -118,7 +133,7 @@ def _evidence(item: Item, rulebook: Rulebook, subject: Subject, found: dict[str,
     sources = sources_of(rulebook.subject)
     leaves_of: dict[str, list[Item]] = defaultdict(list)
     for leaf in item.leaves:
-        if all_hold(leaf.applies_to, subject.attributes):
+        if leaf.source and all_hold(leaf.applies_to, subject.attributes):
             leaves_of[leaf.source].append(leaf)
     records = [(record, name) for name in leaves_of for record in found[name]]
     so_far: dict[str, list[Tally]] = defaultdict(list)
@@ -135,7 +150,7 @@ def _evidence(item: Item, rulebook: Rulebook, subject: Subject, found: dict[str,
             continue
         so_far[name].append(_tally(subject, name, record))
         after = line_of(item, rulebook, subject, so_far)
-        if any(isinstance(leaf.price, Banded) for leaf in paying):
+        if any(isinstance(leaf.price, Ratio) or leaf.as_one for leaf in paying):
             yield Evidence(source, record, facts)
         else:
             pieces = tuple(Piece(leaf.code, leaf.name, unit_price(leaf, record.attributes)) for leaf in paying)
@@ -163,8 +178,7 @@ def _failing(source: Source, leaf: Item, record: Found, *, state: bool) -> str:
         attribute = source.attributes[condition.attribute]
         if attribute.is_state is state and not condition.holds(record.attributes):
             value = record.attributes.get(condition.attribute, "（未填）")
-            wanted = "、".join(sorted(map(str, condition.values)))
-            return f"{attribute.label}是“{value}”，本项只计“{wanted}”"
+            return f"{attribute.label}是“{value}”，本项{condition_words(condition)}"
     return ""
 
 
@@ -173,10 +187,13 @@ def _remark(item: Item, paying: list[Item], pieces: Iterable[Piece], added: Deci
     worth = sum((piece.points for piece in pieces), ZERO)
     if item.average or abs(added) >= abs(worth):
         return ""
-    if all(leaf.counting is Counting.ONCE for leaf in paying):
-        return "本项只计一次，已经计过"
-    if all(leaf.counting is Counting.DISTINCT for leaf in paying):
-        return "同一种只计一次，已经计过"
-    if any(leaf.counting is Counting.THRESHOLD for leaf in paying):
-        return "满规定件数才计分，只计一次"
+    if all(leaf.record_only for leaf in paying) or item.record_only:
+        return "本项只作记录，不计分"
+    counted = next((leaf.counting for leaf in paying if leaf.counting.form is not Form.EACH), None)
+    if counted is not None:
+        return LIMITS[counted.form].format(number=counted.number)
+    if len(paying) > 1 and any(one.once_each for one in item.categories):
+        return "同一件只按最高的一项计"
+    if any(one.gather is Gather.BEST for one in item.categories):
+        return "几个分项取最高，已有更高的分项"
     return "已到下限，不再扣分" if worth < 0 else "已到上限，超出的不计"

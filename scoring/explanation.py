@@ -70,6 +70,8 @@ def _item_view(found: Explanation, line: Line, user: User) -> ItemView:
 
 
 def _line_view(line: Line, item: Item, sources: dict[str, Source], measures: dict[str, str]) -> LineView:
+    if not item.source:
+        return LineView(line, item, tuple(sums(item, line, measures)))
     source = sources[item.source]
     parts = [part_words(source, item, part) for part in line.parts if part.paid or part.unit]
     return LineView(line, item, (*parts, *sums(item, line, measures, source.counted_in)))

@@ -8,7 +8,7 @@ from activities.models import Activity
 from proposals.models import Result
 from scoring.board import Board
 from scoring.engine import Ask
-from scoring.engine.rule import words_of
+from scoring.engine.condition import words_of
 from sectors.models import Committee
 
 # What the figures need of the group sources, beside what the rulebook asks.

@@ -1,4 +1,4 @@
-"""Rulebooks as rows: items in a tree, tiers and grades; and what a group owes each year."""
+"""Rulebooks as rows: items in a tree, and grades; and what a group owes each year."""
 
 from django.db import models
 
@@ -46,19 +46,6 @@ class Rulebook(Dated):
 class RuleItem(models.Model):
     """计分项目: a category with items under it, or records of one source with a price."""
 
-    class Pricing(models.TextChoices):
-        CATEGORY = "category", "由分项合计"
-        FLAT = "flat", "固定分值"
-        TIERED = "tiered", "按属性分档，就高"
-        TIERED_SUM = "tiered_sum", "按属性分档，累计"
-        BANDED = "banded", "按人均件数分档"
-
-    class Counting(models.TextChoices):
-        EACH = "each", "每件计分"
-        ONCE = "once", "只计一次"
-        THRESHOLD = "threshold", "满若干件计一次"
-        DISTINCT = "distinct", "每种计一次"
-
     rulebook = models.ForeignKey(Rulebook, models.CASCADE, related_name="items", verbose_name="计分办法")
     parent = models.ForeignKey(
         "self", models.CASCADE, null=True, blank=True, related_name="items", verbose_name="上级项目"
@@ -68,28 +55,8 @@ class RuleItem(models.Model):
     name = models.CharField("名称", max_length=60)
     clause = models.CharField("条款", max_length=60, blank=True)
     note = models.TextField("说明", blank=True)
-    applies_to = models.JSONField("适用于", default=dict, blank=True)
-    source = models.CharField("记录来源", max_length=40, blank=True)
-    where = models.JSONField("条件", default=dict, blank=True)
-    pricing = models.CharField("计价方式", max_length=12, choices=Pricing, default=Pricing.FLAT)
-    price = points("分值", null=True, blank=True)
-    price_by = models.CharField("分档属性", max_length=40, blank=True)
-    quantity = models.CharField("按数量计价", max_length=40, blank=True)
-    counting = models.CharField("计数方式", max_length=10, choices=Counting, default=Counting.EACH)
-    counting_number = models.PositiveSmallIntegerField("满几件", default=0)
-    counting_by = models.CharField("按哪个属性分种", max_length=40, blank=True)
-    share_role = models.CharField("分摊：身份属性", max_length=40, blank=True)
-    share_lead = models.CharField("分摊：首位的身份", max_length=40, blank=True)
-    share_lead_part = points("分摊：首位所占比例", null=True, blank=True)
-    share_among = models.CharField("分摊：人数属性", max_length=40, blank=True)
-    average_per = models.CharField("除以", max_length=40, blank=True)
-    average_times = points("再乘以", null=True, blank=True)
-    base = points("起始分", default=0)
-    floor = points("下限", null=True, blank=True)
-    cap = points("上限", null=True, blank=True)
-    same_records = models.BooleanField(
-        "同一批记录的递进加分", default=False, help_text="如立案在提交之上再加分，件数不重复计。"
-    )
+    # Everything else the item says, as `scoring.engine.parse` writes it; always a text that was checked as a whole.
+    how = models.JSONField("计分方式", default=dict, blank=True)
 
     history = history("sco_item_history")
 
@@ -104,24 +71,6 @@ class RuleItem(models.Model):
 
     def __str__(self) -> str:
         return self.name
-
-
-class RuleTier(models.Model):
-    """档: what a value of an attribute is worth, or a step of a ratio."""
-
-    item = models.ForeignKey(RuleItem, models.CASCADE, related_name="tiers", verbose_name="计分项目")
-    order = models.PositiveSmallIntegerField("序号", default=0)
-    values = models.JSONField("属性值", default=list, blank=True)
-    limit = points("界限", null=True, blank=True)
-    is_inclusive = models.BooleanField("含界限", default=True)
-    points = points("分值")
-
-    class Meta:
-        verbose_name = verbose_name_plural = "计分档"
-        ordering = ["order", "pk"]
-
-    def __str__(self) -> str:
-        return f"{self.item} {self.points}"
 
 
 class RuleGrade(models.Model):

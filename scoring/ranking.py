@@ -63,7 +63,7 @@ class Ranking:
 def group_ranking(year: int, *, on: datetime.date | None = None, guided: Iterable[int] = ()) -> Ranking:
     """The groups' ranking of `year` (as of `on` while it runs) beside the same days of the year before.
 
-    `guided` are the ids of groups to be marked. Five queries.
+    `guided` are the ids of groups to be marked. Four queries.
     """
     window = window_of(year, on)
     found = boards("group", [year_before(window), window], BESIDES)

@@ -5,7 +5,7 @@ Plain data is the common tongue; its form stands in `scoring.engine.parse`.
 
 import datetime
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -15,8 +15,10 @@ from django.db import transaction
 
 from scoring.engine import Item, RulebookError, parse_rulebook
 from scoring.engine import Rulebook as Rules
-from scoring.engine.rule import Banded, Condition, Tiered
-from scoring.models import Rulebook, RuleGrade, RuleItem, RuleTier
+from scoring.engine.condition import Condition, Conditions
+from scoring.engine.counting import Form
+from scoring.engine.price import RECORDS, Ratio, Tiered
+from scoring.models import Rulebook, RuleGrade, RuleItem
 from scoring.sources import Source, sources_of
 from scoring.subjects import SUBJECTS
 
@@ -63,16 +65,16 @@ def _item_problems(rules: Rules, item: Item) -> list[str]:
     subject, sources = SUBJECTS[rules.subject], sources_of(rules.subject)
     problems = _condition_problems(place, "applies_to", item.applies_to, subject.attributes)
     measures = [item.average.per] if item.average else []
-    if isinstance(item.price, Banded):
+    if isinstance(item.price, Ratio) and item.price.per != RECORDS:
         measures.append(item.price.per)
     problems += [
-        f"{place}：不认识的人数口径“{name}”，可以是：{_list(subject.measures)}。"
+        f"{place}：不认识的人数口径“{name}”，可以是：{_list(subject.measures) or '（没有）'}。"
         for name in measures
         if name not in subject.measures
     ]
     for child in item.items:
         problems += _item_problems(rules, child)
-    if item.items:
+    if not item.source:
         return problems
     if item.source not in sources:
         return [*problems, f"{place}：不认识的记录来源“{item.source}”，可以是：{_list(sources)}。"]
@@ -82,21 +84,37 @@ def _item_problems(rules: Rules, item: Item) -> list[str]:
 def _leaf_problems(place: str, item: Item, source: Source) -> list[str]:
     unknown = sorted(item.asked - source.attributes.keys())
     problems = [f"{place}：“{source.label}”没有属性“{name}”，可以是：{_list(source.attributes)}。" for name in unknown]
-    problems += _condition_problems(place, "where", item.where, source.attributes)
+    for key, conditions in _conditions_in(item):
+        problems += _condition_problems(place, key, conditions, source.attributes)
     if item.quantity and item.quantity not in source.quantities:
         problems.append(
             f"{place}：“{source.label}”没有数量“{item.quantity}”，可以是：{_list(source.quantities) or '（没有）'}。"
         )
-    if isinstance(item.price, Tiered):
-        tiers = tuple(Condition(item.price.by, tier.values) for tier in item.price.tiers)
-        problems += _condition_problems(place, "price", tiers, source.attributes)
     if item.share:
-        lead = Condition(item.share.role, frozenset([item.share.lead]))
-        problems += _condition_problems(place, "share", (lead,), source.attributes)
         among = source.attributes.get(item.share.among)
         if among and not among.is_number:
             problems.append(f"{place}：share 的 among 要用表示人数的属性，“{item.share.among}”不是。")
+    single = [item.counting.by if item.counting.form is Form.MOST else "", item.as_one.by if item.as_one else ""]
+    problems += [
+        f"{place}：“{source.attributes[name].label}”一条记录可以有几个，不能用来把记录分组。"
+        for name in single
+        if name in source.attributes and source.attributes[name].is_many
+    ]
     return problems
+
+
+def _conditions_in(item: Item) -> Iterator[tuple[str, Conditions]]:
+    """Everything the item asks of its records, each with the key under which it is written."""
+    yield "where", item.where
+    if isinstance(item.price, Tiered):
+        yield "price", tuple(condition for tier in item.price.tiers for condition in tier.when)
+    if isinstance(item.price, Ratio):
+        yield "price", item.price.of
+    yield "factors", tuple(condition for factor in item.factors for condition in factor.when)
+    if item.as_one:
+        yield "as_one", item.as_one.when
+    if item.share:
+        yield "share", (Condition(item.share.role, frozenset([item.share.lead])),)
 
 
 def _condition_problems(
@@ -110,6 +128,8 @@ def _condition_problems(
                 problems.append(f"{place}：{key} 里不认识的属性“{condition.attribute}”，可以是：{_list(attributes)}。")
             continue
         words = attribute.words()
+        if condition.is_range and not getattr(attribute, "is_number", False):
+            problems.append(f"{place}：{key} 里“{attribute.label}”不是数目，不能写 at_least、at_most。")
         problems += [
             f"{place}：{key} 里“{attribute.label}”没有“{value}”，可以是：{_list(words)}。"
             for value in sorted(map(str, condition.values))
@@ -152,72 +172,34 @@ def save_rulebook(data: Data) -> Rulebook:
         RuleGrade(rulebook=rulebook, order=order, name=g.name, at_least=g.at_least, is_pass=g.passes)
         for order, g in enumerate(rules.grades)
     )
-    _save_items(rulebook, None, data["items"], rules.items)
+    _save_items(rulebook, None, data["items"])
     return rulebook
 
 
-def _save_items(rulebook: Rulebook, parent: RuleItem | None, rows: list[Data], items: tuple[Item, ...]) -> None:
-    for order, (row, item) in enumerate(zip(rows, items, strict=True)):
-        price = item.price
-        pricing = RuleItem.Pricing.FLAT
-        if item.items:
-            pricing = RuleItem.Pricing.CATEGORY
-        elif isinstance(price, Banded):
-            pricing = RuleItem.Pricing.BANDED
-        elif isinstance(price, Tiered):
-            pricing = RuleItem.Pricing.TIERED if price.highest else RuleItem.Pricing.TIERED_SUM
-        share, average = item.share, item.average
+# What a row of an item keeps in columns of its own; all else it says stands in `how`.
+COLUMNS = ("code", "name", "clause", "note")
+
+
+def _save_items(rulebook: Rulebook, parent: RuleItem | None, rows: list[Data]) -> None:
+    for order, row in enumerate(rows):
         saved = RuleItem.objects.create(
             rulebook=rulebook,
             parent=parent,
             order=order,
-            code=item.code,
-            name=item.name,
-            clause=item.clause,
-            note=item.note,
-            applies_to=row.get("applies_to") or {},
-            source=item.source,
-            where=row.get("where") or {},
-            pricing=pricing,
-            price=getattr(price, "points", None) if not item.items else None,
-            price_by=getattr(price, "by", getattr(price, "per", "")),
-            quantity=item.quantity,
-            counting=item.counting.value,
-            counting_number=item.at_least,
-            counting_by=item.distinct,
-            share_role=share.role if share else "",
-            share_lead=str(share.lead) if share else "",
-            share_lead_part=share.lead_part if share else None,
-            share_among=share.among if share else "",
-            average_per=average.per if average else "",
-            average_times=average.times if average else None,
-            base=item.base,
-            floor=item.floor,
-            cap=item.cap,
-            same_records=item.same_records,
+            **{name: (row.get(name) or "").strip() for name in COLUMNS},
+            how={key: value for key, value in row.items() if key not in (*COLUMNS, "items")},
         )
-        RuleTier.objects.bulk_create(
-            RuleTier(item=saved, order=number, **tier) for number, tier in enumerate(_tiers_of(item))
-        )
-        _save_items(rulebook, saved, row.get("items") or [], item.items)
-
-
-def _tiers_of(item: Item) -> list[Data]:
-    if isinstance(item.price, Tiered):
-        return [{"values": sorted(tier.values, key=str), "points": tier.points} for tier in item.price.tiers]
-    if isinstance(item.price, Banded):
-        return [{"limit": b.limit, "is_inclusive": b.inclusive, "points": b.points} for b in item.price.bands]
-    return []
+        _save_items(rulebook, saved, row.get("items") or [])
 
 
 # ---- rows to plain data ----
 
 
 def load_rulebooks(**lookup: Any) -> list[Data]:
-    """The plain data of the rulebooks matching `lookup`, in three queries whatever their number."""
+    """The plain data of the rulebooks matching `lookup`, in two queries whatever their number."""
     rows = RuleItem.objects.filter(**{f"rulebook__{name}": value for name, value in lookup.items()})
     items: dict[Rulebook, list[RuleItem]] = defaultdict(list)
-    for item in rows.select_related("rulebook").prefetch_related("tiers", "rulebook__grades"):
+    for item in rows.select_related("rulebook").prefetch_related("rulebook__grades"):
         items[item.rulebook].append(item)
     return [_data_of(book, rows) for book, rows in sorted(items.items(), key=lambda pair: pair[0].pk)]
 
@@ -251,52 +233,12 @@ def _data_of(book: Rulebook, rows: Iterable[RuleItem]) -> Data:
 
 
 def _item_data(items: Mapping[int | None, list[RuleItem]], parent: int | None) -> list[Data]:
-    rows = []
-    for item in items[parent]:
-        data = _filled(code=item.code, name=item.name, clause=item.clause, note=item.note, applies_to=item.applies_to)
-        if item.pricing != RuleItem.Pricing.CATEGORY:
-            data |= _filled(source=item.source, where=item.where, quantity=item.quantity)
-            data |= {"price": _price_data(item)} | _counting_data(item) | _share_data(item)
-        if item.average_per:
-            data["average"] = {"per": item.average_per, "times": _plain(item.average_times)}
-        data |= _filled(
-            base=_plain(item.base) or None,
-            floor=_plain(item.floor),
-            cap=_plain(item.cap),
-            same_records=item.same_records,
-            items=_item_data(items, item.pk),
-        )
-        rows.append(data)
-    return rows
-
-
-def _price_data(item: RuleItem) -> Any:
-    tiers = list(item.tiers.all())
-    if item.pricing == RuleItem.Pricing.FLAT:
-        return _plain(item.price)
-    if item.pricing == RuleItem.Pricing.BANDED:
-        bands = [
-            {"at_least" if tier.is_inclusive else "more_than": _plain(tier.limit), "points": _plain(tier.points)}
-            for tier in tiers
-        ]
-        return {"per": item.price_by, "bands": bands}
-    data: Data = {"by": item.price_by, "tiers": [{"is": t.values, "points": _plain(t.points)} for t in tiers]}
-    return data | ({"take": "sum"} if item.pricing == RuleItem.Pricing.TIERED_SUM else {})
-
-
-def _counting_data(item: RuleItem) -> Data:
-    if item.counting == RuleItem.Counting.THRESHOLD:
-        return {"count": {"at_least": item.counting_number}}
-    if item.counting == RuleItem.Counting.DISTINCT:
-        return {"count": {"distinct": item.counting_by}}
-    return {"count": "once"} if item.counting == RuleItem.Counting.ONCE else {}
-
-
-def _share_data(item: RuleItem) -> Data:
-    if not item.share_role:
-        return {}
-    share = {"role": item.share_role, "lead": item.share_lead}
-    return {"share": share | {"lead_part": _plain(item.share_lead_part), "among": item.share_among}}
+    return [
+        _filled(code=item.code, name=item.name, clause=item.clause, note=item.note)
+        | item.how
+        | _filled(items=_item_data(items, item.pk))
+        for item in items[parent]
+    ]
 
 
 def _filled(**values: Any) -> Data:

@@ -4,7 +4,10 @@ from collections.abc import Iterator
 from decimal import ROUND_HALF_UP, Decimal
 
 from scoring.engine import Item, Line, Part
-from scoring.engine.rule import Banded
+from scoring.engine.condition import Condition, all_hold
+from scoring.engine.counting import Form
+from scoring.engine.price import RECORDS, Flat, Price, Ratio, Slope, Take, Tiered
+from scoring.engine.rule import Gather
 from scoring.sources import Source
 from scoring.sources.base import NO, YES
 
@@ -52,10 +55,10 @@ def _which(source: Source, item: Item, part: Part) -> str:
 
 def sums(item: Item, line: Line, measures: dict[str, str], counted_in: str = "件") -> Iterator[str]:
     """The steps from a line's records to its points; `measures` names what sums are divided by."""
-    if isinstance(item.price, Banded):
-        yield _band(item.price, line, measures[item.price.per], counted_in)
+    if isinstance(item.price, Ratio):
+        yield _ratio(item.price, line, measures, counted_in)
     if item.average:
-        total = sum((child.exact for child in line.children), Decimal(0)) or sum(
+        total = sum((child.exact for child in line.children if child.is_taken), Decimal(0)) or sum(
             (p.points for p in line.parts), Decimal(0)
         )
         people = number(line.per or Decimal(0))
@@ -63,6 +66,12 @@ def sums(item: Item, line: Line, measures: dict[str, str], counted_in: str = "�
             f"合计 {number(total)} 分，除以{measures[item.average.per]} {people}，"
             f"乘以 {number(item.average.times)}，得 {number(line.earned - line.base)} 分"
         )
+    if item.gather is Gather.BEST:
+        taken = "、".join(f"“{child.name}”" for child in line.children if child.is_taken)
+        yield f"各分项取最高的 {item.best_of} 项，取{taken}"
+    if item.record_only:
+        yield "本项只作记录，不计分"
+        return
     if line.base:
         yield f"起始分 {number(line.base)} 分"
     if line.cut > 0 and line.cap is not None:
@@ -71,14 +80,83 @@ def sums(item: Item, line: Line, measures: dict[str, str], counted_in: str = "�
         yield f"应得 {number(line.earned)} 分，最低按 {number(line.floor)} 分计"
 
 
-def _band(price: Banded, line: Line, measure: str, counted_in: str) -> str:
-    people = line.per or Decimal(0)
-    if not people:
+def _ratio(price: Ratio, line: Line, measures: dict[str, str], counted_in: str) -> str:
+    whole = line.per or Decimal(0)
+    measure = "全部件数" if price.per == RECORDS else measures[price.per]
+    if not whole:
         return f"{measure}为 0，不计分"
-    ratio = number(Decimal(line.count) / people)
-    said = f"{line.count} {counted_in}，除以{measure} {number(people)}，得 {ratio}"
-    for band in price.bands:
-        if band.points == line.earned - line.base:
-            step = f"达到 {number(band.limit)}" if band.inclusive else f"大于 {number(band.limit)}"
-            return f"{said}，{step}，计 {number(band.points)} 分"
-    return f"{said}，没有达到最低一档"
+    count = sum(part.count for part in line.parts if all_hold(price.of, part.attributes))
+    points = number(line.earned - line.base)
+    said = f"{count} {counted_in}，除以{measure} {number(whole)}，得 {number(Decimal(count) / whole)}"
+    if price.slope:
+        return f"{said}，{_slope(price.slope)}，计 {points} 分"
+    band = next((band for band in price.bands if band.is_reached(Decimal(count), whole)), None)
+    if band is None:
+        return f"{said}，没有达到最低一档"
+    step = f"达到 {number(band.limit)}" if band.inclusive else f"大于 {number(band.limit)}"
+    return f"{said}，{step}，计 {points} 分"
+
+
+def _slope(slope: Slope) -> str:
+    side = "低于" if slope.is_below else "高于"
+    way = "加" if slope.points > 0 else "减"
+    return f"每{side} {number(slope.limit)} 达 {number(slope.step)} {way} {number(abs(slope.points))} 分"
+
+
+# ---- what a rule says, before any record ----
+
+
+def condition_words(condition: Condition) -> str:
+    """只计“调研、视察”, 不计“缺席”, 只计 3 到 5."""
+    if condition.is_range:
+        low, high = condition.at_least, condition.at_most
+        if low is None:
+            return f"只计不多于 {high} 的"
+        return f"只计 {low} 到 {high} 的" if high is not None else f"只计不少于 {low} 的"
+    values = "、".join(sorted(map(str, condition.values)))
+    return f"不计“{values}”" if condition.excluded else f"只计“{values}”"
+
+
+COUNTS = {
+    Form.EACH: "每件计分",
+    Form.ONCE: "只计一次",
+    Form.THRESHOLD: "满 {number} 件计一次",
+    Form.DISTINCT: "每种计一次",
+    Form.FROM: "第 {number} 件起计分",
+    Form.MOST: "最多计 {number} 件",
+    Form.EVERY: "每满 {number} 件计一次",
+}
+TAKES = {Take.HIGHEST: "就高", Take.SUM: "累计", Take.FIRST: "按第一个符合的档"}
+
+
+def item_words(item: Item) -> str:
+    """How an item is paid, in a few words: “5 分，只计一次”."""
+    if item.record_only:
+        return "只作记录，不计分"
+    if item.items:
+        return "由分项合计" if item.gather is Gather.SUM else f"取最高的 {item.best_of} 个分项"
+    if not item.source:
+        return f"不看记录，{number(item.base)} 分"
+    return "，".join([*_price_words(item.price), *_counting_words(item)])
+
+
+def _price_words(price: Price) -> Iterator[str]:
+    if isinstance(price, Flat):
+        yield f"{number(price.points)} 分"
+    elif isinstance(price, Tiered):
+        yield "分档" + TAKES[price.take] + "：" + "、".join(number(tier.points) for tier in price.tiers) + " 分"
+    elif price.slope:
+        yield _slope(price.slope)
+    else:
+        yield "按比例分档：" + "、".join(number(band.points) for band in price.bands) + " 分"
+
+
+def _counting_words(item: Item) -> Iterator[str]:
+    if not isinstance(item.price, Ratio):
+        yield COUNTS[item.counting.form].format(number=item.counting.number)
+    if item.factors:
+        yield "乘以系数 " + "、".join(number(factor.times) for factor in item.factors)
+    if item.share:
+        yield "多人分摊"
+    if item.as_one:
+        yield "若干条合为一件"

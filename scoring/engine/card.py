@@ -24,6 +24,7 @@ class Line:
 
     A floor that lifts the sum shows as a negative cut, so that always `exact == earned - cut`.
     `points` is `exact` rounded for showing; sums are made of `exact`. `per` is the measure divided by, if any.
+    `is_taken` is false for a line that its category left aside for better ones.
     """
 
     code: str
@@ -41,6 +42,7 @@ class Line:
     per: Decimal | None = None
     parts: tuple[Part, ...] = ()
     children: "tuple[Line, ...]" = ()
+    is_taken: bool = True
 
     @property
     def lines(self) -> "tuple[Line, ...]":

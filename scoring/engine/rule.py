@@ -6,108 +6,10 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 
-from scoring.engine.tally import Attributes, Value, Word
-
-ZERO = Decimal(0)
-# A division keeps this many decimals, so that all sums after it are exact …
-GRAIN = Decimal("1e-16")
-# … and what it left out is swept off before rounding; nothing an office pays for is smaller than this.
-FINE = Decimal("1e-12")
-
-
-def divided(number: Decimal, by: Decimal | int) -> Decimal:
-    return (number / by).quantize(GRAIN)
-
-
-def words_of(value: Value | None) -> frozenset[Word]:
-    """Every word an attribute's value stands for; a record without the attribute has none."""
-    if value is None:
-        return frozenset()
-    return value if isinstance(value, frozenset) else frozenset([value])
-
-
-@dataclass(frozen=True, slots=True)
-class Condition:
-    """The attribute has one of these values."""
-
-    attribute: str
-    values: frozenset[Word]
-
-    def holds(self, attributes: Attributes) -> bool:
-        return not self.values.isdisjoint(words_of(attributes.get(self.attribute)))
-
-
-def all_hold(conditions: tuple[Condition, ...], attributes: Attributes) -> bool:
-    return all(condition.holds(attributes) for condition in conditions)
-
-
-@dataclass(frozen=True, slots=True)
-class Flat:
-    """The same points for each record."""
-
-    points: Decimal
-
-
-@dataclass(frozen=True, slots=True)
-class Tier:
-    """档: what a record with one of these values is worth."""
-
-    values: frozenset[Word]
-    points: Decimal
-
-
-@dataclass(frozen=True, slots=True)
-class Tiered:
-    """Points by the value of an attribute; where a record has several values, the best of them or their sum."""
-
-    by: str
-    tiers: tuple[Tier, ...]
-    highest: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class Band:
-    """A step of a ratio: from `limit` on, or above it where `limit` itself is too little."""
-
-    limit: Decimal
-    inclusive: bool
-    points: Decimal
-
-
-@dataclass(frozen=True, slots=True)
-class Banded:
-    """Points by the number of records over a measure of the subject; the first band that fits, from the top."""
-
-    per: str
-    bands: tuple[Band, ...]
-
-
-type Price = Flat | Tiered | Banded
-
-
-@dataclass(frozen=True, slots=True)
-class Share:
-    """One price shared among several people: the lead takes a part, the others share the rest equally."""
-
-    role: str
-    lead: Word
-    lead_part: Decimal
-    among: str
-
-    def of(self, points: Decimal, attributes: Attributes) -> Decimal:
-        people = attributes.get(self.among)
-        if not isinstance(people, int) or people <= 1:
-            return points
-        if self.lead in words_of(attributes.get(self.role)):
-            return points * self.lead_part
-        return divided(points * (1 - self.lead_part), people - 1)
-
-
-class Counting(StrEnum):
-    EACH = "each"
-    ONCE = "once"
-    THRESHOLD = "threshold"
-    DISTINCT = "distinct"
+from scoring.engine.condition import Conditions, names_in
+from scoring.engine.counting import AsOne, Counting
+from scoring.engine.numbers import FINE, ZERO
+from scoring.engine.price import Factor, Flat, Price, Share
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +18,13 @@ class Average:
 
     per: str
     times: Decimal
+
+
+class Gather(StrEnum):
+    """What a category makes of the items under it."""
+
+    SUM = "sum"
+    BEST = "best"
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,31 +41,39 @@ class Ask:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """计分项目: a category with items under it, or records of one source with a price.
+    """计分项目: a category with items under it, records of one source with a price, or points without records.
 
     After the sum come, in this order, the average, the item's own base points, its floor and its cap.
     `same_records` marks an item that adds to records its neighbour has counted already (accepted after submitted).
+    `gather` and `best_of` say whether a category adds its items up or takes the best of them; with `once_each` a record
+    that fits several items below counts under the dearest alone. `record_only` shows records and pays nothing;
+    `policy_note` says which policy the item touches.
     """
 
     code: str
     name: str
     clause: str = ""
     note: str = ""
+    policy_note: str = ""
     items: "tuple[Item, ...]" = ()
     source: str = ""
-    where: tuple[Condition, ...] = ()
-    applies_to: tuple[Condition, ...] = ()
+    where: Conditions = ()
+    applies_to: Conditions = ()
+    as_one: AsOne | None = None
     price: Price = Flat(ZERO)
+    factors: tuple[Factor, ...] = ()
     share: Share | None = None
-    counting: Counting = Counting.EACH
-    at_least: int = 0
-    distinct: str = ""
+    counting: Counting = Counting()
     quantity: str = ""
+    gather: Gather = Gather.SUM
+    best_of: int = 1
+    once_each: bool = False
     average: Average | None = None
     base: Decimal = ZERO
     floor: Decimal | None = None
     cap: Decimal | None = None
     same_records: bool = False
+    record_only: bool = False
 
     @property
     def leaves(self) -> "Iterator[Item]":
@@ -166,16 +83,24 @@ class Item:
             yield from item.leaves
 
     @property
+    def categories(self) -> "Iterator[Item]":
+        """Itself and what lies between it and the lowest items."""
+        if self.items:
+            yield self
+        for item in self.items:
+            yield from item.categories
+
+    @property
     def asked(self) -> frozenset[str]:
         """The attributes that decide whether and how a record is paid."""
-        names = {condition.attribute for condition in self.where}
-        if isinstance(self.price, Tiered):
-            names.add(self.price.by)
+        names = names_in(self.where) | self.price.asks() | self.counting.asks()
+        for factor in self.factors:
+            names |= names_in(factor.when)
+        if self.as_one:
+            names |= self.as_one.asks()
         if self.share:
             names |= {self.share.role, self.share.among}
-        if self.distinct:
-            names.add(self.distinct)
-        return frozenset(names)
+        return names
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,7 +124,7 @@ class Rulebook:
     note: str = ""
     starts_on: datetime.date | None = None
     ends_on: datetime.date | None = None
-    applies_to: tuple[Condition, ...] = ()
+    applies_to: Conditions = ()
     base: Decimal = ZERO
     floor: Decimal | None = None
     cap: Decimal | None = None
@@ -215,7 +140,7 @@ class Rulebook:
         """What is asked of each source, all items together."""
         asks: dict[str, Ask] = {}
         for item in self.items:
-            for leaf in item.leaves:
+            for leaf in (leaf for leaf in item.leaves if leaf.source):
                 ask = Ask(leaf.source, leaf.asked, frozenset([leaf.quantity]) if leaf.quantity else frozenset())
                 asks[leaf.source] = asks[leaf.source] | ask if leaf.source in asks else ask
         return asks

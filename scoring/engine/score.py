@@ -1,15 +1,20 @@
 """Prices tallies by a rulebook and adds up."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
 from scoring.engine.card import Line, Part, Past, Scorecard
-from scoring.engine.rule import ZERO, Banded, Counting, Flat, Item, Rulebook, Tiered, all_hold, divided, words_of
+from scoring.engine.condition import all_hold, words_of
+from scoring.engine.counting import Portion
+from scoring.engine.numbers import ZERO, divided
+from scoring.engine.price import RECORDS, Ratio
+from scoring.engine.rule import Gather, Item, Rulebook
 from scoring.engine.tally import Attributes, Subject, Tally
 
 type Tallies = Mapping[str, Sequence[Tally]]
+type Chosen = Mapping[str, Sequence[Tally]]  # for each lowest item, by its code, the tallies it may count
 
 
 def score(
@@ -35,11 +40,7 @@ def score(
 
 
 def _scorecard(rulebook: Rulebook, subject: Subject, tallies: Tallies) -> Scorecard:
-    lines = tuple(
-        line_of(item, rulebook, subject, tallies)
-        for item in rulebook.items
-        if all_hold(item.applies_to, subject.attributes)
-    )
+    lines = tuple(line_of(item, rulebook, subject, tallies) for item in _applying(rulebook.items, subject))
     earned = rulebook.base + sum((line.exact for line in lines), ZERO)
     exact = _closed(earned, rulebook.floor, rulebook.cap)
     points = rulebook.rounded(exact)
@@ -57,28 +58,77 @@ def _scorecard(rulebook: Rulebook, subject: Subject, tallies: Tallies) -> Scorec
 
 def line_of(item: Item, rulebook: Rulebook, subject: Subject, tallies: Tallies) -> Line:
     """The line of one item for one subject; `tallies` by source."""
+    return _line(item, rulebook, subject, _chosen(item, subject, tallies))
+
+
+def _applying(items: Iterable[Item], subject: Subject) -> Iterator[Item]:
+    return (item for item in items if all_hold(item.applies_to, subject.attributes))
+
+
+# ---- which records an item counts ----
+
+
+def _chosen(item: Item, subject: Subject, tallies: Tallies) -> Chosen:
+    """Every lowest item with the tallies that fit it; where a category counts each record once, with the dearest."""
+    if not item.items:
+        return {item.code: [tally for tally in tallies.get(item.source, ()) if all_hold(item.where, tally.attributes)]}
+    chosen: dict[str, Sequence[Tally]] = {}
+    for child in _applying(item.items, subject):
+        chosen |= _chosen(child, subject, tallies)
+    return _once_each(item, chosen) if item.once_each else chosen
+
+
+def _once_each(category: Item, chosen: Chosen) -> Chosen:
+    leaves = {leaf.code: leaf for leaf in category.leaves if leaf.code in chosen}
+    dearest: dict[int, tuple[Decimal, str]] = {}
+    for code, leaf in leaves.items():
+        for tally in chosen[code]:
+            price = unit_price(leaf, tally.attributes)
+            if id(tally) not in dearest or price > dearest[id(tally)][0]:
+                dearest[id(tally)] = (price, code)
+    return {code: [tally for tally in chosen[code] if dearest[id(tally)][1] == code] for code in leaves}
+
+
+def _portions(item: Item, tallies: Iterable[Tally]) -> list[Portion]:
+    """The records merged by the attributes this item asks, in an order that does not depend on how they came."""
+    names = sorted(item.asked)
+    merged: dict[tuple[tuple[str, tuple[str, ...]], ...], Portion] = {}
+    for tally in tallies:
+        asked = {name: tally.attributes[name] for name in names if name in tally.attributes}
+        key = tuple((name, tuple(sorted(map(str, words_of(value))))) for name, value in asked.items())
+        amount = tally.quantities.get(item.quantity, ZERO) if item.quantity else Decimal(tally.count)
+        before = merged.get(key, Portion(asked, 0, ZERO))
+        merged[key] = Portion(asked, before.count + tally.count, before.amount + amount)
+    portions = [merged[key] for key in sorted(merged)]
+    return item.as_one.of(portions) if item.as_one else portions
+
+
+# ---- what they earn ----
+
+
+def _line(item: Item, rulebook: Rulebook, subject: Subject, chosen: Chosen) -> Line:
     children: tuple[Line, ...] = ()
     parts: tuple[Part, ...] = ()
-    per: Decimal | None = None
+    per = subject.measures.get(item.average.per, ZERO) if item.average else None
     if item.items:
-        children = tuple(
-            line_of(child, rulebook, subject, tallies)
-            for child in item.items
-            if all_hold(child.applies_to, subject.attributes)
-        )
+        lines = [_line(child, rulebook, subject, chosen) for child in _applying(item.items, subject)]
+        children = _gathered(item, lines)
         again = {child.code for child in item.items if child.same_records}
         count = sum(line.count for line in children if line.code not in again)
-        earned = sum((line.exact for line in children), ZERO)
+        earned = sum((line.exact for line in children if line.is_taken), ZERO)
     else:
-        parts, earned = _priced(item, subject, tallies.get(item.source, ()))
-        count = sum(part.count for part in parts)
-    if isinstance(item.price, Banded):
-        per = subject.measures.get(item.price.per, ZERO)
+        portions = _portions(item, chosen[item.code])
+        count = sum(portion.count for portion in portions)
+        if isinstance(item.price, Ratio):
+            parts = tuple(Part(portion.attributes, portion.count, ZERO, ZERO, ZERO) for portion in portions)
+            earned, per = _ratio(item.price, subject, portions)
+        else:
+            parts = _parts(item, portions)
+            earned = sum((part.points for part in parts), ZERO)
     if item.average:
-        per = subject.measures.get(item.average.per, ZERO)
         earned = divided(earned * item.average.times, per) if per else ZERO
-    earned += item.base
-    exact = _closed(earned, item.floor, item.cap)
+    earned = ZERO if item.record_only else earned + item.base
+    exact = earned if item.record_only else _closed(earned, item.floor, item.cap)
     return Line(
         code=item.code,
         name=item.name,
@@ -98,79 +148,47 @@ def line_of(item: Item, rulebook: Rulebook, subject: Subject, tallies: Tallies) 
     )
 
 
-def _closed(points: Decimal, floor: Decimal | None, cap: Decimal | None) -> Decimal:
-    if floor is not None:
-        points = max(points, floor)
-    return points if cap is None else min(points, cap)
+def _gathered(category: Item, lines: Sequence[Line]) -> tuple[Line, ...]:
+    """All of them taken, or the best; of equal ones those that stand first."""
+    if category.gather is Gather.SUM:
+        return tuple(lines)
+    best = sorted(range(len(lines)), key=lambda i: lines[i].exact, reverse=True)[: category.best_of]
+    return tuple(replace(line, is_taken=i in best) for i, line in enumerate(lines))
 
 
-def _priced(item: Item, subject: Subject, tallies: Sequence[Tally]) -> tuple[tuple[Part, ...], Decimal]:
-    """The records that an item counts, in portions paid alike, and what they earn together."""
-    alike = _alike(item, tallies)
-    amount = sum((quantity for _, _, quantity in alike), ZERO)
-    if isinstance(item.price, Banded):
-        per = subject.measures.get(item.price.per, ZERO)
-        earned = next((b.points for b in item.price.bands if _reaches(amount, per, b.limit, b.inclusive)), ZERO)
-        return tuple(Part(a, n, ZERO, ZERO, ZERO) for a, n, _ in alike), earned
-    units = [unit_price(item, attributes) for attributes, _, _ in alike]
-    paid = _paid(item, alike, units, amount)
-    parts = tuple(
-        Part(attributes, count, times, unit, times * unit)
-        for (attributes, count, _), unit, times in zip(alike, units, paid, strict=True)
+def _ratio(price: Ratio, subject: Subject, portions: Sequence[Portion]) -> tuple[Decimal, Decimal]:
+    """The points, and what the records were divided by."""
+    whole = sum((portion.amount for portion in portions), ZERO)
+    per = whole if price.per == RECORDS else subject.measures.get(price.per, ZERO)
+    amount = sum((portion.amount for portion in portions if all_hold(price.of, portion.attributes)), ZERO)
+    return price.points(amount, per), per
+
+
+def _parts(item: Item, portions: Sequence[Portion]) -> tuple[Part, ...]:
+    """The records in portions paid alike."""
+    units = [unit_price(item, portion.attributes) for portion in portions]
+    paid = item.counting.paid(portions, units)
+    return tuple(
+        Part(portion.attributes, portion.count, times, unit, times * unit)
+        for portion, unit, times in zip(portions, units, paid, strict=True)
     )
-    return parts, sum((part.points for part in parts), ZERO)
-
-
-def _alike(item: Item, tallies: Sequence[Tally]) -> list[tuple[Attributes, int, Decimal]]:
-    """Matching records merged by the attributes this item asks, in an order that does not depend on how they came."""
-    merged: dict[tuple[tuple[str, tuple[str, ...]], ...], tuple[Attributes, int, Decimal]] = {}
-    for tally in tallies:
-        if not all_hold(item.where, tally.attributes):
-            continue
-        asked = {name: tally.attributes[name] for name in sorted(item.asked) if name in tally.attributes}
-        key = tuple((name, tuple(sorted(map(str, words_of(value))))) for name, value in asked.items())
-        quantity = tally.quantities.get(item.quantity, ZERO) if item.quantity else Decimal(tally.count)
-        _, count, before = merged.get(key, (asked, 0, ZERO))
-        merged[key] = (asked, count + tally.count, before + quantity)
-    return [merged[key] for key in sorted(merged)]
 
 
 def unit_price(item: Item, attributes: Attributes) -> Decimal:
     """What one record with these attributes is worth before anything is counted or capped."""
-    points = ZERO
-    if isinstance(item.price, Flat):
-        points = item.price.points
-    elif isinstance(item.price, Tiered):
-        words = words_of(attributes.get(item.price.by))
-        reached = [tier.points for tier in item.price.tiers if not tier.values.isdisjoint(words)]
-        points = (max(reached) if item.price.highest else sum(reached, ZERO)) if reached else ZERO
+    if isinstance(item.price, Ratio):
+        return ZERO
+    points = item.price.of(attributes)
+    for factor in item.factors:
+        if all_hold(factor.when, attributes):
+            points *= factor.times
     return item.share.of(points, attributes) if item.share else points
 
 
-def _paid(
-    item: Item, alike: Sequence[tuple[Attributes, int, Decimal]], units: Sequence[Decimal], amount: Decimal
-) -> list[Decimal]:
-    """How many times the unit price of each portion is paid."""
-    if item.counting is Counting.EACH:
-        return [quantity for _, _, quantity in alike]
-    times = [ZERO] * len(alike)
-    dearest_first = sorted(range(len(alike)), key=lambda i: abs(units[i]), reverse=True)
-    if item.counting is Counting.DISTINCT:
-        seen: set[object] = set()
-        for i in dearest_first:
-            fresh = words_of(alike[i][0].get(item.distinct)) - seen
-            times[i] = Decimal(len(fresh))
-            seen |= fresh
-    elif dearest_first and (item.counting is Counting.ONCE or amount >= item.at_least):
-        times[dearest_first[0]] = Decimal(1)
-    return times
-
-
-def _reaches(amount: Decimal, per: Decimal, limit: Decimal, inclusive: bool) -> bool:
-    """Whether amount over per reaches the limit, without dividing."""
-    if not per:
-        return False
-    return amount >= limit * per if inclusive else amount > limit * per
+def _closed(points: Decimal, floor: Decimal | None, cap: Decimal | None) -> Decimal:
+    if floor is not None:
+        points = max(points, floor)
+    return points if cap is None else min(points, cap)
 
 
 def _ranked(cards: list[Scorecard], history: Mapping[int, Past]) -> list[Scorecard]:

@@ -16,6 +16,11 @@ def item(**changes: Any) -> dict[str, Any]:
     return {"code": "study", "name": "学习", "source": "activities", "price": 5} | changes
 
 
+def ranges(*limits: tuple[int, int]) -> dict[str, Any]:
+    tiers = [{"when": {"people": {"at_least": low, "at_most": high}}, "points": 1} for low, high in limits]
+    return {"tiers": tiers}
+
+
 def problems_of(data: object) -> list[str]:
     with pytest.raises(RulebookError) as error:
         parse_rulebook(data)
@@ -49,7 +54,7 @@ def test_a_plain_rulebook_is_read():
         (book(cap=1e20), "计分办法：cap 最多 5 位整数、4 位小数"),
         (book(items=[item(price=True)]), "项目“学习”：price 应是数字"),
         (book(items=[{"code": "x", "name": "无价", "source": "s"}]), "项目“无价”：没有写分值（price）。"),
-        (book(items=[item(source="")]), "项目“学习”：没有写 source。"),
+        (book(items=[item(source="")]), "项目“学习”：没有写 source（记录来源）。"),
         (book(items=[item(items=[item(code="b")])]), "项目“学习”：下面有分项，不能再写 source"),
         (book(items=[item(count="twice")]), "项目“学习”：count 只能是"),
         (book(items=[item(where=["调研"])]), "项目“学习”：where 应写成“属性: 值”"),
@@ -84,6 +89,35 @@ def test_a_plain_rulebook_is_read():
             book(items=[item(share={"role": "role", "lead": "首位", "lead_part": 2, "among": "sponsors"})]),
             "lead_part（首位所占比例）要在 0 和 1 之间。",
         ),
+        (book(items=[item(where={"people": {"at_least": 5, "at_most": 3}})]), "at_most 3 小于 at_least 5"),
+        (book(items=[item(where={"people": {"more": 5}})]), "“people”的条件可以写值、"),
+        (book(items=[item(price={"tiers": [{"is": "甲", "points": 1}]})]), "写了 is，上面要用 by 写明"),
+        (book(items=[item(price={"tiers": [{"points": 1}]})]), "第 1 档：要用 is 或 when 写明"),
+        (
+            book(items=[item(price={"by": "kind", "take": "lowest", "tiers": [{"is": "甲", "points": 1}]})]),
+            "take 只能是highest（就高）、sum（累计）、first（从上到下第一个符合的），不能是“lowest”。",
+        ),
+        (book(items=[item(price=ranges((1, 3), (3, 5)))]), "按“people”分的两档在 3 处重叠。"),
+        (book(items=[item(price=ranges((1, 3), (6, 9)))]), "按“people”分的各档之间缺 4 到 5。"),
+        (book(items=[item(price={"per": "members"})]), "bands（分档）和 slope（每高低一步加减分）写一个"),
+        (
+            book(items=[item(price={"per": "members", "slope": {"below": 0.9, "step": 0, "points": -1}})]),
+            "slope 的 step（一步）必须大于 0",
+        ),
+        (
+            book(items=[item(price={"per": "records", "bands": [{"at_least": 1, "points": 1}]}, count="once")]),
+            "按比例计分（per）时不能再写 count。",
+        ),
+        (book(items=[item(factors=[{"times": 0.5}])]), "系数（factors）要用 when 写明对哪些记录。"),
+        (book(items=[item(count={"from": 0})]), "from 应是不小于 1 的整数。"),
+        (
+            book(items=[item(as_one={"by": "meeting", "when": {"presence": "出席"}, "at_least": "3/2"})]),
+            "at_least 是比例，要在 0 和 1 之间",
+        ),
+        (book(items=[item(as_one={"by": "meeting", "at_least": "2/3"})]), "as_one 要用 when 写明数哪些记录"),
+        (book(items=[item(take="best")]), "take 只用于下面有分项（items）的项目。"),
+        (book(items=[{"code": "c", "name": "类", "take": "worst", "items": [item()]}]), "take 只能是 sum"),
+        (book(items=[{"code": "c", "name": "空"}]), "不看记录就给分的，写 base（起始分）。"),
     ],
 )
 def test_a_mistake_is_named_with_its_place(data, said):

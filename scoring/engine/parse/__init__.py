@@ -1,0 +1,60 @@
+"""Reads a rulebook from plain data (a YAML file, or the rows of the database written the same way).
+
+A rulebook is a mapping::
+
+    code: groups-sample            # letters, digits, - and _
+    name: 界别（联组）十项积分
+    subject: group                 # who is scored: group, member, workstation …
+    basis: 依据的文件              # shown on every page
+    note: 说明
+    from: 2019-01-01               # in force from, to; both may be left out
+    applies_to: {attribute: value}                # whom it speaks about, by the subject's attributes
+    base: 0    floor: 0    cap: 100    rounding: 0.01
+    grades: [{name: 合格, at_least: 60, passes: true}, {name: 不合格}]    # from the best down
+    candidates: 6                  # how many of the first places are candidates for an award
+    items: [...]
+
+An item has `code`, `name`, and either `items` (then it is a category), or `source` and `price`, or only `base` (points
+that need no record); besides, all optional:
+
+    clause, note, policy_note      words for the page: where it is written, what the office decided, which policy
+    where, applies_to              {attribute: value}, {attribute: [values]}, {attribute: {not: [values]}},
+                                   {attribute: {at_least: 3, at_most: 5}} for numbers; all of them must hold
+    base, floor, cap               of an item as of a category
+    average: {per: members, times: 5}             the sum divided by a measure of the subject
+    same_records: true             adds to records that its neighbour counts already
+    record_only: true              shows its records and pays nothing
+
+    price: 5                                                              each record 5; -2 takes away
+    price: {by: role, tiers: [{is: 主办, points: 5}, {is: [联动], points: 3}], take: highest}
+    price: {tiers: [{when: {meeting: 全体会议, attendance: 缺席}, points: -5}, …], take: first}
+                                   take: highest (default), sum, or first from the top
+    price: {per: members, bands: [{at_least: 0.5, points: 12}, {more_than: 0, points: 4}]}
+    price: {per: records, of: {attendance: 出席}, slope: {below: 0.9, step: 0.01, points: -0.5}}
+                                   per: a measure of the subject, or records: all the item's own
+    factors: [{when: {form: 综合采用}, times: 0.5}, …]                    multiplied, all that hold
+    share: {role: role, lead: 第一提案人, lead_part: 0.5, among: sponsors, most: 3}
+    quantity: served                                                      price per unit instead of per record
+    count: each | once | {at_least: 2} | {from: 2} | {every: 3} | {distinct: kind}
+           | {most: 3} | {most: 2, each: member}
+           | {at_least: 4, spread: {by: quarter, parts: 4, at_least: 1}}
+    as_one: {by: meeting, when: {presence: 出席}, at_least: 2/3}          or less_than: 2/3
+
+A category takes the sum of its items, or `take: best`, or `take: {best: 3}`; with `once_each: true` a record that fits
+several of its items counts under the dearest alone.
+"""
+
+from scoring.engine.parse.book import Books
+from scoring.engine.parse.values import RulebookError
+from scoring.engine.rule import Rulebook
+
+__all__ = ["RulebookError", "parse_rulebook"]
+
+
+def parse_rulebook(data: object) -> Rulebook:
+    """The rulebook that `data` describes; RulebookError with every mistake found."""
+    books = Books()
+    rulebook = books.rulebook(data)
+    if books.problems:
+        raise RulebookError(books.problems)
+    return rulebook

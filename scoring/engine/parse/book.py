@@ -1,0 +1,169 @@
+"""A whole rulebook's text: what stands above the items, the items in their tree, the grades."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from scoring.engine.counting import Form
+from scoring.engine.numbers import ZERO
+from scoring.engine.parse.counts import Counts
+from scoring.engine.parse.prices import Prices
+from scoring.engine.price import Flat, Ratio
+from scoring.engine.rule import Average, Gather, Grade, Item, Rulebook
+
+COMMON_KEYS = frozenset({"code", "name", "note", "applies_to", "base", "floor", "cap", "items"})
+BOOK_KEYS = COMMON_KEYS | {"subject", "basis", "from", "to", "rounding", "grades", "candidates"}
+LEAF_KEYS = ("source", "where", "price", "factors", "share", "count", "as_one", "quantity")
+CATEGORY_KEYS = ("take", "once_each")
+ITEM_KEYS = COMMON_KEYS | {
+    "clause",
+    "policy_note",
+    "average",
+    "same_records",
+    "record_only",
+    *LEAF_KEYS,
+    *CATEGORY_KEYS,
+}
+
+
+class Books(Prices, Counts):
+    def rulebook(self, data: object) -> Rulebook:
+        place = "计分办法"
+        data = self.mapping(place, data, BOOK_KEYS)
+        floor, cap = self.limits(place, data)
+        starts_on, ends_on = self.date(place, data, "from"), self.date(place, data, "to")
+        if starts_on and ends_on and ends_on < starts_on:
+            self.wrong(place, "结束日期（to）早于开始日期（from）。")
+        rounding = self.number(place, data, "rounding", Decimal("0.01"))
+        if rounding <= 0:
+            self.wrong(place, "rounding（舍入到）必须大于 0。")
+            rounding = Decimal("0.01")
+        items = self.items(place, data.get("items"))
+        names = [item.name for item in items]
+        for name in sorted({name for name in names if names.count(name) > 1}):
+            self.wrong(place, f"有两个项目都叫“{name}”，请改名。")
+        return Rulebook(
+            code=self.code(place, data),
+            name=self.text(place, data, "name", required=True),
+            subject=self.text(place, data, "subject", required=True),
+            items=items,
+            basis=self.text(place, data, "basis"),
+            note=self.text(place, data, "note"),
+            starts_on=starts_on,
+            ends_on=ends_on,
+            applies_to=self.conditions(place, data, "applies_to"),
+            base=self.number(place, data, "base", ZERO),
+            floor=floor,
+            cap=cap,
+            rounding=rounding,
+            grades=self.grades(data.get("grades") or []),
+            candidates=self.whole(place, data, "candidates", 0),
+        )
+
+    def items(self, place: str, rows: object) -> tuple[Item, ...]:
+        if not isinstance(rows, list) or not rows:
+            self.wrong(place, "没有项目（items）。")
+            return ()
+        return tuple(self.item(f"{place}第 {number} 个项目", row) for number, row in enumerate(rows, start=1))
+
+    def item(self, place: str, data: object) -> Item:
+        if isinstance(data, Mapping) and data.get("name"):
+            place = f"项目“{data['name']}”"
+        data = self.mapping(place, data, ITEM_KEYS)
+        floor, cap = self.limits(place, data)
+        is_category = "items" in data
+        self.check_keys(place, data, is_category=is_category)
+        price = Flat(ZERO) if is_category else self.price(place, data.get("price", 0))
+        counting = self.counting(place, data.get("count", "each"))
+        if isinstance(price, Ratio):
+            self.check_ratio(place, data, counting.form)
+        gather, best_of = self.taken(place, data.get("take", "sum"))
+        return Item(
+            code=self.code(place, data),
+            name=self.text(place, data, "name", required=True),
+            clause=self.text(place, data, "clause"),
+            note=self.text(place, data, "note"),
+            policy_note=self.text(place, data, "policy_note"),
+            items=self.items(place, data.get("items")) if is_category else (),
+            source=self.text(place, data, "source"),
+            where=self.conditions(place, data, "where"),
+            applies_to=self.conditions(place, data, "applies_to"),
+            as_one=self.as_one(place, data.get("as_one")),
+            price=price,
+            factors=self.factors(place, data.get("factors")),
+            share=self.share(place, data.get("share")),
+            counting=counting,
+            quantity=self.text(place, data, "quantity"),
+            gather=gather,
+            best_of=best_of,
+            once_each=self.flag(place, data, "once_each"),
+            average=self.average(place, data.get("average")),
+            base=self.number(place, data, "base", ZERO),
+            floor=floor,
+            cap=cap,
+            same_records=self.flag(place, data, "same_records"),
+            record_only=self.flag(place, data, "record_only"),
+        )
+
+    def check_keys(self, place: str, data: Mapping[str, Any], *, is_category: bool) -> None:
+        """A category counts no records itself; a lowest item counts those of a source, or gives base points alone."""
+        if is_category:
+            for key in LEAF_KEYS:
+                if key in data:
+                    self.wrong(place, f"下面有分项，不能再写 {key}，请写到分项里。")
+            return
+        for key in CATEGORY_KEYS:
+            if key in data:
+                self.wrong(place, f"{key} 只用于下面有分项（items）的项目。")
+        has_source = bool(data.get("source"))
+        if not has_source and any(key in data for key in LEAF_KEYS):
+            self.wrong(place, "没有写 source（记录来源）。")
+        elif has_source and "price" not in data:
+            self.wrong(place, "没有写分值（price）。")
+        elif not has_source and "base" not in data:
+            self.wrong(place, "要写 source（记录来源）和 price（分值）；不看记录就给分的，写 base（起始分）。")
+
+    def check_ratio(self, place: str, data: Mapping[str, Any], form: Form) -> None:
+        if form is not Form.EACH:
+            self.wrong(place, "按比例计分（per）时不能再写 count。")
+        for key in ("share", "factors"):
+            if key in data:
+                self.wrong(place, f"按比例计分（per）时不能再写 {key}。")
+
+    def taken(self, place: str, data: object) -> tuple[Gather, int]:
+        if data == "sum":
+            return Gather.SUM, 1
+        if data == "best":
+            return Gather.BEST, 1
+        if isinstance(data, Mapping) and set(data) == {"best"}:
+            return Gather.BEST, self.whole(place, data, "best", 1, least=1)
+        self.wrong(place, "take 只能是 sum（各分项相加）、best（取最高的一项）或 {best: 取最高的几项}。")
+        return Gather.SUM, 1
+
+    def average(self, place: str, data: object) -> Average | None:
+        if data is None:
+            return None
+        data = self.mapping(place, data, frozenset({"per", "times"}))
+        return Average(self.text(place, data, "per", required=True), self.number(place, data, "times", Decimal(1)))
+
+    def grades(self, rows: object) -> tuple[Grade, ...]:
+        place = "等次"
+        if not isinstance(rows, list):
+            self.wrong(place, "grades 应是一个列表。")
+            return ()
+        grades = []
+        for row in rows:
+            data = self.mapping(place, row, frozenset({"name", "at_least", "passes"}))
+            at_least = self.number(place, data, "at_least") if data.get("at_least") is not None else None
+            grades.append(
+                Grade(self.text(place, data, "name", required=True), at_least, self.flag(place, data, "passes"))
+            )
+        limits = [grade.at_least for grade in grades]
+        falling = all(
+            high is not None and (low is None or low < high) for high, low in zip(limits, limits[1:], strict=False)
+        )
+        if not falling:
+            self.wrong(place, "各等次要按分数从高到低写，只有最后一个可以不写 at_least。")
+        if grades and limits[-1] is not None:
+            self.wrong(place, f"低于 {limits[-1]} 分的没有等次，请在最后加一个不写 at_least 的等次。")
+        return tuple(grades)

@@ -1,0 +1,159 @@
+"""Single values of a rulebook's text, read with the place of every mistake."""
+
+import datetime
+import re
+from collections.abc import Mapping
+from decimal import Decimal, InvalidOperation
+from fractions import Fraction
+from typing import Any
+
+from scoring.engine.condition import Condition, Conditions
+from scoring.engine.numbers import ZERO
+from scoring.engine.tally import Word
+
+LARGEST, SMALLEST = Decimal(100_000), Decimal("0.0001")
+MOST_DIGITS = 6
+
+
+class RulebookError(ValueError):
+    """A rulebook that cannot be used; `problems` name each mistake with its place, in Chinese."""
+
+    def __init__(self, problems: list[str]) -> None:
+        super().__init__("\n".join(problems))
+        self.problems = problems
+
+
+class Values:
+    """Collects mistakes while reading, so that all of them are told at once."""
+
+    def __init__(self) -> None:
+        self.problems: list[str] = []
+        self.codes: set[str] = set()
+
+    def wrong(self, place: str, message: str) -> None:
+        self.problems.append(f"{place}：{message}")
+
+    def mapping(self, place: str, data: object, keys: frozenset[str]) -> Mapping[str, Any]:
+        if not isinstance(data, Mapping):
+            self.wrong(place, "这里应是“键: 值”的写法。")
+            return {}
+        for key in data:
+            if key not in keys:
+                self.wrong(place, f"不认识“{key}”，可以写：{'、'.join(sorted(keys))}。")
+        return data
+
+    def rows(self, place: str, data: Mapping[str, Any], key: str) -> list[object]:
+        rows = data.get(key)
+        if isinstance(rows, list) and rows:
+            return rows
+        self.wrong(place, f"{key} 应是一个列表，至少有一档。")
+        return []
+
+    def code(self, place: str, data: Mapping[str, Any]) -> str:
+        code = str(data.get("code", ""))
+        if not re.fullmatch(r"[A-Za-z0-9_-]{1,40}", code):
+            self.wrong(place, "代码（code）要用 1 到 40 个字母、数字、“-”或“_”。")
+        elif code in self.codes:
+            self.wrong(place, f"代码“{code}”已经用过，请换一个。")
+        self.codes.add(code)
+        return code
+
+    def text(self, place: str, data: Mapping[str, Any], key: str, *, required: bool = False) -> str:
+        value = data.get(key)
+        if value is None:
+            value = ""
+        if not isinstance(value, str):
+            self.wrong(place, f"{key} 应是文字。")
+            return ""
+        if required and not value.strip():
+            self.wrong(place, f"没有写 {key}。")
+        return value.strip()
+
+    def flag(self, place: str, data: Mapping[str, Any], key: str) -> bool:
+        value = data.get(key, False)
+        if not isinstance(value, bool):
+            self.wrong(place, f"{key} 只能是 true 或 false。")
+            return False
+        return value
+
+    def number(self, place: str, data: Mapping[str, Any], key: str, default: Decimal | None = None) -> Decimal:
+        value = data.get(key)
+        if value is None:
+            if default is None:
+                self.wrong(place, f"没有写 {key}。")
+            return default or ZERO
+        try:
+            number = Decimal(str(value))
+        except InvalidOperation:
+            number = Decimal("NaN")
+        if isinstance(value, bool) or not number.is_finite():
+            self.wrong(place, f"{key} 应是数字，现在是“{value}”。")
+            return ZERO
+        if abs(number) >= LARGEST or number != number.quantize(SMALLEST):
+            self.wrong(place, f"{key} 最多 5 位整数、4 位小数，现在是“{value}”。")
+            return ZERO
+        return number
+
+    def whole(self, place: str, data: Mapping[str, Any], key: str, default: int, *, least: int = 0) -> int:
+        number = self.number(place, data, key, Decimal(default))
+        if number != number.to_integral_value() or number < least:
+            self.wrong(place, f"{key} 应是不小于 {least} 的整数。")
+            return default
+        return int(number)
+
+    def date(self, place: str, data: Mapping[str, Any], key: str) -> datetime.date | None:
+        value = data.get(key)
+        if value is None or (isinstance(value, datetime.date) and not isinstance(value, datetime.datetime)):
+            return value
+        self.wrong(place, f"{key} 应是日期，写成 2020-01-01 的样子，现在是“{value}”。")
+        return None
+
+    def limits(self, place: str, data: Mapping[str, Any]) -> tuple[Decimal | None, Decimal | None]:
+        floor = self.number(place, data, "floor") if data.get("floor") is not None else None
+        cap = self.number(place, data, "cap") if data.get("cap") is not None else None
+        if floor is not None and cap is not None and cap < floor:
+            self.wrong(place, f"上限 {cap} 低于下限 {floor}。")
+        return floor, cap
+
+    def fraction(self, place: str, data: Mapping[str, Any], key: str) -> Fraction:
+        """2/3 or 0.5: a part of a whole."""
+        value = data.get(key)
+        words = str(value)
+        if re.fullmatch(rf"\d{{1,{MOST_DIGITS}}}/\d{{1,{MOST_DIGITS}}}", words) and int(words.split("/")[1]):
+            part = Fraction(words)
+        else:
+            part = Fraction(self.number(place, data, key))
+        if not 0 <= part <= 1:
+            self.wrong(place, f"{key} 是比例，要在 0 和 1 之间，写成 0.5 或 2/3 的样子。")
+        return part
+
+    def conditions(self, place: str, data: Mapping[str, Any], key: str) -> Conditions:
+        if data.get(key) is None:
+            return ()
+        if not isinstance(data[key], Mapping):
+            self.wrong(place, f"{key} 应写成“属性: 值”或“属性: [值, 值]”。")
+            return ()
+        # Sorted, because a database may give them back in another order.
+        asked = sorted(data[key].items(), key=lambda pair: str(pair[0]))
+        return tuple(self.condition(place, str(name), value) for name, value in asked)
+
+    def condition(self, place: str, name: str, value: object) -> Condition:
+        if not isinstance(value, Mapping):
+            return Condition(name, self.words(place, name, value))
+        if set(value) == {"not"}:
+            return Condition(name, self.words(place, name, value["not"]), excluded=True)
+        if not value or not set(value) <= {"at_least", "at_most"}:
+            self.wrong(place, f"“{name}”的条件可以写值、[值, 值]、{{not: [值]}} 或 {{at_least: 数, at_most: 数}}。")
+            return Condition(name)
+        low = self.whole(place, value, "at_least", 0) if "at_least" in value else None
+        high = self.whole(place, value, "at_most", 0) if "at_most" in value else None
+        if low is not None and high is not None and high < low:
+            self.wrong(place, f"“{name}”的条件里，at_most {high} 小于 at_least {low}。")
+        return Condition(name, at_least=low, at_most=high)
+
+    def words(self, place: str, name: str, value: object) -> frozenset[Word]:
+        values = value if isinstance(value, list) else [value]
+        if not values or any(isinstance(v, bool) or not isinstance(v, str | int) for v in values):
+            self.wrong(place, f"“{name}”的值应是文字或整数，或它们的列表。")
+            return frozenset()
+        return frozenset(values)
