@@ -165,7 +165,7 @@ def _facts(source: Source, record: Found, leaves: Iterable[Item]) -> Iterator[tu
         value = record.attributes.get(name)
         if isinstance(value, frozenset):
             value = "、".join(sorted(value))
-        if value not in (None, ""):
+        if value not in (None, "") and not source.attributes[name].is_key:
             yield source.attributes[name].label, str(value)
 
 

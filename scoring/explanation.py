@@ -9,7 +9,7 @@ from scoring.engine import Item, Line, Rulebook
 from scoring.evidence import Evidence, Explanation
 from scoring.sources import Source, sources_of
 from scoring.subjects import SUBJECTS
-from scoring.wording import number, part_words, sums
+from scoring.wording import number, part_words, shown_parts, sums
 
 
 @dataclass(frozen=True)
@@ -73,7 +73,8 @@ def _line_view(line: Line, item: Item, sources: dict[str, Source], measures: dic
     if not item.source:
         return LineView(line, item, tuple(sums(item, line, measures)))
     source = sources[item.source]
-    parts = [part_words(source, item, part) for part in line.parts if part.paid or part.unit]
+    shown = shown_parts(source, line.parts)
+    parts = [part_words(source, item, part) for part in shown if part.paid or part.unit]
     return LineView(line, item, (*parts, *sums(item, line, measures, source.counted_in)))
 
 

@@ -1,6 +1,6 @@
 """How a score came about, in words an office understands."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from decimal import ROUND_HALF_UP, Decimal
 
 from scoring.engine import Item, Line, Part
@@ -16,6 +16,18 @@ def number(value: Decimal) -> str:
     """At most two decimals, none where there are none: 5, 7.5, 0.48."""
     text = str(value.quantize(Decimal("0.01"), ROUND_HALF_UP))
     return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def shown_parts(source: Source, parts: Iterable[Part]) -> list[Part]:
+    """Parts that a reader cannot tell apart, put together."""
+    together: dict[tuple[object, ...], Part] = {}
+    for part in parts:
+        shown = {name: value for name, value in part.attributes.items() if not source.attributes[name].is_key}
+        key = (tuple(sorted(shown.items(), key=str)), part.unit)
+        before = together.get(key, Part(shown, 0, Decimal(0), part.unit, Decimal(0)))
+        sums = (before.count + part.count, before.paid + part.paid, before.points + part.points)
+        together[key] = Part(shown, sums[0], sums[1], part.unit, sums[2])
+    return list(together.values())
 
 
 def part_words(source: Source, item: Item, part: Part) -> str:

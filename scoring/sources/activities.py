@@ -17,6 +17,7 @@ from scoring.sources.base import (
     in_office,
     labels,
     post_attributes,
+    quarter_of,
     seated,
     yes_or_no,
 )
@@ -54,6 +55,7 @@ def about_activity() -> dict[str, Attribute]:
         ),
         "is_planned": yes_or_no("列入年度计划", Q(activity__is_planned=True)),
         "enters_unit": yes_or_no("走进联系单位", Q(activity__contact_unit__isnull=False)),
+        "quarter": quarter_of("activity__held_on"),
     }
 
 
@@ -166,6 +168,7 @@ class ParticipationsOfGroups(TakingPart):
     label = "本界别委员参加活动"
     counted_in = "人次"
     may_repeat = True
+    attributes = {**TakingPart.attributes, "member": Attribute("委员", F("member_id"), is_number=True, is_key=True)}
 
     def speaking(self, window: Window) -> QuerySet:
         group = first_of(group_on("member", "activity__held_on"), group_ever("member"))

@@ -23,7 +23,7 @@ from django.db.models import (
     Value,
     When,
 )
-from django.db.models.functions import Cast, Coalesce
+from django.db.models.functions import Cast, Coalesce, ExtractQuarter
 from django.urls import NoReverseMatch
 
 from members.models import Membership, Post
@@ -57,6 +57,7 @@ class Attribute:
     `expression` gives the stored value. `choices` turn it into the word a rulebook uses; `names` list the words where
     they are rows of the office. `is_state` marks what may still change or be judged (status, presence): a record that
     fails only there is shown among the evidence as left out. `is_many`: one record may have several.
+    `is_key` tells records apart by a row's number, which says nothing to a reader.
     """
 
     label: str
@@ -66,6 +67,7 @@ class Attribute:
     is_number: bool = False
     is_many: bool = False
     is_state: bool = False
+    is_key: bool = False
 
     def words(self) -> set[str] | None:
         """Every word the attribute can have; None when any number or text is possible."""
@@ -94,6 +96,11 @@ def yes_or_no(label: str, condition: Any, **options: Any) -> Attribute:
     """An attribute that holds or does not."""
     expression = Case(When(condition, then=Value(YES)), default=Value(NO), output_field=CharField())
     return Attribute(label, expression, choices={YES: YES, NO: NO}, **options)
+
+
+def quarter_of(day: str) -> Attribute:
+    """The quarter of the record's day, 1 to 4."""
+    return Attribute("季度", ExtractQuarter(day), is_number=True)
 
 
 def labels(choices: Any) -> dict[str, str]:

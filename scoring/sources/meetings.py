@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from django.db.models import Case, CharField, F, Q, QuerySet, Value, When
+from django.db.models import Case, CharField, F, Q, QuerySet, TextField, Value, When
+from django.db.models.functions import Cast, Concat
 
 from activities.models import Activity, ActivityKind, Participation, SittingPresence
 from scoring.sources.activities import FAMILIES, about_activity, why_activity_does_not_count
@@ -28,6 +29,12 @@ ATTENDANCES = {
     REFUSED: REFUSED,
     ABSENT: ABSENT,
 }
+
+
+# One meeting is told from another by its day and title: half days that belong together.
+MEETING = Concat(
+    Cast("sitting__activity__held_on", TextField()), Value(" "), F("sitting__activity__title"), output_field=TextField()
+)
 
 
 def about_attendance() -> dict[str, Attribute]:
@@ -104,7 +111,11 @@ class SittingsOfMembers(Source):
     counted_in = "场"
     attributes = {
         "family": Attribute("大类", F("sitting__activity__kind__family"), choices=labels(ActivityKind.Family.choices)),
+        "meeting": Attribute("会议", MEETING),
         "presence": Attribute("出席", F("presence"), choices=labels(PRESENCE.choices), is_state=True),
+        "leave_kind": Attribute(
+            "请假类别", F("participation__leave_kind"), choices=labels(Participation.LeaveKind.choices)
+        ),
         **post_attributes("participation__member", "sitting__held_on"),
     }
 

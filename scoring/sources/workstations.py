@@ -7,7 +7,7 @@ from django.db.models import DateField, Exists, F, OuterRef, QuerySet, Value
 from activities.models import Activity, ActivityKind, ActivityOrganizer
 from activities.models.activity import station_of
 from scoring.sources.activities import about_activity, why_activity_does_not_count
-from scoring.sources.base import Attribute, Quantity, Source, Window, labels, yes_or_no
+from scoring.sources.base import Attribute, Quantity, Source, Window, labels, quarter_of, yes_or_no
 from workstations.models import Inspection, Matter, ServiceRecord, Shift, Standard
 from workstations.standing import last_inspections, records_of, up_to_standard
 
@@ -69,6 +69,7 @@ class ServiceOfWorkstations(Source):
     attributes = {
         "kind": Attribute("方式", F("kind"), choices=labels(ServiceRecord.Kind.choices)),
         "station": Attribute("四站", F("station"), choices=FOUR_STATIONS),
+        "quarter": quarter_of("held_on"),
     }
     quantities = {"people": Quantity("人数", "people")}
 

@@ -42,7 +42,7 @@ def about_writing(link: str) -> dict[str, Attribute]:
 
 def about_author() -> dict[str, Attribute]:
     return {
-        "author": Attribute("作者（委员）", F("author"), is_number=True),
+        "author": Attribute("作者（委员）", F("author"), is_number=True, is_key=True),
         "is_collective": yes_or_no("集体成果", Q(author_group__isnull=False)),
     }
 

@@ -1,0 +1,187 @@
+"""What the language of rules says, asked of real records: counted, explained, and refused where it does not fit."""
+
+import datetime
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from activities.models import ActivityKind, Participation, SittingPresence
+from scoring.board import boards, window_of
+from scoring.engine import RulebookError
+from scoring.evidence import Explanation, explain
+from scoring.explanation import item_views
+from scoring.models import Rulebook
+from scoring.rulebooks import check_rulebook, save_rulebook
+from tests.factories import (
+    ActivityFactory,
+    AdoptionFactory,
+    ParticipationFactory,
+    ProposalFactory,
+    SectorGroupFactory,
+    SittingFactory,
+    SocialReportFactory,
+    SponsorshipFactory,
+    group_activity,
+    kind_named,
+    make_user,
+    seated_member,
+)
+
+pytestmark = pytest.mark.django_db
+END = datetime.date(2020, 12, 31)
+
+
+def ruled(subject: str, *items: dict[str, Any]) -> None:
+    """A rulebook of these items is the one in force."""
+    Rulebook.objects.filter(subject=subject).delete()
+    save_rulebook({"code": "tried", "name": "试行办法", "subject": subject, "items": list(items)})
+
+
+def explained(subject: str, pk: int) -> Explanation:
+    """The explanation, whose total is the board's."""
+    found = explain(subject, pk, 2020, on=END)
+    assert found is not None
+    card = boards(subject, [window_of(2020, END)])[2020].card(pk)
+    assert card is not None
+    assert card.points == found.card.points
+    return found
+
+
+def steps(found: Explanation) -> list[str]:
+    (view,) = item_views(found, make_user("leader"))
+    return [step for line in view.lines for step in line.steps] + list(view.steps)
+
+
+def item(**changes: Any) -> dict[str, Any]:
+    return {"code": "one", "name": "一项", "source": "activities", "price": 5} | changes
+
+
+@pytest.fixture
+def group():
+    return SectorGroupFactory(name="科技界别")
+
+
+def test_a_meeting_half_missed_is_missed(group):
+    """F13: two thirds of a plenary's half days make it attended; the records say so one by one."""
+    member = seated_member(group)
+    whole = Participation.Presence.WHOLE
+    for title, attended in (("三月全会", 2), ("九月全会", 1)):
+        plenary = ActivityFactory(kind=kind_named("全体会议", ActivityKind.Family.PLENARY), title=title)
+        row = ParticipationFactory(activity=plenary, member=member, presence=Participation.Presence.PART)
+        for order in range(1, 4):
+            presence = whole if order <= attended else Participation.Presence.NONE
+            sitting = SittingFactory(activity=plenary, order=order)
+            SittingPresence.objects.create(participation=row, sitting=sitting, presence=presence)
+    ruled(
+        "member",
+        item(source="sittings", as_one={"by": "meeting", "when": {"presence": "全程参加"}, "at_least": "2/3"}),
+    )
+    found = explained("member", member.pk)
+    assert found.card.points == 5
+    assert len(found.records["one"]) == 6
+    assert steps(found) == ["2020-06-15 三月全会 1 场，计 5 分"]
+
+
+def test_at_most_two_of_one_member_in_a_groups_total(group):
+    """F46: the reports of a group, two at most of each member; nobody is shown as a number."""
+    for number in (3, 1):
+        SocialReportFactory.create_batch(number, author=seated_member(group), submitted_on=END)
+    ruled("group", item(source="reports", price=2, count={"most": 2, "each": "author"}))
+    found = explained("group", group.pk)
+    assert found.card.points == 6
+    assert steps(found) == ["4 条，只计 3 条，每条 2 分，计 6 分"]
+    assert [row.remark for row in found.records["one"] if row.remark] == ["最多计 2 件，已经计满"]
+    assert not any(row.facts for row in found.records["one"])
+
+
+def test_one_in_each_quarter(group):
+    """F51: four in the year are not enough while a quarter is empty."""
+    ruled("group", item(count={"at_least": 4, "spread": {"by": "quarter", "parts": 4, "at_least": 1}}))
+    for month in (1, 2, 4, 7):
+        group_activity(group, "调研", held_on=datetime.date(2020, month, 5))
+    assert explained("group", group.pk).card.points == 0
+    group_activity(group, "调研", held_on=datetime.date(2020, 10, 5))
+    assert explained("group", group.pk).card.points == 5
+
+
+def test_what_a_record_is_worth_twice_it_brings_once(group):
+    """F24: a key proposal is not paid as an accepted one too; the evidence says why."""
+    member = seated_member(group)
+    for is_key in (True, False):
+        proposal = ProposalFactory(status="accepted", is_key=is_key, submitted_on=END)
+        SponsorshipFactory(proposal=proposal, member=member)
+    key = item(code="key", name="重点", source="proposals", where={"is_key": "是"}, price=15)
+    accepted = item(code="accepted", name="立案", source="proposals", where={"status": "立案"}, price=3)
+    ruled("member", {"code": "cases", "name": "提案", "once_each": True, "items": [key, accepted]})
+    found = explained("member", member.pk)
+    assert found.card.points == 18
+    assert [row.remark for row in found.records["cases"]].count("同一件只按最高的一项计") == 1
+
+
+def test_the_best_of_several_ways(group):
+    """F23: what lost says that a better one stands."""
+    group_activity(group, "调研")
+    group_activity(group, "视察")
+    ways = [
+        item(code="a", name="调研", where={"kind": "调研"}, price=4),
+        item(code="b", name="视察", where={"kind": "视察"}, price=6),
+    ]
+    ruled("group", {"code": "best", "name": "就高", "take": "best", "items": ways})
+    found = explained("group", group.pk)
+    assert found.card.points == 6
+    assert steps(found)[-1] == "各分项取最高的 1 项，取“视察”"
+
+
+def test_a_rate_by_the_percentage_point(group):
+    """F45: the page says of what, how much and by which step."""
+    for role in ("主办", "主办", "联动"):
+        partner = None if role == "主办" else group
+        group_activity(group if role == "主办" else SectorGroupFactory(), "界别+联动", partner=partner)
+    slope = {"below": 1, "step": 0.1, "points": -1}
+    ruled("group", item(price={"per": "records", "of": {"role": "主办"}, "slope": slope}))
+    found = explained("group", group.pk)
+    assert found.card.points == -3
+    assert steps(found) == ["2 次，除以全部件数 3，得 0.67，每低于 1 达 0.1 减 1 分，计 -3 分"]
+
+
+def test_points_without_a_record(group):
+    """F50: points for those to whom the item applies, without any record; and an item that only shows."""
+    group_activity(group, "调研")
+    given = {"code": "given", "name": "附加", "base": 3, "applies_to": {"name": "科技界别"}}
+    ruled("group", item(record_only=True), given)
+    found = explained("group", group.pk)
+    assert found.card.points == 3
+    shown, _ = item_views(found, make_user("leader"))
+    assert "本项只作记录，不计分" in shown.lines[0].steps
+    assert shown.counted[0].evidence.remark == "本项只作记录，不计分"
+
+
+def test_coefficients_are_multiplied(group):
+    """F18: signed together one half, combined one half, both a quarter."""
+    member = seated_member(group)
+    report = SocialReportFactory(author=member, submitted_on=END)
+    AdoptionFactory(report=report, form="combined")
+    factors = [{"when": {"adopted_form": "综合采用"}, "times": 0.5}, {"when": {"is_first_author": "是"}, "times": 0.5}]
+    ruled("member", item(source="reports", price=8, factors=factors))
+    assert explained("member", member.pk).card.points == Decimal(2)
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"where": {"kind": {"at_least": 2}}}, "where 里“活动类别”不是数目，不能写 at_least、at_most。"),
+        ({"where": {"kind": {"not": "团建"}}}, "where 里“活动类别”没有“团建”"),
+        ({"count": {"most": 1, "each": "colour"}}, "“界别活动”没有属性“colour”"),
+        ({"factors": [{"when": {"role": "协办"}, "times": 2}]}, "factors 里“主办或联动”没有“协办”"),
+        (
+            {"source": "reports", "count": {"most": 1, "each": "adopted_by"}},
+            "“采用单位”一条记录可以有几个，不能用来把记录分组。",
+        ),
+        ({"price": {"per": "chairs", "slope": {"below": 1, "step": 1, "points": 1}}}, "不认识的人数口径“chairs”"),
+    ],
+)
+def test_what_does_not_fit_the_records_is_refused(changes, said):
+    with pytest.raises(RulebookError) as error:
+        check_rulebook({"code": "r", "name": "办法", "subject": "group", "items": [item(**changes)]})
+    assert any(said in problem for problem in error.value.problems), error.value.problems
