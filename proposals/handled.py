@@ -16,7 +16,7 @@ from accounts.models import User
 from members.models import standing_of
 from proposals.actions.handling import rule_of
 from proposals.actions.judging import feedback_until
-from proposals.models import Feedback, HandlingRule, Handover, HandoverStep, Reply
+from proposals.models import Feedback, HandlingRule, Handover, HandoverStep, Progress, Reply
 from proposals.models.handling import of_subject
 
 
@@ -35,6 +35,11 @@ class Word:
 class Answer:
     reply: Reply
     words: list[Word]
+
+    @property
+    def progresses(self) -> list[Progress]:
+        """How it went on after the answer."""
+        return list(self.reply.progresses.all())
 
     @property
     def is_draft(self) -> bool:
@@ -56,7 +61,9 @@ class Handled:
 def with_everything(rows: QuerySet[Handover]) -> QuerySet[Handover]:
     """A fixed number of queries for any number of handovers."""
     said = Feedback.objects.select_related("member", "group", "collective_of")
-    replies = Reply.objects.select_related("result_class", "drafted_by").prefetch_related(Prefetch("feedbacks", said))
+    replies = Reply.objects.select_related("result_class", "drafted_by").prefetch_related(
+        Prefetch("feedbacks", said), "progresses"
+    )
     return rows.select_related(
         "organization", "signed_by", "proposal__call", "report", "result", "issue", "matter"
     ).prefetch_related(

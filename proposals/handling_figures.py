@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from django.db.models import Count, F, Q
 
 from proposals.models import Feedback, Handover, Reply, ReplyClass, Satisfaction
+from proposals.models.replies import SETTLED
 from sectors.models import Organization
 
 HAPPY = (Satisfaction.VERY, Satisfaction.SATISFIED)
@@ -26,11 +27,12 @@ class Figures:
     settled: int = 0
     again: int = 0
     classes: Counter[str] = field(default_factory=Counter)
+    uptakes: Counter[str] = field(default_factory=Counter)
     words: Counter[str] = field(default_factory=Counter)
 
     @property
     def completion(self) -> int | None:
-        """Settled classes and kept promises of what was answered, in percent."""
+        """Settled classes, what was taken up at once and kept promises, of what was answered, in percent."""
         return percent(self.settled, self.answered)
 
     @property
@@ -93,7 +95,8 @@ def figures_of(year: int, today: datetime.date, organization: Organization | Non
         one.timed += line["timed"]
         one.in_time += line["in_time"]
         one.settled += line["settled"]
-        one.classes[line["result_class__code"] or "未分类"] += line["answered"]
+        counts, key = (one.uptakes, line["uptake"]) if line["uptake"] else (one.classes, line["result_class__code"])
+        counts[key or "未分类"] += line["answered"]
     said = Feedback.objects.filter(reply__handover__in=rows, reply__round=F("reply__handover__round")).order_by()
     for line in said.values("reply__handover__organization", "result").annotate(number=Count("pk")):
         found[line["reply__handover__organization"]].words[line["result"]] += line["number"]
@@ -106,11 +109,11 @@ def figures_of(year: int, today: datetime.date, organization: Organization | Non
 def _answers(rows: object) -> object:
     answers = Reply.objects.answers().latest_round().filter(handover__in=rows).order_by()
     timed = Q(handover__due_on__isnull=False)
-    return answers.values("handover__organization", "result_class__code").annotate(
+    return answers.values("handover__organization", "result_class__code", "uptake").annotate(
         answered=Count("pk"),
         timed=Count("pk", filter=timed),
         in_time=Count("pk", filter=timed & Q(replied_on__lte=F("handover__due_on"))),
-        settled=Count("pk", filter=Q(result_class__is_settled=True) | Q(kept_on__isnull=False)),
+        settled=Count("pk", filter=SETTLED),
     )
 
 
@@ -121,6 +124,7 @@ def together(figures: list[Figures]) -> Figures:
         for name in ("answering", "assisting", "overdue", "answered", "timed", "in_time", "settled", "again"):
             setattr(total, name, getattr(total, name) + getattr(one, name))
         total.classes += one.classes
+        total.uptakes += one.uptakes
         total.words += one.words
     return total
 

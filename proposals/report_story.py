@@ -205,7 +205,7 @@ def _handled(one: Handover) -> list[Event]:
     found = [Event(one.handed_on, "department", f"交{name}办理", one.note)] if one.handed_on else []
     for reply in one.replies.all():
         if reply.replied_on and one.role in Handover.ANSWERING:
-            words = f"（{reply.result_class}）" if reply.result_class else ""
+            words = f"（{reply.verdict}）" if reply.verdict else ""
             found.append(Event(reply.replied_on, "department", f"{name}答复{words}", reply.text))
             found += [
                 Event(said.given_on or reply.replied_on, "feedback", f"反馈：{said.get_result_display()}", said.comment)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
@@ -25,7 +26,7 @@ from proposals.actions.handling import (
 )
 from proposals.askers import accounts_of, asked_of
 from proposals.counting import count, office_calendar
-from proposals.models import Extension, Handover, Reply, ReplyClass
+from proposals.models import Extension, Handover, Origin, Reply, ReplyClass
 from proposals.models.handling import SIGNED_BY, TEXT, UNTIL, of_subject
 from workstations.actions.matters import answer_for_organization
 from workstations.models import Matter
@@ -39,6 +40,8 @@ class Draft:
 
     text: str
     result_class: ReplyClass | None = None
+    uptake: str = ""
+    uptake_reason: str = ""
     promised_until: datetime.date | None = None
     contact_name: str = ""
     contact_phone: str = ""
@@ -64,7 +67,13 @@ def _write(handover: Handover, draft: Draft, by: User) -> Reply:
     reply = draft_of(handover)
     for name in ("text", "promised_until", "contact_name", "contact_phone", "signer", "went_ahead"):
         setattr(reply, name, getattr(draft, name))
-    reply.result_class = draft.result_class if handover.role in Handover.ANSWERING else None
+    reply.result_class, reply.uptake, reply.uptake_reason = None, "", ""
+    if handover.role in Handover.ANSWERING and has_class(handover):
+        reply.result_class = draft.result_class
+    elif handover.role in Handover.ANSWERING:
+        reply.uptake, reply.uptake_reason = draft.uptake, draft.uptake_reason.strip()
+    if reply.uptake == Reply.Uptake.REFUSED:
+        reply.promised_until = None
     reply.drafted_by = by
     if draft.file is not None:
         reply.file.save(draft.file.content.name, draft.file.content, save=False)
@@ -126,8 +135,19 @@ def send_reply(*, handover: Handover, draft: Draft, by: User, on: datetime.date)
     return _reply(handover, reply, line, by, on, signer=draft.signer)
 
 
+def has_class(handover: Handover) -> bool:
+    """Answers to proposals have a class; all others say whether it is taken up."""
+    return handover.proposal_id is not None
+
+
 def _check_complete(handover: Handover, reply: Reply) -> None:
     if handover.role not in Handover.ANSWERING:
+        return
+    if not has_class(handover):
+        if not reply.uptake:
+            raise Refused("请选择是否采纳。")
+        if reply.uptake in Reply.NEEDS_REASON and not reply.uptake_reason:
+            raise Refused(f"{reply.get_uptake_display()}的，请写明理由。")
         return
     if reply.result_class is None:
         raise Refused("请选择办理结果类别。")
@@ -190,6 +210,7 @@ def _ask_or_end(handover: Handover, reply: Reply, by: User, on: datetime.date) -
         _answer_matter(subject, by)
         return end_handover(handover, None, on, note="已答复群众")
     asked = asked_of(subject)
+    _tell_speakers(handover, accounts_of(asked), by)
     if not asked:
         return end_handover(handover, None, on, note="没有需要征求意见的提出者")
     days = rule_of(handover, on).feedback_days
@@ -201,6 +222,16 @@ def _ask_or_end(handover: Handover, reply: Reply, by: User, on: datetime.date) -
         by,
     )
     return handover
+
+
+def _tell_speakers(handover: Handover, asked: list[User], by: User) -> None:
+    """Everyone whose opinion went into it and who is not asked anyway; not a word of what it is about."""
+    origins = Origin.objects.filter(**{handover.subject_kind: handover.subject}).order_by()
+    spoke = (
+        User.objects.filter(member__opinions__origins__in=origins).exclude(pk__in=[one.pk for one in asked]).distinct()
+    )
+    text = f"您在协商会上的意见写成的材料，{handover.organization}已经答复。请打开“我的发言”查看去向。"
+    inform(spoke, "您的意见有了答复", text, reverse("consultations:opinions_mine"), by)
 
 
 def _answer_matter(matter: Matter, by: User) -> None:

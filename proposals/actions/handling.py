@@ -7,7 +7,7 @@ from django.db import models
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.models import User
+from accounts.models import Deputy, User
 from cppcc_office.shared.workflow import REASON, Transition, why
 from outbox.actions import send_letter
 from proposals.counting import Calendar, count_due, office_calendar
@@ -117,11 +117,18 @@ def subject_url(subject: models.Model) -> str:
 
 
 def people_of(organization_ids: Iterable[int], *, signers: bool = False) -> list[User]:
-    """The accounts of an organization's people today."""
+    """The accounts of an organization's people today, and of who stands in for them."""
     rows = OrganizationClerk.objects.valid_on(timezone.localdate()).filter(organization__in=organization_ids)
     if signers:
         rows = rows.filter(signs_off=True)
-    return [row.user for row in rows.select_related("user")]
+    return with_deputies(row.user for row in rows.select_related("user"))
+
+
+def with_deputies(people: Iterable[User]) -> list[User]:
+    """These people and their deputies (B 角) today, each once."""
+    people = list(people)
+    deputies = Deputy.objects.valid_on(timezone.localdate()).filter(user__in=people).select_related("deputy")
+    return list(dict.fromkeys([*people, *(row.deputy for row in deputies)]))
 
 
 def inform(people: Iterable[User | None], subject: str, text: str, url: str, by: User | None) -> None:

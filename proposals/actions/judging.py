@@ -7,7 +7,7 @@ from django.db import transaction
 
 from accounts.models import User
 from cppcc_office.shared.workflow import REASON, Refused
-from proposals.actions.answering import draft_of, end_handover
+from proposals.actions.answering import draft_of, end_handover, has_class
 from proposals.actions.handling import (
     allow,
     given_reason,
@@ -22,7 +22,7 @@ from proposals.actions.handling import (
 )
 from proposals.askers import Asked, accounts_of, asked_of, said_of
 from proposals.counting import count, office_calendar
-from proposals.models import Feedback, HandlingRule, Handover, Reply, ReplyClass, Satisfaction
+from proposals.models import Feedback, HandlingRule, Handover, Progress, Reply, ReplyClass, Satisfaction
 from proposals.models.handling import CLASS, RESULT, TEXT, WORKFLOW
 
 _S = Handover.Status
@@ -158,27 +158,64 @@ def end_silent(*, handover: Handover, on: datetime.date) -> bool:
 
 
 @transaction.atomic
-def correct_class(*, handover: Handover, result_class: ReplyClass | None, reason: str, by: User) -> Reply:
-    """Somebody who supervises corrects the class of an answer (更正类别); what it was stays in the story."""
+def correct_class(
+    *, handover: Handover, reason: str, by: User, result_class: ReplyClass | None = None, uptake: str = ""
+) -> Reply:
+    """Somebody who supervises corrects the class of an answer, or whether it is taken up (更正类别); what it was stays
+    in the story.
+    """
     handover = locked(handover)
-    line = allow(handover, "correct", by, {CLASS: result_class and result_class.pk, REASON: reason})
+    if has_class(handover):
+        uptake = ""
+    else:
+        result_class, uptake = None, uptake if uptake in Reply.Uptake else ""
+    line = allow(handover, "correct", by, {CLASS: uptake or (result_class and result_class.pk), REASON: reason})
     reply = draft_of(handover)
     if handover.role not in Handover.ANSWERING or reply.replied_on is None:
         raise Refused("还没有答复，没有可更正的类别。")
-    before = reply.result_class
-    if before == result_class:
+    if (reply.result_class, reply.uptake) == (result_class, uptake):
         raise Refused("类别没有变化。")
-    reply.result_class = result_class
+    before = reply.short_verdict or "未分类"
+    reply.result_class, reply.uptake = result_class, uptake
+    if uptake in Reply.NEEDS_REASON:
+        reply.uptake_reason = reply.uptake_reason or reason
     reply._change_reason = line.label
     reply.save()
-    move(handover, line, by, note=f"由 {before.code if before else '未分类'} 改为 {result_class.code}", reason=reason)
+    move(handover, line, by, note=f"由 {before} 改为 {reply.short_verdict}", reason=reason)
     inform(
         people_of([handover.organization_id]),
         f"办理结果类别已更正：{title_of(handover.subject)}",
-        f"由 {before.code if before else '未分类'} 改为 {result_class.code}。{reason}",
+        f"由 {before} 改为 {reply.short_verdict}。{reason}",
         handover.get_absolute_url(),
         by,
     )
+    return reply
+
+
+@transaction.atomic
+def report_progress(*, handover: Handover, text: str, by: User, on: datetime.date) -> Progress:
+    """The organization says how far it is with what it promised (报告进展); as often as it likes until it is done."""
+    handover = locked(handover)
+    line = allow(handover, "progress", by, {TEXT: text})
+    reply = _open_promise(handover, text)
+    progress = Progress(reply=reply, text=text, reported_on=on, reported_by=by)
+    progress._change_reason = line.label
+    progress.save()
+    move(handover, line, by, note=text)
+    subject = handover.subject
+    inform(accounts_of(asked_of(subject)), f"落实有进展：{title_of(subject)}", text, subject_url(subject), by)
+    return progress
+
+
+def _open_promise(handover: Handover, text: str) -> Reply:
+    """The answer on which something is still to be done; what is said of it fits its field."""
+    reply = draft_of(handover)
+    if reply.replied_on is None or not reply.is_promise:
+        raise Refused("这一件没有须跟踪落实的承诺。")
+    if reply.kept_on is not None:
+        raise Refused(f"{reply.kept_on:%Y-%m-%d} 已经报告兑现。")
+    if len(text) > 500:
+        raise Refused(f"落实情况请不超过 500 字，现在是 {len(text)} 字。")
     return reply
 
 
@@ -187,13 +224,7 @@ def fulfil_promise(*, handover: Handover, text: str, by: User, on: datetime.date
     """The organization says that what it promised is done (报告兑现), and how."""
     handover = locked(handover)
     line = allow(handover, "fulfil", by, {TEXT: text})
-    reply = draft_of(handover)
-    if not (reply.result_class and reply.result_class.is_promise) or reply.replied_on is None:
-        raise Refused("这一件没有须跟踪落实的承诺。")
-    if reply.kept_on is not None:
-        raise Refused(f"{reply.kept_on:%Y-%m-%d} 已经报告兑现。")
-    if len(text) > 500:
-        raise Refused("兑现情况请不超过 500 字。")
+    reply = _open_promise(handover, text)
     reply.kept_on, reply.kept_note = on, text
     reply._change_reason = line.label
     reply.save()

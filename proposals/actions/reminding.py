@@ -4,36 +4,42 @@ import datetime
 from collections import defaultdict
 
 from django.db import transaction
+from django.db.models import Max, Q
 from django.urls import reverse
+from django.utils import timezone
 
-from proposals.actions.handling import inform, people_of, rule_of, title_of
+from proposals.actions.handling import inform, people_of, rule_of, title_of, with_deputies
 from proposals.actions.judging import end_silent
-from proposals.models import Handover, Reminder, Reply
+from proposals.models import Handover, Progress, Reminder, Reply
 
 _K = Reminder.Kind
-# Overdue is said again every week, a promise every thirty days, until something is done.
-AGAIN = {_K.DUE: None, _K.OVERDUE: 7, _K.PROMISE: 30}
-RELATED = ("organization", "proposal", "report", "result", "issue", "matter")
+# Overdue is said again every week, a promise every thirty days from the last word on it, until something is done.
+AGAIN = {_K.DUE: None, _K.OVERDUE: 7, _K.PROMISE: 30, _K.RETURNED: 7}
+# What was sent back is told of at once; the office has this many days to decide before it is asked.
+TO_DECIDE = datetime.timedelta(days=3)
+RELATED = ("organization", "handed_by", "proposal", "report", "result", "issue", "matter")
 
 
 @transaction.atomic
 def remind_all(*, on: datetime.date) -> int:
-    """One message to each organization for each kind of reminder; how many handovers it was about.
+    """One message to each organization for each kind of reminder, and to who handed over what was sent back; how many
+    handovers it was about.
 
     Run again on the same day it sends nothing.
     """
-    found: dict[tuple[int, str], list[tuple[Handover, datetime.date]]] = defaultdict(list)
-    for handover, kind, about in [*_due(on), *_promised(on)]:
-        found[handover.organization_id, kind].append((handover, about))
+    found: dict[tuple[str, int], list[tuple[Handover, datetime.date]]] = defaultdict(list)
+    for handover, kind, about in [*_due(on), *_promised(on), *_returned(on)]:
+        whom = handover.handed_by_id if kind == _K.RETURNED else handover.organization_id
+        found[kind, whom].append((handover, about))
     said = _last_said(on)
     count = 0
-    for (organization, kind), rows in sorted(found.items()):
+    for (kind, _), rows in sorted(found.items()):
         new = [row for row in rows if _is_time(said.get((row[0].pk, kind, row[1])), AGAIN[kind], on)]
         if new:
             Reminder.objects.bulk_create(
                 Reminder(handover=handover, kind=kind, about=about, sent_on=on) for handover, about in new
             )
-            _tell(organization, kind, new)
+            _tell(kind, new)
             count += len(new)
     return count
 
@@ -51,9 +57,23 @@ def _due(on: datetime.date) -> list[tuple[Handover, str, datetime.date]]:
 
 
 def _promised(on: datetime.date) -> list[tuple[Handover, str, datetime.date]]:
+    lately = Progress.objects.filter(reported_on__gt=on - datetime.timedelta(days=AGAIN[_K.PROMISE])).order_by()
     replies = Reply.objects.promises().filter(promised_until__lte=on, handover__handed_on__isnull=False)
+    replies = replies.exclude(pk__in=lately.values("reply"))
     replies = replies.select_related(*(f"handover__{name}" for name in RELATED)).order_by("promised_until", "pk")
     return [(reply.handover, _K.PROMISE, reply.promised_until) for reply in replies]
+
+
+def _returned(on: datetime.date) -> list[tuple[Handover, str, datetime.date]]:
+    """Sent back some days ago, and the office has not decided."""
+    rows = Handover.objects.filter(status=Handover.Status.RETURNED, handed_by__isnull=False)
+    rows = rows.annotate(returned_at=Max("steps__at", filter=Q(steps__action="return"))).select_related(*RELATED)
+    found = []
+    for row in rows.order_by("returned_at", "pk"):
+        day = timezone.localdate(row.returned_at) if row.returned_at else row.handed_on
+        if day is not None and day + TO_DECIDE <= on:
+            found.append((row, _K.RETURNED, day))
+    return found
 
 
 def _last_said(on: datetime.date) -> dict[tuple[int, str, datetime.date], datetime.date]:
@@ -66,12 +86,17 @@ def _is_time(last: datetime.date | None, again: int | None, on: datetime.date) -
     return last is None or (again is not None and (on - last).days >= again)
 
 
-def _tell(organization: int, kind: str, rows: list[tuple[Handover, datetime.date]]) -> None:
+def _tell(kind: str, rows: list[tuple[Handover, datetime.date]]) -> None:
+    first = rows[0][0]
     lines = [f"{about:%Y-%m-%d}　{title_of(handover.subject)}" for handover, about in rows]
-    words = {_K.DUE: "即将到期", _K.OVERDUE: "已经逾期，请尽快答复", _K.PROMISE: "承诺期限已到，请报告是否兑现"}
-    url = rows[0][0].get_absolute_url() if len(rows) == 1 else reverse("handling:desk")
+    words = {_K.DUE: "即将到期", _K.OVERDUE: "已经逾期，请尽快答复", _K.PROMISE: "承诺期限已到，请报告进展或者兑现情况"}
+    words[_K.RETURNED] = "退办，等您决定由原单位办理、改交还是撤销"
+    is_office = kind == _K.RETURNED
+    people = with_deputies([first.handed_by]) if is_office else people_of([first.organization_id])
+    desk = reverse("handling:office" if is_office else "handling:desk")
+    url = first.get_absolute_url() if len(rows) == 1 else desk
     text = "\n".join(lines)[:4500]
-    inform(people_of([organization]), f"{len(rows)} 件{words[kind]}", text, url, None)
+    inform(people, f"{len(rows)} 件{words[kind]}", text, url, None)
 
 
 def end_all_silent(*, on: datetime.date) -> int:

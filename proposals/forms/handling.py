@@ -7,11 +7,12 @@ from django import forms
 from cppcc_office.shared.documents import DocumentField
 from cppcc_office.shared.words import OfficeWords, day_field
 from members.models import Member, Post
-from proposals.actions.answering import Draft
+from proposals.actions.answering import Draft, has_class
 from proposals.actions.handing_over import Part
 from proposals.models import Handover, Reply, ReplyClass, Supervision
 from sectors.models import Organization
 
+STILL_TO_DO = "采纳以后还要继续落实的，填写预计落实的日期，以后报告进展；到期会询问，直到报告兑现。已经办好的不填。"
 SEVERAL = "可以选几个：电脑上按住 Ctrl 点选。"
 
 
@@ -51,32 +52,71 @@ class HandOverForm(OfficeWords, forms.Form):
 class ReplyForm(OfficeWords, forms.ModelForm):
     """答复 (an assisting one's opinion): what is demanded is looked at when it is sent, so a draft can be half done."""
 
+    uptake = forms.ChoiceField(label="采纳情况", choices=Reply.Uptake.choices, required=False, widget=forms.RadioSelect)
     promised_until = day_field("承诺解决期限", help_text="答应以后解决的类别必须填写，到期会询问是否兑现。")
     paper = DocumentField(label="附件（盖章的复文等）", required=False)
 
     class Meta:
         model = Reply
-        fields = ("text", "result_class", "promised_until", "contact_name", "contact_phone", "went_ahead", "signer")
-        widgets = {"text": forms.Textarea(attrs={"rows": 12})}
+        fields = (
+            "text",
+            "result_class",
+            "uptake",
+            "uptake_reason",
+            "promised_until",
+            "contact_name",
+            "contact_phone",
+            "went_ahead",
+            "signer",
+        )
+        widgets = {"text": forms.Textarea(attrs={"rows": 12}), "uptake_reason": forms.Textarea(attrs={"rows": 3})}
 
     def __init__(self, *args: Any, handover: Handover, asks_signer: bool, may_go_ahead: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["result_class"].queryset = ReplyClass.objects.filter(is_active=True)
         self.fields["result_class"].empty_label = "请选择"
         self.fields["signer"].help_text = "本单位没有在系统里签发的负责人，请填写复文的签发人。"
+        self.fields["uptake_reason"].help_text = "部分采纳、不采纳的，必须写明理由；提出者会看到。"
         if handover.role not in Handover.ANSWERING:
-            del self.fields["result_class"], self.fields["promised_until"]
+            for name in ("result_class", "uptake", "uptake_reason", "promised_until"):
+                del self.fields[name]
             self.fields["text"].label = "会办意见"
+        elif has_class(handover):
+            del self.fields["uptake"], self.fields["uptake_reason"]
+        else:
+            del self.fields["result_class"]
+            promised = self.fields["promised_until"]
+            promised.label, promised.help_text = "预计落实日期", STILL_TO_DO
         if not may_go_ahead:
             del self.fields["went_ahead"]
         if not asks_signer:
             del self.fields["signer"]
-        self.order_fields(["text", "result_class", "promised_until", "contact_name", "contact_phone", "paper"])
+        self.order_fields(
+            [
+                "text",
+                "result_class",
+                "uptake",
+                "uptake_reason",
+                "promised_until",
+                "contact_name",
+                "contact_phone",
+                "paper",
+            ]
+        )
 
     @property
     def draft(self) -> Draft:
         data = self.cleaned_data
-        names = ("result_class", "promised_until", "contact_name", "contact_phone", "signer", "went_ahead")
+        names = (
+            "result_class",
+            "uptake",
+            "uptake_reason",
+            "promised_until",
+            "contact_name",
+            "contact_phone",
+            "signer",
+            "went_ahead",
+        )
         kept = {name: data[name] for name in names if name in data}
         return Draft(text=data["text"].strip(), file=data.get("paper"), **kept)
 

@@ -9,7 +9,7 @@ from proposals.models.origins import Origin
 from proposals.models.papers import PaperKind, PaperTemplate
 from proposals.models.proposal import COLLECTIVES, Proposal, ProposalFile, ProposalVersion, Sponsorship
 from proposals.models.reference import AdoptingBody, DeclineReason, ProposalCategory, ReplyClass
-from proposals.models.replies import Extension, Feedback, Reminder, Reply, Satisfaction
+from proposals.models.replies import Extension, Feedback, Progress, Reminder, Reply, Satisfaction
 from proposals.models.reports import Bulletin, Dispatch, ReportDuty, ReportStep
 from proposals.models.review import (
     ProposalStep,
@@ -44,6 +44,7 @@ __all__ = [
     "Outcome",
     "PaperKind",
     "PaperTemplate",
+    "Progress",
     "Proposal",
     "ProposalCategory",
     "ProposalFile",

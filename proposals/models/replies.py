@@ -56,15 +56,25 @@ class ReplyQuerySet(models.QuerySet):
     def promises(self) -> "ReplyQuerySet":
         """Answers of the last round that promise something for later and are not yet reported as kept."""
         ended = [Handover.Status.REPLIED, Handover.Status.DONE]
-        return (
-            self.answers()
-            .latest_round()
-            .filter(result_class__is_promise=True, kept_on__isnull=True, handover__status__in=ended)
-        )
+        taken_up = Q(uptake__in=Reply.TAKEN_UP, promised_until__isnull=False)
+        promised = self.filter(Q(result_class__is_promise=True) | taken_up)
+        return promised.answers().latest_round().filter(kept_on__isnull=True, handover__status__in=ended)
 
 
 class Reply(models.Model):
-    """答复: what an organization answers in one round; an assisting one's is its opinion for the lead."""
+    """答复: what an organization answers in one round; an assisting one's is its opinion for the lead.
+
+    The answer to a proposal has a class (A–D, as the office means them), that to anything else says whether it is taken
+    up (采纳), and if not or not all of it, why.
+    """
+
+    class Uptake(models.TextChoices):
+        ADOPTED = "adopted", "采纳"
+        PARTLY = "partly", "部分采纳"
+        REFUSED = "refused", "不采纳"
+
+    TAKEN_UP = (Uptake.ADOPTED, Uptake.PARTLY)
+    NEEDS_REASON = (Uptake.PARTLY, Uptake.REFUSED)
 
     handover = models.ForeignKey(Handover, models.PROTECT, related_name="replies", verbose_name="交办")
     round = models.PositiveSmallIntegerField("第几次办理", default=1, editable=False)
@@ -74,6 +84,8 @@ class Reply(models.Model):
     result_class = models.ForeignKey(
         ReplyClass, models.PROTECT, null=True, blank=True, related_name="replies", verbose_name="办理结果类别"
     )
+    uptake = models.CharField("采纳情况", max_length=10, choices=Uptake, blank=True)
+    uptake_reason = models.CharField("理由", max_length=500, blank=True)
     promised_until = models.DateField("承诺解决期限", null=True, blank=True)
     kept_on = models.DateField("兑现日期", null=True, blank=True, editable=False)
     kept_note = models.CharField("兑现情况", max_length=500, blank=True, editable=False)
@@ -95,11 +107,63 @@ class Reply(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["handover", "round"], name="pro_reply_once", violation_error_message="这一次办理已有答复。"
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(uptake="") | Q(result_class__isnull=True),
+                name="pro_reply_verdict",
+                violation_error_message="办理结果类别和采纳情况只填一项。",
+            ),
+            models.CheckConstraint(
+                condition=Q(replied_on__isnull=True) | ~Q(uptake__in=["partly", "refused"]) | ~Q(uptake_reason=""),
+                name="pro_reply_reason",
+                violation_error_message="部分采纳、不采纳的，请写明理由。",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.handover} {self.replied_on or '（起草中）'}"
+
+    @property
+    def verdict(self) -> str:
+        """The class, or whether it is taken up; nothing where a ledger did not say."""
+        return str(self.result_class) if self.result_class_id else self.get_uptake_display()
+
+    @property
+    def short_verdict(self) -> str:
+        return self.result_class.code if self.result_class_id else self.get_uptake_display()
+
+    @property
+    def is_promise(self) -> bool:
+        """Whether something is still to be done after the answer."""
+        if self.result_class_id:
+            return self.result_class.is_promise
+        return self.uptake in self.TAKEN_UP and self.promised_until is not None
+
+
+SETTLED = (
+    Q(result_class__is_settled=True)
+    | Q(kept_on__isnull=False)
+    | Q(uptake=Reply.Uptake.ADOPTED, promised_until__isnull=True)
+)
+
+
+class Progress(models.Model):
+    """进展: what an organization reports between its answer and the day on which it is done."""
+
+    reply = models.ForeignKey(Reply, models.CASCADE, related_name="progresses", verbose_name="答复")
+    text = models.CharField("进展", max_length=500)
+    reported_on = models.DateField("报告日期")
+    reported_by = person("报告人", null=True, blank=True, editable=False)
+
+    history = history("pro_progress_history")
+
+    class Meta:
+        db_table = "pro_progress"
+        verbose_name = verbose_name_plural = "落实进展"
+        ordering = ["reported_on", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.reported_on} {self.text[:30]}"
 
 
 class Satisfaction(models.TextChoices):
@@ -155,12 +219,15 @@ class Feedback(models.Model):
 
 
 class Reminder(models.Model):
-    """提醒: that an organization was reminded of what is due, overdue or promised, so that no day reminds twice."""
+    """提醒: that an organization was reminded of what is due, overdue or promised, or the office of what was sent back;
+    no day reminds twice.
+    """
 
     class Kind(models.TextChoices):
         DUE = "due", "即将到期"
         OVERDUE = "overdue", "已逾期"
         PROMISE = "promise", "承诺到期"
+        RETURNED = "returned", "退办待定"
 
     handover = models.ForeignKey(Handover, models.CASCADE, related_name="reminders", verbose_name="交办")
     kind = models.CharField("提醒", max_length=10, choices=Kind)

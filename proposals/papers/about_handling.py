@@ -91,7 +91,7 @@ def reply_values(reply: Reply) -> dict[str, Any]:
     assisting = [one for one in beside if one.role == _R.ASSIST]
     lead = next((one for one in beside if one.role == _R.LEAD), None)
     return {
-        "类别": reply.result_class.code if reply.result_class else "",
+        "类别": reply.short_verdict,
         "类别含义": reply.result_class.meaning if reply.result_class else "",
         "标题": f"对{about}的{'会办意见' if is_opinion else '答复'}",
         "提案号": number,
@@ -140,7 +140,7 @@ def feedback_values(row: Handover, reader: User, *, knows_all: bool) -> dict[str
             "提案者": name,
             "承办单位": str(row.organization or ""),
             "答复日期": written_day(reply.replied_on),
-            "类别": reply.result_class.code if reply.result_class else "",
+            "类别": reply.short_verdict,
             "态度": _boxes(choices, word and word.attitude),
             "结果": _boxes(choices, word and word.result),
             "意见": word.comment if word else "",
@@ -189,11 +189,17 @@ def _issue(row: IssueItem) -> dict[str, str]:
         "提出": str(row.member or row.group or ""),
         "责任单位": _named(row.handled),
         "办理期限": short_day(max((one.due_on for one in answering if one.due_on), default=None)),
-        "答复": "\n".join(reply.text for reply in replies if reply.text),
+        "答复": "\n".join(_answer(reply) for reply in replies),
         "答复日期": "、".join(short_day(reply.replied_on) for reply in replies),
         "反馈": "、".join(dict.fromkeys(words)),
         "状态": IssueItem.State(row.state).label,
     }
+
+
+def _answer(reply: Reply) -> str:
+    """Whether it is taken up, if not all of it why, and the words."""
+    verdict = "：".join(filter(None, [reply.get_uptake_display(), reply.uptake_reason]))
+    return "\n".join(filter(None, [f"（{verdict}）" if verdict else "", reply.text]))
 
 
 def knows_all_words(row: Handover, reader: User, served: frozenset[int] | set[int]) -> bool:

@@ -24,6 +24,7 @@ from proposals.actions.answering import (
     ask_extension,
     decide_extension,
     draft_of,
+    has_class,
     rework_reply,
     save_draft,
     send_reply,
@@ -37,7 +38,7 @@ from proposals.actions.handing_over import (
     sign_handover,
 )
 from proposals.actions.handling import title_of
-from proposals.actions.judging import correct_class, fulfil_promise, rehandle
+from proposals.actions.judging import correct_class, fulfil_promise, rehandle, report_progress
 from proposals.forms.handling import ReplyForm, places
 from proposals.handled import handled, sees_everything, with_everything
 from proposals.models import Handover, Reply, ReplyClass
@@ -58,6 +59,7 @@ DONE = {
     "approve": "已签发，答复已送出。",
     "rehandle": "已要求重新办理。",
     "correct": "已更正类别。",
+    "progress": "已报告进展，并已通知提出者。",
     "fulfil": "已记录兑现情况。",
 }
 # What the lists show: name in the address, words, and which rows.
@@ -151,7 +153,19 @@ def desk_export(request: HttpRequest) -> HttpResponse:
     rows = listed(Handover.objects.served_by(request.user)).prefetch_related("replies__result_class")
     lines = [_line(number, row, today) for number, row in enumerate(rows.order_by("due_on", "pk"), start=1)]
     names = "、".join(one.name for one in organizations)
-    header = ["序号", "单位", "提案号", "内容", "方式", "状态", "交办日期", "办理期限", "剩余天数", "答复日期", "类别"]
+    header = [
+        "序号",
+        "单位",
+        "提案号",
+        "内容",
+        "方式",
+        "状态",
+        "交办日期",
+        "办理期限",
+        "剩余天数",
+        "答复日期",
+        "类别或采纳情况",
+    ]
     return sheet_response(f"承办清单{today:%Y%m%d}", f"{names}承办清单", header, lines)
 
 
@@ -169,7 +183,7 @@ def _line(number: int, row: Handover, today: datetime.date) -> list[Any]:
         row.due_on and row.due_on.isoformat(),
         row.days_left(today),
         last and last.replied_on.isoformat(),
-        last.result_class.code if last and last.result_class else "",
+        last.short_verdict if last else "",
     ]
 
 
@@ -188,7 +202,6 @@ def handover(request: HttpRequest, pk: int) -> HttpResponse:
     extension = next((one for one in row.extensions.all() if one.is_granted is None), None)
     last = next((answer for answer in reversed(found.answers) if not answer.is_draft), None)
     is_answering = row.role in Handover.ANSWERING
-    promised = last and last.reply.result_class and last.reply.result_class.is_promise
     page = {
         "handover": row,
         "subject": row.subject,
@@ -198,13 +211,20 @@ def handover(request: HttpRequest, pk: int) -> HttpResponse:
         "extension": extension,
         "may_ask": "ask" in offered and extension is None and bool(row.due_on and row.due_on >= today),
         "may_return": "return" in offered and _may_return(row, today),
-        "may_fulfil": "fulfil" in offered and promised and last.reply.kept_on is None,
+        "may_fulfil": "fulfil" in offered and last and last.reply.is_promise and last.reply.kept_on is None,
         "may_rehandle": "rehandle" in offered and is_answering,
         "may_correct": "correct" in offered and is_answering and last is not None,
-        "classes": ReplyClass.objects.filter(is_active=True) if "correct" in offered else (),
+        "classes": _verdicts(row) if "correct" in offered else (),
         "places": places() if "pass" in offered else (),
     }
     return render(request, "handling/handover.html", page)
+
+
+def _verdicts(row: Handover) -> list[tuple[object, str]]:
+    """What a supervisor may choose from."""
+    if not has_class(row):
+        return list(Reply.Uptake.choices)
+    return [(one.pk, str(one)) for one in ReplyClass.objects.filter(is_active=True)]
 
 
 def _may_return(row: Handover, today: datetime.date) -> bool:
@@ -263,9 +283,11 @@ def _acts(request: HttpRequest, row: Handover) -> dict[str, Callable[[], object]
         "correct": lambda: correct_class(
             handover=row,
             result_class=chosen("result_class", ReplyClass.objects.filter(is_active=True)),
+            uptake=said("result_class"),
             reason=said("reason"),
             by=by,
         ),
+        "progress": lambda: report_progress(handover=row, text=said("text"), by=by, on=today),
         "fulfil": lambda: fulfil_promise(handover=row, text=said("text"), by=by, on=today),
     }
 

@@ -11,6 +11,7 @@ from cppcc_office.shared.sheets import sheet_response
 from members.models import standing_of
 from proposals.handled import sees_everything
 from proposals.handling_figures import Figures, class_codes, figures_of, together, years_handled
+from proposals.models import Reply
 from sectors.models import Organization
 
 
@@ -30,9 +31,9 @@ def organizations(request: HttpRequest) -> HttpResponse:
     if "export" in request.GET:
         return open_elsewhere(request) or _sheet(year, rows, codes)
     page = {
-        "rows": [(one, [one.classes[code] for code in codes]) for one in rows],
+        "rows": [(one, _counts(one, codes)) for one in rows],
         "total": together(rows),
-        "codes": codes,
+        "heads": _heads(codes),
         "year": year,
         "years": years,
     }
@@ -48,11 +49,19 @@ def _sheet(year: int, rows: list[Figures], codes: list[str]) -> HttpResponse:
         "已答复",
         "逾期未答复",
         "按期率",
-        *(f"{code} 类" for code in codes),
+        *_heads(codes),
     ]
     header += ["办成率", "满意", "基本满意", "不满意", "满意率", "重新办理"]
     lines = [_line(number, one, codes) for number, one in enumerate(rows, start=1)]
     return sheet_response(f"{year}年承办单位办理情况", f"{year} 年承办单位办理情况一览表", header, lines)
+
+
+def _heads(codes: list[str]) -> list[str]:
+    return [*(f"{code} 类" for code in codes), *Reply.Uptake.labels]
+
+
+def _counts(one: Figures, codes: list[str]) -> list[int]:
+    return [*(one.classes[code] for code in codes), *(one.uptakes[key] for key in Reply.Uptake.values)]
 
 
 def _line(number: int, one: Figures, codes: list[str]) -> list[Any]:
@@ -66,7 +75,7 @@ def _line(number: int, one: Figures, codes: list[str]) -> list[Any]:
         one.answered,
         one.overdue,
         _rate(one.punctual),
-        *(one.classes[code] for code in codes),
+        *_counts(one, codes),
         _rate(one.completion),
         happy,
         words["mostly"],
@@ -87,11 +96,11 @@ def organization(request: HttpRequest, pk: int) -> HttpResponse:
     place = get_object_or_404(Organization, pk=pk)
     year, years = chosen_year(request)
     found = figures_of(year, timezone.localdate(), place)
-    one = found[0] if found else Figures(place)
+    one, codes = found[0] if found else Figures(place), class_codes()
     page = {
         "organization": place,
         "one": one,
-        "classes": [(code, one.classes[code]) for code in class_codes()],
+        "classes": list(zip(_heads(codes), _counts(one, codes), strict=True)),
         "year": year,
         "years": years,
     }

@@ -29,7 +29,7 @@ from proposals.actions.handing_over import (
     return_handover,
     sign_handover,
 )
-from proposals.actions.judging import correct_class, fulfil_promise, give_feedback, rehandle
+from proposals.actions.judging import correct_class, fulfil_promise, give_feedback, rehandle, report_progress
 from proposals.askers import asked_of
 from proposals.counting import Calendar, count
 from proposals.models import CallPeriod, HandlingRule, Handover, Reply, ReplyClass, Unit
@@ -189,7 +189,7 @@ def test_a_matter_goes_to_an_organization_and_comes_back_answered():
     assert matter.status == "handed"
     for row, text in zip(rows, ("路灯已修", "树枝已剪"), strict=True):
         sign_handover(handover=row, by=by, on=DAY)  # nobody of it has an account: the office stands in
-        draft = Draft(text, ReplyClass.objects.get(code="A"), signer="李局长")
+        draft = Draft(text, uptake="adopted", signer="李局长")
         send_reply(handover=row, draft=draft, by=by, on=D(2026, 3, 9))
         matter.refresh_from_db()
         assert (matter.status == "answered") == (row == rows[1])
@@ -221,14 +221,15 @@ def acts(row, by):
         "correct": lambda: correct_class(
             handover=row, result_class=ReplyClass.objects.get(code="C"), reason="还没有做", by=by
         ),
+        "progress": lambda: report_progress(handover=row, text="正在施工", by=by, on=DAY),
         "fulfil": lambda: fulfil_promise(handover=row, text="已建成", by=by, on=DAY),
     }
 
 
 MAY = {
-    "clerk": {"sign", "return", "ask", "draft", "submit", "fulfil"},
-    "signer": {"sign", "return", "ask", "draft", "submit", "fulfil", "rework", "approve"},
-    "sender": {"sign", "return", "ask", "draft", "send", "fulfil"},
+    "clerk": {"sign", "return", "ask", "draft", "submit", "progress", "fulfil"},
+    "signer": {"sign", "return", "ask", "draft", "submit", "progress", "fulfil", "rework", "approve"},
+    "sender": {"sign", "return", "ask", "draft", "send", "progress", "fulfil"},
     "office": {"keep", "pass", "cancel", "grant", "refuse", "rehandle", "correct"},
     "sponsor": {"judge"},
     "leader": set(),
@@ -252,6 +253,7 @@ FROM = {
     "judge": {S.REPLIED},
     "rehandle": {S.REPLIED, S.DONE},
     "correct": {S.REPLIED, S.DONE},
+    "progress": {S.REPLIED, S.DONE},
     "fulfil": {S.REPLIED, S.DONE},
 }
 
