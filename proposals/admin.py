@@ -46,6 +46,7 @@ class HandoverInline(OfficeInline):
 @admin.register(Proposal)
 class ProposalAdmin(OfficeAdmin):
     menu, menu_order = Menu.WRITING, 10
+    keeps_deleted = False  # drafts that were thrown away are nobody's business
     list_display = (
         "serial_number",
         "case_number",
@@ -212,6 +213,7 @@ class AuthorshipInline(OfficeInline):
 @admin.register(SocialReport)
 class SocialReportAdmin(WritingAdmin):
     menu_order = 20
+    keeps_deleted = False  # nor are those, or what was marked
     list_display = ("title", "written_by", "submitted_on", "status", "adopted_by", "instruction_count")
     list_filter = (year_filter("submitted_on"), "status", "adoptions__body", "author_group")
     readonly_fields = ("proposal",)

@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from accounts.office_admin import OfficeAdmin, ReadOnlyAdmin, year_filter
 from cppcc_office.shared.admin_site import Menu, MenuLink, Waiting
+from proposals.actions.handling import title_of
 from proposals.models import Feedback, HandlingRule, Handover, ReplyClass, Supervision
 
 
@@ -59,11 +60,11 @@ class HandoverAdmin(ReadOnlyAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Handover]:
         related = ("organization", "proposal", "report", "result", "issue", "matter")
-        return super().get_queryset(request).select_related(*related)
+        return super().get_queryset(request).visible_to(request.user).select_related(*related)
 
     @admin.display(description="办理什么")
     def about(self, handover: Handover) -> str:
-        return str(handover.subject)
+        return title_of(handover.subject)
 
     def waiting(self, request: HttpRequest) -> list[Waiting]:
         number = Handover.objects.to_be_decided().count()
@@ -81,7 +82,8 @@ class FeedbackAdmin(ReadOnlyAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Feedback]:
         related = ("reply__handover__organization", "member", "group", "collective_of")
-        return super().get_queryset(request).select_related(*related)
+        known = Handover.objects.visible_to(request.user).values("pk")
+        return super().get_queryset(request).filter(reply__handover__in=known).select_related(*related)
 
     @admin.display(description="谁的意见")
     def said_by(self, feedback: Feedback) -> str:

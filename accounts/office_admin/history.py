@@ -3,9 +3,10 @@
 from typing import Any
 
 from django.contrib import admin
-from django.core.exceptions import PermissionDenied
+from django.contrib.admin.utils import unquote
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import FileField, Model
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import URLPattern, path
 from simple_history.admin import SimpleHistoryAdmin
 from simple_history.models import DeletedObject, ModelChange
@@ -38,7 +39,13 @@ class CoveredChanges(HistoricalRecordContextHelper):
 
 
 class HistoryAdmin(SimpleHistoryAdmin):
-    """History that can be read by whoever may read the record, and changed by nobody."""
+    """History that can be read by whoever may read the record, and changed by nobody.
+
+    Rows left out of the list have none to read. What became of a deleted row only the keepers of the system read, and
+    nobody where `keeps_deleted` is off.
+    """
+
+    keeps_deleted = True
 
     def get_historical_record_context_helper(self, request: HttpRequest, historical_record: Any) -> CoveredChanges:
         helper = CoveredChanges(self.model, historical_record)
@@ -61,6 +68,7 @@ class HistoryAdmin(SimpleHistoryAdmin):
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         """Short lists without a history of their own show what was done in the admin site."""
+        self._require_row(request, object_id)
         if self._keeps_history():
             return super().history_view(request, object_id, extra_context)
         return admin.ModelAdmin.history_view(self, request, object_id, extra_context)
@@ -70,7 +78,19 @@ class HistoryAdmin(SimpleHistoryAdmin):
     ) -> HttpResponse:
         if request.method not in ("GET", "HEAD"):
             raise PermissionDenied("历史版本只能查看，不能修改。")
+        self._require_row(request, object_id)
         return super().history_form_view(request, object_id, version_id, extra_context)
+
+    def _require_row(self, request: HttpRequest, object_id: str) -> None:
+        """The history tells as much as the record itself: 404 for whom the list does not show it."""
+        if self.get_object(request, unquote(object_id)) is not None:
+            return
+        try:
+            stands = self.model._base_manager.filter(pk=unquote(object_id)).exists()
+        except (ValidationError, ValueError) as no_key:
+            raise Http404 from no_key
+        if stands or not (self.keeps_deleted and request.user.is_superuser):
+            raise Http404
 
     def render_history_view(
         self, request: HttpRequest, template: str, context: dict[str, Any], **kwargs: Any
