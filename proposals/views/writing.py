@@ -40,10 +40,7 @@ def proposal_new(request: HttpRequest) -> HttpResponse:
     form = StartForm(request.POST or None, request.FILES or None, authors=authors)
     if request.method == "POST" and form.is_valid():
         taken = _taken(form)
-        if taken is not None or not form.errors:
-            written = _written(taken) if taken else None
-            proposal = start_proposal(author=form.author_chosen, by=request.user, written=written)
-            _say(request, taken)
+        if (taken is not None or not form.errors) and (proposal := _begun(request, form, taken)) is not None:
             return redirect("proposals:edit", proposal.pk)
     return render(request, "proposals/new.html", {"form": form, "one_name": authors[0] if len(authors) == 1 else None})
 
@@ -55,13 +52,34 @@ def proposal_take_in(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         taken = _taken(form)
         if taken is not None:
-            replace_text(proposal=proposal, by=request.user, written=_written(taken, proposal))
-            _say(request, taken)
-            return redirect("proposals:edit", pk)
+            try:
+                replace_text(proposal=proposal, by=request.user, written=_written(taken, proposal))
+            except Refused as refused:
+                form.add_error(_place(form), refused.sentence)
+            else:
+                _say(request, taken)
+                return redirect("proposals:edit", pk)
         if not form.errors:
             form.add_error("pasted", "请粘贴文字，或者选择一个文件。")
     page = {"form": form, "proposal": proposal, "tabs": tabs_of(proposal, request.user, "edit")}
     return render(request, "proposals/take_in.html", page)
+
+
+def _begun(request: HttpRequest, form: StartForm, taken: Taken | None) -> Proposal | None:
+    """The draft; None where the text brought along does not fit into it, and the form says so."""
+    written = _written(taken) if taken else None
+    try:
+        proposal = start_proposal(author=form.author_chosen, by=request.user, written=written)
+    except Refused as refused:
+        form.add_error(_place(form), refused.sentence)
+        return None
+    _say(request, taken)
+    return proposal
+
+
+def _place(form: TakeInForm) -> str:
+    """Where the text came from, and where it has to be mended."""
+    return "upload" if form.cleaned_data.get("upload") else "pasted"
 
 
 def _taken(form: TakeInForm) -> Taken | None:

@@ -170,3 +170,21 @@ def test_begun_with_a_text_and_replaced_by_a_file(sign_in):
     refused = client.post(reverse("proposals:new"), {"author": "member", "upload": upload(b"PK\x03\x04", "坏.docx")})
     assert "不能识别" in refused.content.decode()
     assert Proposal.objects.count() == 1
+
+
+@pytest.mark.django_db
+def test_a_part_that_is_too_long_is_said_on_the_form_and_loses_nothing(sign_in):
+    user = make_user("member")
+    client, longest = sign_in(user), 10_000
+    pasted = f"关于停车的提案\n一、情况\n{'车' * (longest + 1)}\n二、分析\n没规划。\n三、建议\n增设。"
+    new = client.post(reverse("proposals:new"), {"author": "member", "pasted": pasted})
+    assert f"情况请不超过 {longest} 字，现在是 {longest + 1} 字。" in new.content.decode()
+    assert not Proposal.objects.exists(), "no empty draft is left behind"
+    client.post(reverse("proposals:new"), {"author": "member"})
+    draft = Proposal.objects.get()
+    again = client.post(reverse("proposals:take_in", args=[draft.pk]), {"pasted": pasted})
+    assert (again.status_code, "情况请不超过" in again.content.decode()) == (200, True)
+    file = upload(pasted.encode(), "提案.txt")
+    assert (
+        "情况请不超过" in client.post(reverse("proposals:new"), {"author": "member", "upload": file}).content.decode()
+    )
