@@ -4,6 +4,7 @@ import datetime
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from django.db.models import QuerySet
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 
@@ -47,6 +48,19 @@ class Shown:
     def is_inside(self) -> bool:
         """Whether the story behind it is shown: notes of leaders, steps, answers."""
         return SocialReport.objects.inside_of(self.user).filter(pk=self.report.pk).exists()
+
+    @cached_property
+    def sees_whole(self) -> bool:
+        """Whether what it was combined into may be read too; itself where it was not."""
+        return self._may_see(SocialReport.objects.visible_to(self.user))
+
+    @cached_property
+    def is_inside_whole(self) -> bool:
+        """Whether the story of what it went out as is shown."""
+        return self.is_inside and self._may_see(SocialReport.objects.inside_of(self.user))
+
+    def _may_see(self, rows: QuerySet[SocialReport]) -> bool:
+        return not self.report.combined_into_id or rows.filter(pk=self.report.combined_into_id).exists()
 
     @property
     def is_desk(self) -> bool:
@@ -133,7 +147,8 @@ class Shown:
 
     @cached_property
     def steps(self) -> list[ReportStep]:
-        return list(self.report.steps.select_related("by"))
+        rows = self.report.steps.select_related("by")
+        return list(rows if self.sees_whole else rows.exclude(action__in=("combine", "part")))
 
     @cached_property
     def sees_matter(self) -> bool:
@@ -144,7 +159,7 @@ class Shown:
     def handing_url(self) -> str:
         """Where it is handed over to organizations; "" while that has no page, or is not one's business."""
         is_out = self.is_desk and self.report.whole.status in SocialReport.PUBLISHED
-        if not self.is_inside or not (is_out or self.events_of("department")):
+        if not self.is_inside_whole or not (is_out or self.events_of("department")):
             return ""
         try:
             return reverse("handling:subject", args=["report", self.report.whole.pk])
@@ -157,13 +172,16 @@ class Shown:
         whole = self.report.whole
         found = [Event(self.report.submitted_on, "report", "报送")] if self.report.submitted_on else []
         if self.report.combined_into_id and self.is_inside:
-            found.append(Event(_step_day(self.report, "combine"), "issue", f"综合进“{whole.title_as_issued}”"))
+            into = f"“{whole.title_as_issued}”" if self.sees_whole else "另一条信息"
+            found.append(Event(_step_day(self.report, "combine"), "issue", f"综合进{into}"))
+        if not self.sees_whole:
+            return sorted(found, key=lambda event: event.on)
         if whole.bulletin:
             sent = "、".join(str(one.body) for one in whole.bulletin.dispatches.select_related("body"))
             title = f"刊于《社情民意》{whole.bulletin}"
             found.append(Event(whole.bulletin.issued_on, "issue", title, f"报送{sent}" if sent else ""))
         found += [_adopted(one, whole) for one in whole.adoptions.select_related("body")]
-        if self.is_inside:
+        if self.is_inside_whole:
             found += [_instructed(one, whole) for one in whole.instructions.all()]
             found += [event for one in _handovers(whole) for event in _handled(one)]
         return sorted(found, key=lambda event: event.on)

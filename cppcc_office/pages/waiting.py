@@ -194,7 +194,7 @@ def _handover_queues(roles: Roles) -> list[Queue]:
         found.append(Queue("已经逾期的办理", late, f"{page}?show=overdue"))
     if user.has_perm("proposals.change_handover"):
         found.append(Queue("等您决定的退办、延期", handovers.to_be_decided().count(), page_url("handling:office")))
-    if roles.member or roles.convened or roles.headed:
+    if roles.member or roles.convened or roles.headed or roles.organizations:
         found.append(Queue("等您反馈的答复", handovers.to_be_judged_by(user).count(), page_url("handling:mine")))
     return found
 

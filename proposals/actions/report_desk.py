@@ -4,6 +4,7 @@ import datetime
 from collections.abc import Collection, Sequence
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from accounts.models import User
@@ -45,15 +46,18 @@ def edit_report(*, report: SocialReport, by: User, title: str, text: str, seen: 
 
 @transaction.atomic
 def mark_report(*, report: SocialReport, by: User, marking: str) -> SocialReport:
-    """Say who may know of it (调整知悉范围)."""
-    report = locked(report)
-    line = guard("mark", report, by)
+    """Say who may know of it (调整知悉范围), and with it of all that goes out with it as one."""
+    whole = SocialReport.objects.values_list("combined_into", flat=True).get(pk=report.pk) or report.pk
+    family = SocialReport.objects.filter(Q(pk=report.pk) | Q(pk=whole) | Q(combined_into=whole))
+    rows = {row.pk: row for row in family.select_for_update(of=("self",)).order_by("pk")}
+    line = guard("mark", rows[report.pk], by)
     if marking not in SocialReport.Marking:
         raise Refused("请选择知悉范围。")
-    if marking == report.marking:
-        return report
-    before, report.marking = report.get_marking_display(), marking
-    return move(report, line, by, note=f"{before} → {report.get_marking_display()}")
+    for row in rows.values():
+        if row.marking != marking:
+            before, row.marking = row.get_marking_display(), marking
+            move(row, line, by, note=f"{before} → {row.get_marking_display()}")
+    return rows[report.pk]
 
 
 @transaction.atomic

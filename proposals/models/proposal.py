@@ -50,7 +50,9 @@ class ProposalQuerySet(models.QuerySet):
         return self.exclude(status__in=[S.DRAFT, S.WITHDRAWN, S.RETURNED])
 
     def written_by(self, user: User) -> "ProposalQuerySet":
-        """Those `user` drafted, leads, or keeps for a group, a committee or a member group."""
+        """Those `user` drafted, leads, or keeps for a group, a committee, a member group, a party or an organization
+        of the people.
+        """
         standing = standing_of(user)
         lead = Sponsorship.objects.filter(order=1, member__user=user)
         return self.filter(
@@ -59,6 +61,7 @@ class ProposalQuerySet(models.QuerySet):
             | Q(collective_sponsor__in=standing.groups_kept)
             | Q(special_committee__in=standing.committees_headed)
             | Q(member_group__in=standing.member_groups_headed)
+            | Q(collective_organization__in=standing.organizations_served)
         )
 
     def visible_to(self, user: User) -> "ProposalQuerySet":

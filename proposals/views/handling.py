@@ -206,6 +206,7 @@ def handover(request: HttpRequest, pk: int) -> HttpResponse:
         "handover": row,
         "subject": row.subject,
         "title": title_of(row.subject),
+        "files": row.proposal.files.all() if row.proposal else (),
         "found": found,
         "offered": offered,
         "extension": extension,
