@@ -10,6 +10,8 @@ urlpatterns = [
     path("<int:pk>/service/<int:record>/delete/", service.record_delete, name="record_delete"),
     path("<int:pk>/matters/", matters.matters, name="matters"),
     path("<int:pk>/matters/new/", matters.matter_new, name="matter_new"),
+    path("<int:pk>/matters/find/", matters.matter_find, name="matter_find"),
+    path("<int:pk>/matters/<int:matter>/correct/", matters.matter_correct, name="matter_correct"),
     path("<int:pk>/matters/<int:matter>/", matters.matter, name="matter"),
     path("<int:pk>/matters/<int:matter>/person/", matters.matter_person, name="matter_person"),
     *(

@@ -23,8 +23,10 @@ from workstations.actions.matters import (
     answer_matter,
     assign_matter,
     close_matter,
+    correct_person,
     decline_matter,
     forget_people,
+    forget_person,
     hand_matter,
     note_matter,
     raise_matter,
@@ -64,10 +66,12 @@ ACTS = {
     "reopen": lambda matter, by, member: reopen_matter(matter=matter, by=by, reason="灯又坏了"),
     "hand": lambda matter, by, member: hand_matter(matter=matter, by=by, note="城管局"),
     "take_back": lambda matter, by, member: take_back_matter(matter=matter, by=by, reason="交错了"),
+    "correct": lambda matter, by, member: correct_person(matter=matter, by=by, name="张三峰"),
+    "forget": lambda matter, by, member: forget_person(matter=matter, by=by),
 }
 MAY = {
-    "contact": {"assign", "answer", "note", "close", "decline", "reopen"},
-    "office": {"assign", "answer", "note", "close", "decline", "reopen", "hand", "take_back"},
+    "contact": {"assign", "answer", "note", "close", "decline", "reopen", "correct", "forget"},
+    "office": {"assign", "answer", "note", "close", "decline", "reopen", "hand", "take_back", "correct", "forget"},
     "holder": {"answer", "note", "close"},
     "attached": {"take"},
     "leader": set(),
@@ -83,6 +87,8 @@ FROM = {
     "close": {S.ANSWERED},
     "decline": {S.RECEIVED, S.OPEN},
     "reopen": {S.ANSWERED, S.CLOSED, S.DECLINED},
+    "correct": set(S),
+    "forget": set(S),
 }
 
 
@@ -121,6 +127,9 @@ def test_from_a_reception_to_what_the_person_said(place, contact, member):
 def test_answered_on_the_spot(place, contact):
     matter = raise_matter(workstation=place, text="怎么办医保", by=contact, answer="到便民中心二号窗口。")
     assert (matter.status, matter.days(timezone.localdate())) == (S.ANSWERED, 0)
+    service = ServiceRecordFactory(workstation=place, held_on=timezone.localdate() - datetime.timedelta(days=40))
+    late = raise_matter(workstation=place, text="怎么办医保", by=contact, answer="到二号窗口。", origin=service)
+    assert (late.ended_on, late.days(timezone.localdate())) == (service.held_on, 0)
 
 
 @pytest.mark.parametrize("action", ["assign", "answer", "note", "close", "decline"])
@@ -143,11 +152,70 @@ def test_names_and_numbers_are_forgotten_half_a_year_after_the_answer(place):
     today = timezone.localdate()
     old = MatterFactory(workstation=place, status=S.CLOSED, ended_on=today - datetime.timedelta(days=181))
     fresh = MatterFactory(workstation=place, status=S.CLOSED, ended_on=today - datetime.timedelta(days=180))
-    waiting = MatterFactory(workstation=place, status=S.OPEN, raised_on=today - datetime.timedelta(days=900))
     assert forget_people(on=today) == 1
-    for matter in (old, fresh, waiting):
+    for matter in (old, fresh):
         matter.refresh_from_db()
-    assert [matter.has_person for matter in (old, fresh, waiting)] == [False, True, True]
+    assert [matter.has_person for matter in (old, fresh)] == [False, True]
+
+
+@pytest.mark.parametrize("state", [S.RECEIVED, S.OPEN, S.HANDED])
+def test_what_nobody_ever_answered_does_not_keep_names_for_ever(place, contact, state):
+    """After a year; a matter taken up again has that year anew."""
+    today = timezone.localdate()
+    year_ago = today - datetime.timedelta(days=365)
+    young = MatterFactory(workstation=place, status=state, raised_on=year_ago)
+    old = MatterFactory(workstation=place, status=state, raised_on=year_ago - datetime.timedelta(days=1))
+    again = MatterFactory(workstation=place, status=S.CLOSED, raised_on=old.raised_on, ended_on=today)
+    reopen_matter(matter=again, by=contact, reason="灯又坏了")
+    assert forget_people(on=today) == 1
+    assert [Matter.objects.get(pk=one.pk).has_person for one in (young, old, again)] == [True, False, True]
+
+
+def test_whoever_comes_with_the_receipt_has_name_and_phone_put_right_or_deleted(place, contact, sign_in):
+    """Promised on the door's form. The trace says what was done, never who it is."""
+    matter, client = MatterFactory(workstation=place), sign_in(contact)
+    found = client.post(reverse("service:matter_find", args=[place.pk]), {"receipt": matter.spoken_receipt})
+    assert found["Location"] == matter.get_absolute_url()
+    page = client.get(found["Location"]).content.decode()
+    correct = reverse("service:matter_correct", args=[place.pk, matter.pk])
+    assert correct in page
+    assert "张三丰" not in client.get(correct).content.decode()
+    assert "电话号码不对" in client.post(correct, {"phone": "12"}).content.decode()
+    assert "请填写要更正的姓名或者电话" in client.post(correct, {}).content.decode()
+    client.post(correct, {"phone": "13900001111"})
+    matter.refresh_from_db()
+    assert (matter.person_name, matter.person_phone) == ("张三丰", "13900001111")
+    client.post(reverse("service:matter_forget", args=[place.pk, matter.pk]))
+    matter.refresh_from_db()
+    assert (matter.has_person, matter.text) == (False, MatterFactory.text)
+    assert [step.label for step in matter.steps.all()] == ["更正姓名、电话", "删除姓名、电话"]
+    assert not any(
+        "张三丰" in one or "1390000" in one for step in matter.steps.all() for one in (step.note, step.reason)
+    )
+    again = client.post(reverse("service:matter_forget", args=[place.pk, matter.pk]), follow=True)
+    assert "没有登记姓名、电话" in again.content.decode()
+
+
+def test_a_receipt_of_another_workstation_is_not_found(place, contact, sign_in):
+    other = MatterFactory()
+    find = reverse("service:matter_find", args=[place.pk])
+    for typed, said in ((other.receipt, "本工作室没有这个回执号"), ("12", "回执号是 16 位数字")):
+        assert said in sign_in(contact).post(find, {"receipt": typed}, follow=True).content.decode()
+
+
+def test_a_matter_in_nobodys_hands_waits_at_the_workstation_and_can_be_taken(place, contact, member, sign_in):
+    """Opened again without a member, or given to one who never signs in."""
+    nobodys = MatterFactory(workstation=place, status=S.OPEN)
+    unread = MatterFactory(workstation=place, status=S.OPEN, member=seated_member())
+    locked = MatterFactory(workstation=place, status=S.OPEN, member=seated_member(user=UserFactory(is_active=False)))
+    given = MatterFactory(workstation=place, status=S.OPEN, member=seated_member(user=UserFactory()))
+    assert set(Matter.objects.waiting_for(contact)) == {nobodys, unread, locked}
+    assert "我来办理" in sign_in(member.user).get(nobodys.get_absolute_url()).content.decode()
+    assert take_matter(matter=nobodys, by=member.user).member == member
+    assert set(Matter.objects.waiting_for(member.user)) == {nobodys}
+    assert "我来办理" not in sign_in(member.user).get(given.get_absolute_url()).content.decode()
+    with pytest.raises(Refused, match="已经由别的委员办理"):
+        take_matter(matter=given, by=member.user)
 
 
 def test_the_list_costs_the_same_for_one_matter_and_for_three(

@@ -18,6 +18,7 @@ from workstations.models.matters import (
     LONGEST_TEXT,
     MEMBER,
     NOTE,
+    PERSON,
     SATISFACTION,
     WORKFLOW,
     matter_duties,
@@ -25,6 +26,10 @@ from workstations.models.matters import (
 
 _S = Matter.Status
 TOO_MANY = "现在留言的人太多，没有提交。请一小时以后再试，或在开放时间直接到工作室来。"
+
+
+class AlreadySent(Refused):  # noqa: N818 - as Refused
+    """The form was sent before with something else in it."""
 
 
 @transaction.atomic
@@ -56,7 +61,7 @@ def raise_matter(
     )
     if answer:
         matter.status, matter.answer, matter.answered_by = _S.ANSWERED, answer, by
-        matter.ended_on = timezone.localdate()
+        matter.ended_on = matter.raised_on
     label = "当场答复" if answer else "登记"
     matter._change_reason = label
     matter.save()
@@ -68,14 +73,17 @@ def raise_matter(
 
 @transaction.atomic
 def say_matter(*, door: Door, text: str, name: str, phone: str, form_key: str, who: str) -> Matter:
-    """What somebody wrote at the door (有事来商量). A form sent twice makes one matter; over the limits, none."""
-    sent = Matter.objects.filter(form_key=form_key)
-    if (known := sent.first()) is not None:
+    """What somebody wrote at the door (有事来商量). A form sent twice makes one matter; over the limits, none.
+
+    AlreadySent where the form was sent before with other words: two different matters are never taken for one.
+    """
+    said = (text, name, phone)
+    if (known := _sent(form_key, said)) is not None:
         return known
     if not count(SAY, door=door, who=who, now=timezone.now()):
         raise Refused(TOO_MANY)
     # Counting waits for whoever counts at the same door: pressed twice at once, the first press is known by now.
-    if (known := sent.first()) is not None:
+    if (known := _sent(form_key, said)) is not None:
         return known
     matter = Matter(
         workstation=door.workstation,
@@ -91,8 +99,19 @@ def say_matter(*, door: Door, text: str, name: str, phone: str, form_key: str, w
     return matter
 
 
+def _sent(form_key: str, said: tuple[str, str, str]) -> Matter | None:
+    known = Matter.objects.filter(form_key=form_key).first()
+    if known is not None and (known.text, known.person_name, known.person_phone) != said:
+        raise AlreadySent("这一页已经提交过一件诉求。要反映另一件，请核对内容，过几秒再按一次“提交”。")
+    return known
+
+
+@transaction.atomic
 def take_matter(*, matter: Matter, by: User) -> Matter:
-    """An attached member takes it (我来办理)."""
+    """An attached member takes it (我来办理), new or in the hands of nobody."""
+    taken = Matter.objects.select_for_update(of=("self",)).filter(pk=matter.pk, status=_S.OPEN, member__isnull=False)
+    if taken.first():
+        raise Refused("这件诉求已经由别的委员办理。")
     return _move(matter, "take", by, member=getattr(by, "member", None))
 
 
@@ -177,6 +196,20 @@ def judge_answer(*, matter: Matter, satisfaction: str, comment: str) -> Matter:
     matter.save()
     _step(matter, "close", "群众评价", None, note="：".join(filter(None, [matter.get_satisfaction_display(), comment])))
     return matter
+
+
+def correct_person(*, matter: Matter, by: User, name: str = "", phone: str = "") -> Matter:
+    """Put right who raised it (更正姓名、电话), as the person asks; empty means unchanged. The trace names nobody."""
+    told = {"person_name": name, "person_phone": phone}
+    changes = {field: value for field, value in told.items() if value}
+    return _move(matter, "correct", by, given={PERSON: name or phone}, **changes)
+
+
+def forget_person(*, matter: Matter, by: User) -> Matter:
+    """Delete who raised it (删除姓名、电话), as the person asks; the matter stays."""
+    if not matter.has_person:
+        raise Refused("没有登记姓名、电话，不用删除。")
+    return _move(matter, "forget", by, person_name="", person_phone="")
 
 
 @transaction.atomic

@@ -36,6 +36,16 @@ class PersonFields(forms.Form):
             raise forms.ValidationError(str(problem)) from problem
 
 
+class CorrectPersonForm(OfficeWords, PersonFields):
+    """更正姓名、电话: what is kept is never written back into the form; empty means unchanged."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["name"].label, self.fields["phone"].label = "姓名", "联系电话"
+        for field in self.fields.values():
+            field.help_text = "不改的留空。"
+
+
 class MatterForm(OfficeWords, PersonFields):
     """登记诉求: with an answer it is answered on the spot, with a member it is given to that member."""
 

@@ -4,7 +4,7 @@ import datetime
 import secrets
 
 from django.db import models
-from django.db.models import ExpressionWrapper, Q
+from django.db.models import Exists, ExpressionWrapper, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 
@@ -25,7 +25,7 @@ from workstations.models.register import (
 from workstations.models.service import ServiceRecord
 
 RECEIPT_DIGITS = 16
-KEPT_DAYS = 180
+KEPT_DAYS, KEPT_UNANSWERED = 180, 365
 LONGEST_TEXT, LONGEST_ANSWER, LONGEST_COMMENT = 1000, 1000, 200
 
 
@@ -46,18 +46,26 @@ class MatterQuerySet(models.QuerySet):
         return self.filter(WORKFLOW.rows(action, matter_duty_conditions(user)))
 
     def waiting_for(self, user: User) -> "MatterQuerySet":
-        """New at a workstation one keeps, or given to oneself."""
-        new = Q(status=Matter.Status.RECEIVED, workstation__in=workstations_kept_by(user))
-        return self.filter(new | Q(status=Matter.Status.OPEN, member__user=user))
+        """At a workstation one keeps new or in the hands of nobody who reads it here; or given to oneself."""
+        reads = Member.objects.filter(user__is_active=True).values("pk")
+        idle = Q(status=Matter.Status.OPEN) & (Q(member__isnull=True) | ~Q(member__in=reads))
+        kept = (Q(status=Matter.Status.RECEIVED) | idle) & Q(workstation__in=workstations_kept_by(user))
+        return self.filter(kept | Q(status=Matter.Status.OPEN, member__user=user))
 
     def raised_in(self, year: int) -> "MatterQuerySet":
         return self.filter(raised_on__range=(datetime.date(year, 1, 1), datetime.date(year, 12, 31)))
 
     def to_forget(self, day: datetime.date) -> "MatterQuerySet":
-        """Ended so long ago that name and phone are no longer needed."""
+        """Ended so long ago that name and phone are no longer needed, or not answered for so long that nobody will
+        get in touch; taken up again, that time begins anew.
+        """
         long_ago = day - datetime.timedelta(days=KEPT_DAYS)
-        ended = Q(status__in=[Matter.Status.ANSWERED, Matter.Status.CLOSED, Matter.Status.DECLINED])
-        return self.filter(ended, ended_on__lt=long_ago).exclude(person_name="", person_phone="")
+        longer_ago = day - datetime.timedelta(days=KEPT_UNANSWERED)
+        is_over = Q(status__in=[Matter.Status.ANSWERED, Matter.Status.CLOSED, Matter.Status.DECLINED])
+        again = MatterStep.objects.filter(matter=OuterRef("pk"), action="reopen", at__date__gte=longer_ago)
+        left_lying = ~is_over & Q(raised_on__lt=longer_ago) & ~Exists(again)
+        gone = is_over & Q(ended_on__lt=long_ago) | left_lying
+        return self.filter(gone).exclude(person_name="", person_phone="")
 
 
 class Matter(models.Model):
@@ -171,6 +179,7 @@ class MatterDuty:
     CONTACT = "contact"  # keeps the workstation's records
     ATTACHED = "attached"  # a member attached to the workstation
     HOLDER = "holder"  # the member who has it
+    TAKEN = "taken"  # nobody's own duty: some member has it
     OFFICE = "office"  # the secretariat, with the right to change matters
 
 
@@ -181,6 +190,7 @@ def matter_duty_conditions(user: User) -> dict[str, Q]:
         MatterDuty.CONTACT: Q(workstation__in=workstations_kept_by(user)),
         MatterDuty.ATTACHED: Q(workstation__in=workstations_attended_by(user)),
         MatterDuty.HOLDER: Q(member__user=user),
+        MatterDuty.TAKEN: Q(status=Matter.Status.OPEN, member__isnull=False),
         MatterDuty.OFFICE: everything if user.has_perm("workstations.change_matter") else nobody,
     }
 
@@ -194,7 +204,7 @@ def matter_duties(matter: Matter, user: User) -> frozenset[str]:
     return frozenset(duty for duty, holds in zip(conditions, row.get(), strict=True) if holds)
 
 
-MEMBER, ANSWER, NOTE, SATISFACTION = "member", "answer", "note", "satisfaction"
+MEMBER, ANSWER, NOTE, SATISFACTION, PERSON = "member", "answer", "note", "satisfaction", "person"
 _S, _D = Matter.Status, MatterDuty
 _KEEPERS = (_D.CONTACT, _D.OFFICE)
 _HANDLERS = (_D.CONTACT, _D.HOLDER, _D.OFFICE)
@@ -202,7 +212,7 @@ _HANDLERS = (_D.CONTACT, _D.HOLDER, _D.OFFICE)
 # What was handed over to an organization (转交) is answered by that organization's reply.
 WORKFLOW = Workflow(
     _S,
-    Transition("take", "我来办理", (_S.RECEIVED,), _S.OPEN, (_D.ATTACHED,)),
+    Transition("take", "我来办理", (_S.RECEIVED, _S.OPEN), _S.OPEN, (_D.ATTACHED,), unless=(_D.TAKEN,)),
     Transition("assign", "交给委员办理", (_S.RECEIVED, _S.OPEN), _S.OPEN, _KEEPERS, requires=(MEMBER,)),
     Transition("answer", "答复", (_S.RECEIVED, _S.OPEN), _S.ANSWERED, _HANDLERS, requires=(ANSWER,)),
     Transition("hand", "转交单位", (_S.RECEIVED, _S.OPEN, _S.HANDED), _S.HANDED, (_D.OFFICE,)),
@@ -211,10 +221,14 @@ WORKFLOW = Workflow(
     Transition("close", "记录群众评价", (_S.ANSWERED,), _S.CLOSED, _HANDLERS, requires=(SATISFACTION,)),
     Transition("decline", "不予办理", (_S.RECEIVED, _S.OPEN), _S.DECLINED, _KEEPERS, requires=(REASON,)),
     Transition("reopen", "重新办理", (_S.ANSWERED, _S.CLOSED, _S.DECLINED), _S.OPEN, _KEEPERS, requires=(REASON,)),
+    # Promised at the door to whoever comes with the receipt.
+    Transition("correct", "更正姓名、电话", tuple(_S), None, _KEEPERS, requires=(PERSON,)),
+    Transition("forget", "删除姓名、电话", tuple(_S), None, _KEEPERS),
     demands={
         MEMBER: "请选择办理的委员。",
         ANSWER: "请填写答复。",
         NOTE: "请写一句进展。",
         SATISFACTION: "请选择群众是否满意。",
+        PERSON: "请填写要更正的姓名或者电话。",
     },
 )

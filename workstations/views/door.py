@@ -13,11 +13,11 @@ from django.views.decorators.debug import sensitive_post_parameters, sensitive_v
 from django.views.decorators.http import require_POST, require_safe
 
 from cppcc_office.shared.workflow import Refused
-from workstations.actions.matters import TOO_MANY, judge_answer, say_matter
+from workstations.actions.matters import TOO_MANY, AlreadySent, judge_answer, say_matter
 from workstations.forms.matters import JudgeForm, ReceiptForm, SayForm
 from workstations.limits import ASK, SAY, count, is_over, visitor
 from workstations.models import Door, Matter
-from workstations.models.matters import KEPT_DAYS, RECEIPT_DIGITS
+from workstations.models.matters import KEPT_DAYS, KEPT_UNANSWERED, RECEIPT_DIGITS
 
 MOST_BYTES = 16_000
 RESULTS_SHOWN = 10
@@ -81,6 +81,9 @@ def say(request: HttpRequest, token: str) -> HttpResponse:
         matter = say_matter(
             door=row, text=data["text"], name=data["name"], phone=data["phone"], form_key=form.form_key, who=who
         )
+    except AlreadySent as refused:
+        form.add_error(None, refused.sentence)
+        return _say_page(request, row, form)
     except Refused as refused:
         return _refused(request, row, refused.sentence)
     return _receipt_page(request, row, matter, is_new=True)
@@ -136,7 +139,7 @@ def _asked(request: HttpRequest, row: Door, form: ReceiptForm) -> tuple[Matter |
 
 
 def _say_page(request: HttpRequest, row: Door, form: SayForm, status: int = 200) -> HttpResponse:
-    page = {"door": row, "form": form, "kept_days": KEPT_DAYS}
+    page = {"door": row, "form": form, "kept_days": KEPT_DAYS, "kept_unanswered": KEPT_UNANSWERED}
     return render(request, "workstations/door_say.html", page, status=status)
 
 

@@ -22,13 +22,15 @@ from workstations.actions.matters import (
     answer_matter,
     assign_matter,
     close_matter,
+    correct_person,
     decline_matter,
+    forget_person,
     note_matter,
     raise_matter,
     reopen_matter,
     take_matter,
 )
-from workstations.forms.matters import MatterForm
+from workstations.forms.matters import CorrectPersonForm, MatterForm, ReceiptForm
 from workstations.forms.service import members_at
 from workstations.models import Contact, Matter, Workstation
 from workstations.models.matters import WORKFLOW, MatterDuty, matter_duties
@@ -44,6 +46,7 @@ DONE = {
     "close": "已记录群众评价，这件诉求办结。",
     "decline": "已记为不予办理。",
     "reopen": "已重新办理。",
+    "forget": "已删除提出人的姓名、电话。",
 }
 ACTIONS = tuple(DONE)
 ENDED = (Matter.Status.ANSWERED, Matter.Status.CLOSED)
@@ -72,6 +75,20 @@ def matters(request: HttpRequest, pk: int) -> HttpResponse:
         "may_record": may_record(workstation, request.user),
     }
     return render(request, "workstations/matters.html", page)
+
+
+@require_POST
+def matter_find(request: HttpRequest, pk: int) -> HttpResponse:
+    """The matter of a receipt somebody has brought."""
+    workstation = get_object_or_404(workstations_seen_by(request.user), pk=pk)
+    form = ReceiptForm(request.POST)
+    if form.is_valid():
+        rows = Matter.objects.visible_to(request.user).filter(workstation=workstation)
+        if found := rows.filter(receipt=form.cleaned_data["receipt"]).first():
+            return redirect(found)
+        form.add_error("receipt", "本工作室没有这个回执号，请核对。")
+    messages.error(request, f"没有找到：{form.errors['receipt'][0]}")
+    return redirect("service:matters", pk)
 
 
 def figures_of(rows: object) -> list[tuple[str, object]]:
@@ -161,6 +178,24 @@ def matter_person(request: HttpRequest, pk: int, matter: int) -> HttpResponse:
     return render(request, "workstations/matter_person.html", {"matter": row})
 
 
+@sensitive_post_parameters()
+def matter_correct(request: HttpRequest, pk: int, matter: int) -> HttpResponse:
+    """Put right who raised it, for a person who came with the receipt."""
+    row = _matter(request, pk, matter)
+    if not any(line.action == "correct" for line in WORKFLOW.offered(row.status, matter_duties(row, request.user))):
+        raise PermissionDenied("您可以查看这件诉求，但不能更正姓名、电话。")
+    form = CorrectPersonForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            correct_person(matter=row, by=request.user, **form.cleaned_data)
+        except Refused as refused:
+            form.add_error(None, refused.sentence)
+        else:
+            messages.success(request, "已更正。")
+            return redirect(row)
+    return render(request, "workstations/matter_correct.html", {"form": form, "matter": row})
+
+
 @require_POST
 @sensitive_post_parameters()
 def matter_act(request: HttpRequest, pk: int, matter: int, action: str) -> HttpResponse:
@@ -193,5 +228,6 @@ def _act(request: HttpRequest, row: Matter, action: str) -> None:
         ),
         "decline": lambda: decline_matter(matter=row, by=request.user, reason=said("reason")),
         "reopen": lambda: reopen_matter(matter=row, by=request.user, reason=said("reason")),
+        "forget": lambda: forget_person(matter=row, by=request.user),
     }
     acts[action]()
