@@ -24,6 +24,7 @@ from workstations import limits
 from workstations.actions.door import approve_members, approve_words, decide_result, switch_door, write_result
 from workstations.forms.matters import new_stamp
 from workstations.models import Door, Knock, Matter
+from workstations.models.door import words_read
 
 pytestmark = pytest.mark.django_db
 PHONE = "13812345678"
@@ -79,6 +80,21 @@ def test_the_same_form_sent_twice_is_one_matter(client, door):
     first, again = client.post(address("say", door), form), client.post(address("say", door), form)
     assert Matter.objects.count() == 1
     assert receipt_in(first) == receipt_in(again)
+
+
+@pytest.mark.parametrize("changed", [{"text": "垃圾没人收"}, {"name": "李四"}, {"phone": PHONE}])
+def test_another_matter_typed_over_the_first_is_not_taken_for_it(client, door, changed):
+    """Gone back to the page and written anew: the words stay, one more press makes the second matter."""
+    form = filled(door)
+    client.post(address("say", door), form)
+    page = client.post(address("say", door), form | changed).content.decode()
+    assert "这一页已经提交过一件诉求" in page
+    assert all(word in page for word in changed.values())
+    stamp = re.search(r'name="stamp" value="([^"]+)"', page).group(1)
+    assert stamp != form["stamp"]
+    assert Matter.objects.count() == 1
+    client.post(address("say", door), filled(door) | changed)
+    assert Matter.objects.count() == 2
 
 
 @pytest.mark.parametrize(
@@ -184,7 +200,7 @@ def test_nothing_goes_public_without_approval(client, sign_in):
     assert client.get(address("door", door)).status_code == 404
     for action in ("words", "members", "switch"):
         assert keeper.post(reverse(f"service:desk_{action}", args=[workstation.pk]), {"is_on": "1"}).status_code == 403
-    approve_words(door=door, by=office)
+    approve_words(door=door, read=words_read(workstation), by=office)
     switch_door(door=door, is_on=True, by=office)
     workstation.about = "没有审核的新简介"
     workstation.save()
@@ -198,6 +214,24 @@ def test_nothing_goes_public_without_approval(client, sign_in):
     assert "乙委员" not in page
     switch_door(door=door, is_on=False, by=office)
     assert client.get(address("door", door)).status_code == 404
+
+
+def test_what_was_changed_while_somebody_read_it_is_read_again_before_it_goes_public(sign_in):
+    door = DoorFactory(workstation=WorkstationFactory(about="看过的简介"), about="")
+    office, address = sign_in("secretariat"), reverse("service:desk_words", args=[door.workstation_id])
+    desk = office.get(reverse("service:desk", args=[door.workstation_id])).content.decode()
+    read = {"read": re.search(r'name="read" value="(\w+)"', desk).group(1)}
+    door.workstation.about = "谁也没看过的简介"
+    door.workstation.save()
+    for sent in (read, {}):
+        assert "内容刚刚改过，请再看一遍。" in office.post(address, sent, follow=True).content.decode()
+        door.refresh_from_db()
+        assert door.about == ""
+    door.workstation.about = "看过的简介"
+    door.workstation.save()
+    office.post(address, read)
+    door.refresh_from_db()
+    assert door.about == "看过的简介"
 
 
 def test_a_member_who_left_is_named_no_more(client, door):

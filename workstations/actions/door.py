@@ -9,7 +9,7 @@ from django.utils import timezone
 from accounts.models import User
 from cppcc_office.shared.workflow import Refused
 from workstations.models import Door, DoorResult, Workstation
-from workstations.models.door import may_prepare, may_publish
+from workstations.models.door import may_prepare, may_publish, words_read
 
 
 def door_of(workstation: Workstation) -> Door:
@@ -18,10 +18,15 @@ def door_of(workstation: Workstation) -> Door:
 
 
 @transaction.atomic
-def approve_words(*, door: Door, by: User) -> Door:
-    """Publish the workstation's words as they are now (审核公开); what is changed later waits for the next approval."""
+def approve_words(*, door: Door, read: str, by: User) -> Door:
+    """Publish the workstation's words (审核公开); what is changed later waits for the next approval.
+
+    `read` is `words_read` of the words that were looked at: changed since, they are not what was approved.
+    """
     _require_publisher(by)
     door = _locked(door)
+    if read != words_read(door.workstation):
+        raise Refused("内容刚刚改过，请再看一遍。")
     door.about, door.hours = door.workstation.about, door.workstation.hours
     return _keep(door, by, "审核公开简介和开放时间")
 

@@ -1,5 +1,6 @@
 """The public page of a workstation: what was approved for it, and how often it has been knocked at."""
 
+import hashlib
 import secrets
 
 from django.db import models
@@ -15,6 +16,11 @@ from workstations.models.register import Workstation, workstations_kept_by
 def new_token() -> str:
     """Ten digits: short enough for a QR code on the wall, not to be counted through."""
     return f"{secrets.randbelow(10**10):010}"
+
+
+def words_read(workstation: Workstation) -> str:
+    """A fingerprint of the words somebody was shown, to say later that these were read and no others."""
+    return hashlib.sha256(f"{workstation.about}\0{workstation.hours}".encode()).hexdigest()
 
 
 class DoorQuerySet(models.QuerySet):

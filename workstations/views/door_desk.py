@@ -20,7 +20,7 @@ from workstations.actions.door import (
 )
 from workstations.forms.matters import ResultForm
 from workstations.models import Door, Workstation
-from workstations.models.door import may_prepare, may_publish
+from workstations.models.door import may_prepare, may_publish, words_read
 from workstations.models.service import workstations_seen_by
 
 
@@ -44,6 +44,7 @@ def desk(request: HttpRequest, pk: int) -> HttpResponse:
         "workstation": workstation,
         "door": door,
         "words_differ": (door.about, door.hours) != (workstation.about, workstation.hours),
+        "words_read": words_read(workstation),
         "attached": [(row.member, row.member_id in public) for row in attached.order_by("member__pinyin", "pk")],
         "results": door.results.select_related("written_by", "approved_by") if door.pk else (),
         "form": ResultForm() if may_prepare(workstation, request.user) else None,
@@ -68,7 +69,7 @@ def desk_do(request: HttpRequest, pk: int, action: str) -> HttpResponse:
 def _do(request: HttpRequest, door: Door, action: str) -> str:
     by = request.user
     if action == "words":
-        approve_words(door=door, by=by)
+        approve_words(door=door, read=request.POST.get("read", ""), by=by)
         return "已公开现在的简介和开放时间。"
     if action == "members":
         ids = [int(one) for one in request.POST.getlist("member") if one.isdecimal()]

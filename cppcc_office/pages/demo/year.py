@@ -37,6 +37,7 @@ from outbox.actions import send_letter
 from workstations.actions.door import approve_members, approve_words, decide_result, door_of, switch_door, write_result
 from workstations.actions.matters import answer_matter, assign_matter, raise_matter
 from workstations.models import Matter, ServiceRecord
+from workstations.models.door import words_read
 
 Family = ActivityKind.Family
 
@@ -191,7 +192,7 @@ def _station_at_the_door(cast: Cast, users: dict[str, User], today: datetime.dat
     door = door_of(station)
     write = {"title": "小区门口装上了路灯", "text": "居民反映门口夜间没有照明，委员联系城管部门，两周内装好路灯六盏。"}
     result = write_result(door=door, by=contact, **write)
-    approve_words(door=door, by=office)
+    approve_words(door=door, read=words_read(door.workstation), by=office)
     approve_members(door=door, member_ids=[member.pk], by=office)
     decide_result(result=result, is_public=True, by=office)
     switch_door(door=door, is_on=True, by=office)
