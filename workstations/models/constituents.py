@@ -56,8 +56,8 @@ class ConstituentQuerySet(DatedQuerySet):
 class Constituent(Dated):
     """界别群众: one person in a member's circle, from the day the member got to know the person.
 
-    Without the person's consent nothing but the name may be kept. Name and contact lie encrypted and, like the
-    occupation, stand in no history; when the consent is withdrawn they are erased and only the number stays.
+    Without the person's consent nothing but the name may be kept. Name, contact and occupation lie encrypted and, like
+    the sector, stand in no history; when the consent is withdrawn they are erased and only the number stays.
     """
 
     class Consent(models.TextChoices):
@@ -74,7 +74,7 @@ class Constituent(Dated):
         Sector, models.PROTECT, null=True, blank=True, related_name="constituents", verbose_name="界别"
     )
     name = SealedField("姓名", max_length=20, blank=True)
-    occupation = models.CharField("职业、单位", max_length=60, blank=True)
+    occupation = SealedField("职业、单位", max_length=60, blank=True)
     phone = SealedField("电话", max_length=20, blank=True)
     wechat = SealedField("微信号", max_length=40, blank=True)
     consent_on = models.DateField("同意日期", null=True, blank=True)
@@ -84,7 +84,7 @@ class Constituent(Dated):
     recorded_at = models.DateTimeField("登记时间", auto_now_add=True)
 
     objects = ConstituentQuerySet.as_manager()
-    history = history("wor_constituent_history", excluded_fields=["name", *PERSONAL])
+    history = history("wor_constituent_history", excluded_fields=["name", "sector", *PERSONAL])
 
     class Meta(Dated.Meta):
         db_table = "wor_constituent"
