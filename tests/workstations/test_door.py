@@ -15,6 +15,7 @@ from tests.factories import (
     AttachmentFactory,
     DoorFactory,
     MatterFactory,
+    UserFactory,
     WorkstationContactFactory,
     WorkstationFactory,
     make_user,
@@ -108,6 +109,7 @@ def test_another_matter_typed_over_the_first_is_not_taken_for_it(client, door, c
         ({"text": "长" * 1001}, "请不超过 1000 字"),
         ({"name": "长" * 21}, "请不超过 20 字"),
         ({"phone": "12345"}, "电话号码不对"),
+        ({"text": "路灯坏了，打我电话 138-1234-5678"}, "写在“联系电话”一栏"),
     ],
 )
 def test_what_is_refused_is_said_and_leaves_no_row(client, door, wrong, sentence):
@@ -186,6 +188,19 @@ def test_the_person_judges_the_answer_once(client, door):
     page = client.get(matter.get_absolute_url()).content.decode()
     assert "&lt;script&gt;alert" in page
     assert "<script>alert" not in page
+
+
+def test_who_is_not_satisfied_is_heard(client, door):
+    """The contact and the member who had it are told; before, it was closed and nobody looked again."""
+    contact = WorkstationContactFactory(workstation=door.workstation).user
+    today, member = timezone.localdate(), seated_member(user=UserFactory())
+    matter = MatterFactory(workstation=door.workstation, status="answered", ended_on=today, member=member)
+    client.post(address("judge", door), {"receipt": matter.receipt, "satisfaction": "unsatisfied", "comment": "没修"})
+    for user in (contact, member.user):
+        letter = user.deliveries.get().letter
+        assert "不满意" in letter.subject
+        assert letter.url == matter.get_absolute_url()
+        assert "没修" not in letter.text
 
 
 def test_nothing_goes_public_without_approval(client, sign_in):

@@ -23,6 +23,7 @@ from workstations.models.matters import (
     WORKFLOW,
     matter_duties,
 )
+from workstations.models.register import contacts_of
 
 _S = Matter.Status
 TOO_MANY = "现在留言的人太多，没有提交。请一小时以后再试，或在开放时间直接到工作室来。"
@@ -195,6 +196,8 @@ def judge_answer(*, matter: Matter, satisfaction: str, comment: str) -> Matter:
     matter._change_reason = "群众评价"
     matter.save()
     _step(matter, "close", "群众评价", None, note="：".join(filter(None, [matter.get_satisfaction_display(), comment])))
+    if satisfaction == Matter.Satisfaction.UNSATISFIED:
+        _tell_unsatisfied(matter)
     return matter
 
 
@@ -249,6 +252,18 @@ def _step(matter: Matter, action: str, label: str, by: User | None, note: str = 
     MatterStep.objects.create(
         matter=matter, action=action, label=label, by=by, status=matter.status, note=note, reason=reason
     )
+
+
+def _tell_unsatisfied(matter: Matter) -> None:
+    """To the contacts and the member who had it: closed as it is, nobody would look at it again."""
+    member = matter.member and matter.member.user
+    if people := {*contacts_of(matter.workstation), *filter(None, [member])}:
+        send_letter(
+            subject=f"{matter.workstation}有一件诉求，群众对答复不满意",
+            text="请点开看群众怎么说；需要再办的，请重新办理。",
+            recipients=people,
+            url=matter.get_absolute_url(),
+        )
 
 
 def _tell(matter: Matter, by: User) -> None:

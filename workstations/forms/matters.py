@@ -12,6 +12,7 @@ from cppcc_office.shared.phones import clean_phone
 from cppcc_office.shared.words import OfficeWords
 from workstations.forms.service import members_at
 from workstations.models import Door, DoorResult, Matter, Workstation
+from workstations.models.constituents import without_numbers
 from workstations.models.matters import LONGEST_ANSWER, LONGEST_COMMENT, LONGEST_TEXT, RECEIPT_DIGITS
 
 SALT = "workstations.door"
@@ -46,7 +47,18 @@ class CorrectPersonForm(OfficeWords, PersonFields):
             field.help_text = "不改的留空。"
 
 
-class MatterForm(OfficeWords, PersonFields):
+class AskedFields(PersonFields):
+    """What somebody asks for, and who. What is asked lies in clear, so a number belongs into the field for it."""
+
+    def clean_text(self) -> str:
+        try:
+            without_numbers(self.cleaned_data["text"])
+        except forms.ValidationError:
+            raise forms.ValidationError("请不要在内容里写手机号码，写在“联系电话”一栏，那里加密保存。") from None
+        return self.cleaned_data["text"]
+
+
+class MatterForm(OfficeWords, AskedFields):
     """登记诉求: with an answer it is answered on the spot, with a member it is given to that member."""
 
     text = forms.CharField(label="诉求内容", max_length=LONGEST_TEXT, widget=forms.Textarea(attrs={"rows": 3}))
@@ -72,7 +84,7 @@ def new_stamp(door: Door, at: datetime.datetime) -> str:
     return signing.dumps([door.pk, secrets.token_urlsafe(16), int(at.timestamp())], salt=SALT)
 
 
-class SayForm(OfficeWords, PersonFields):
+class SayForm(OfficeWords, AskedFields):
     """有事来商量. `website` is a trap: people do not see it, programs fill it in."""
 
     text = forms.CharField(

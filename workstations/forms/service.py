@@ -8,6 +8,7 @@ from django.utils import timezone
 from cppcc_office.shared.words import DAYS, OfficeWords
 from members.models import Member
 from workstations.models import ServiceRecord, Workstation
+from workstations.models.constituents import without_numbers
 
 
 def members_at(workstation: Workstation) -> Any:
@@ -51,6 +52,10 @@ class ServiceForm(OfficeWords, forms.ModelForm):
         if day > timezone.localdate():
             raise forms.ValidationError("日期不能晚于今天。")
         return day
+
+    def clean_matter(self) -> str:
+        without_numbers(self.cleaned_data["matter"])
+        return self.cleaned_data["matter"]
 
     def clean(self) -> dict[str, Any]:
         """Without a choice the kind decides which of the four stations it counts towards."""

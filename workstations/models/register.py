@@ -332,6 +332,12 @@ def workstations_kept_by(user: User, on: datetime.date | None = None) -> models.
     return Workstation.objects.filter(pk__in=ids)
 
 
+def contacts_of(workstation: Workstation) -> models.QuerySet[User]:
+    """Accounts of the contacts who keep the workstation's records today."""
+    contacts = workstation.contacts.valid_on(timezone.localdate()).values("user")
+    return User.objects.filter(pk__in=contacts, is_active=True)
+
+
 def workstations_attended_by(user: User, on: datetime.date | None = None) -> models.QuerySet[Workstation]:
     """Workstations to which `user` is attached that day as a member, oneself."""
     day = on or timezone.localdate()
