@@ -85,6 +85,13 @@ def test_a_quarter_is_drawn_up_in_one_go_and_goes_on_where_it_stopped(place, con
     assert [row.member.name for row in late.made] == ["甲一一", "乙二二", "丙三三", "甲一一"]
 
 
+def test_duties_on_other_days_count_for_whose_turn_it_is(place, contact, people):
+    """乙 sits on the Wednesday after the first Tuesday, so the second Tuesday is 甲's again."""
+    ShiftFactory(workstation=place, member=people[1], held_on=TUESDAY + datetime.timedelta(1))
+    drawn = draw_roster(workstation=place, turn=turn(people[:2], weeks=3), by=contact)
+    assert [row.member.name for row in drawn.made] == ["甲一一", "甲一一", "乙二二"]
+
+
 def test_nobody_sits_at_two_places_at_once_nor_where_not_attached(place, contact, people):
     elsewhere = AttachmentFactory(member=people[0]).workstation
     ShiftFactory(workstation=elsewhere, member=people[0], held_on=TUESDAY, starts_at=datetime.time(10, 59))
@@ -118,7 +125,7 @@ def test_a_duty_of_who_left_or_of_a_withdrawn_workstation_stands_no_more(place, 
     assert not Shift.objects.standing().exists()
 
 
-def test_members_swap_and_the_other_may_decline(place, people):
+def test_members_swap_and_the_other_may_decline(place, contact, people):
     first, second, third = people
     mine, theirs = ShiftFactory(workstation=place, member=first), None
     theirs = ShiftFactory(workstation=place, member=second, held_on=TUESDAY + WEEK)
@@ -131,6 +138,7 @@ def test_members_swap_and_the_other_may_decline(place, people):
     agree_swap(swap=swap, by=second.user)
     assert on_duty(place) == [(TUESDAY, second.name), (TUESDAY + WEEK, first.name)]
     assert (letters_to(first), letters_to(second)) == (1, 1)
+    assert contact.deliveries.get().letter.subject == f"{first}和{second}换了班"
     assert [one.history_change_reason for one in mine.history.all()][0] == f"与{first}换班"
 
     declined = ask_swap(shift=Shift.objects.get(pk=theirs.pk), asked=third, by=first.user)

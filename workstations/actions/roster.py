@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import Max
 from django.urls import reverse
 from django.utils import timezone
 
@@ -15,6 +14,7 @@ from cppcc_office.shared.workflow import Refused, check_reason, why
 from members.models import Member
 from outbox.actions import send_letter
 from workstations.models import Attachment, Shift, Swap, Workstation
+from workstations.models.register import contacts_of
 from workstations.models.roster import SWAP_WORKFLOW, keeps_roster, swap_duties
 
 MOST_DAYS = 190
@@ -54,8 +54,9 @@ class Drawn:
 def draw_roster(*, workstation: Workstation, turn: Turn, by: User) -> Drawn:
     """Make the roster of a month or a quarter in one go (排值班表), members in turn; each gets one message.
 
-    Whoever was longest not on duty begins. A day with somebody on duty at that time is left as it is, so that doing it
-    again adds nothing; who is not attached that day or sits elsewhere is passed over, and comes next.
+    Each day goes to whoever was longest not on duty, other weekdays and hours counted. A day with somebody on duty at
+    that time is left as it is, so that doing it again adds nothing; who is not attached that day or sits elsewhere is
+    passed over, and comes next.
     """
     _require_keeper(workstation, by)
     if not 0 <= (turn.last - turn.first).days <= MOST_DAYS:
@@ -65,20 +66,21 @@ def draw_roster(*, workstation: Workstation, turn: Turn, by: User) -> Drawn:
     _check_hours(turn.starts_at, turn.ends_at)
     workstation = Workstation.objects.select_for_update(of=("self",)).get(pk=workstation.pk)
     _lock([member.pk for member in turn.members])
-    queue, attached, taken = _in_turn(workstation, turn), list(workstation.attachments.all()), _taken(turn)
+    sat, attached, taken = _duties_here(workstation, turn), list(workstation.attachments.all()), _taken(turn)
     here = {one.held_on for one in workstation.shifts.at(turn.starts_at, turn.ends_at)}
     made, had, empty = [], [], []
     for day in turn.days():
         if day in here:
             had.append(day)
             continue
+        queue = sorted(turn.members, key=lambda member: _last(sat, member, day))
         wanted = [_new(workstation, member, day, turn.starts_at, turn.ends_at, by) for member in queue]
         able = [shift for shift in wanted if not _hindrance(shift, attached, taken)][: turn.at_a_time]
         if not able:
             empty.append(day)
         for shift in able:
             made.append(_keep(shift, "排班"))
-            queue.append(queue.pop(queue.index(shift.member)))
+            sat.append((day, shift.member_id))
     _tell_all(workstation, made, by)
     return Drawn(tuple(made), tuple(had), tuple(empty))
 
@@ -188,6 +190,13 @@ def agree_swap(*, swap: Swap, by: User) -> Swap:
     _keep(shift, f"与{swap.asker}换班")
     _settle(swap, _S.AGREED, "同意换班")
     _tell(shift, [swap.asker], f"{swap.asked}同意换班", by)
+    _send(
+        [user for user in contacts_of(shift.workstation) if user != by],
+        f"{swap.asker}和{swap.asked}换了班",
+        f"{shift.workstation}，{shift.day_words}改由{swap.asked}值班。贴在墙上的值班表请换新的。",
+        by,
+        shift.get_absolute_url(),
+    )
     return swap
 
 
@@ -247,15 +256,16 @@ def _locked_swap(swap: Swap) -> Swap:
     ).get(pk=swap.pk)
 
 
-def _in_turn(workstation: Workstation, turn: Turn) -> list[Member]:
-    """Who was longest not on duty here comes first; the order given decides among the others."""
-    last = dict(
-        workstation.shifts.filter(held_on__lt=turn.first, member__in=turn.members)
-        .order_by()
-        .values_list("member")
-        .annotate(last=Max("held_on"))
-    )
-    return sorted(turn.members, key=lambda member: last.get(member.pk, datetime.date.min))
+def _duties_here(workstation: Workstation, turn: Turn) -> list[tuple[datetime.date, int]]:
+    """(day, member) of who sits here until the last day of the turn, in the order they were put down."""
+    rows = workstation.shifts.filter(held_on__lte=turn.last, member__in=turn.members).order_by("pk")
+    return list(rows.values_list("held_on", "member"))
+
+
+def _last(sat: Sequence[tuple[datetime.date, int]], member: Member, day: datetime.date) -> tuple[datetime.date, int]:
+    """The member's last duty until `day` and its place among all; who never sat comes first, in the order given."""
+    duties = ((on, place) for place, (on, who) in enumerate(sat) if who == member.pk and on <= day)
+    return max(duties, default=(datetime.date.min, 0))
 
 
 def _new(
@@ -351,6 +361,10 @@ def _tell_all(workstation: Workstation, made: Sequence[Shift], by: User) -> None
 
 def _write(members: Collection[Member], subject: str, text: str, by: User, url: str) -> None:
     """A message to those with an account, but for who did it."""
-    users = User.objects.filter(member__in=[one.pk for one in members], is_active=True).exclude(pk=by.pk)
+    users = User.objects.filter(member__in=[one.pk for one in members], is_active=True)
+    _send(users.exclude(pk=by.pk), subject, text, by, url)
+
+
+def _send(users: Iterable[User], subject: str, text: str, by: User, url: str) -> None:
     if recipients := list(users):
         send_letter(subject=subject, text=text, recipients=recipients, by=by, url=url)
