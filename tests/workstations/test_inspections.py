@@ -65,6 +65,7 @@ def test_an_inspection_from_the_first_point_to_the_re_inspection(station):
     with pytest.raises(Refused, match="复查日期"):
         finish_inspection(inspection=first, by=office)
     first = finish_inspection(inspection=first, by=office, recheck_on=D(2020, 12, 1))
+    assert "1 条未达标" in contact.deliveries.get().letter.subject
     assert not records_of().standing(station.pk, D(2020, 11, 1)).is_up_to_standard
 
     missing = Finding.objects.unanswered().get()

@@ -10,8 +10,10 @@ from django.utils import timezone
 from accounts.models import User
 from cppcc_office.shared.photos import Photo
 from cppcc_office.shared.workflow import Refused, why
+from outbox.actions import send_letter
 from workstations.models import Finding, FindingPhoto, Inspection, Standard, StandardPoint, Workstation
 from workstations.models.inspections import WORKFLOW, duties_of, lacking_photos
+from workstations.models.register import contacts_of
 from workstations.standing import records_of
 
 MOST_PHOTOS = 6
@@ -123,7 +125,23 @@ def finish_inspection(
         raise Refused(f"总的意见请不超过 500 字，现在是 {len(remark)} 字。")
     inspection.recheck_on = recheck_on if missing else None
     inspection.remark = remark
-    return _set(inspection, _S.FINISHED, "完成检查")
+    inspection = _set(inspection, _S.FINISHED, "完成检查")
+    if missing and inspection.kind == Inspection.Kind.OFFICE:
+        _tell(inspection, len(missing), by)
+    return inspection
+
+
+def _tell(inspection: Inspection, missing: int, by: User) -> None:
+    """The contacts hear that an answer is awaited."""
+    if keepers := [user for user in contacts_of(inspection.workstation) if user != by]:
+        send_letter(
+            subject=f"{inspection.workstation}检查有 {missing} 条未达标，请答复",
+            text=f"{inspection.inspected_on:%-m月%-d日}检查，{inspection.recheck_on:%-m月%-d日}复查。"
+            "请点开，逐条写明怎么整改、什么时候完成。",
+            recipients=keepers,
+            by=by,
+            url=inspection.get_absolute_url(),
+        )
 
 
 def _named(findings: list[Finding]) -> str:
