@@ -21,6 +21,7 @@ urlpatterns = [
     path("organizations/<int:pk>/letter/", papers.letter, name="letter"),
     path("issues/docx/", papers.issues, name="issues_docx"),
     path("of/<slug:kind>/<int:pk>/", handing_over.subject, name="subject"),
+    path("of/<slug:kind>/<int:pk>/tell/", handing_over.tell, name="tell"),
     path("of/<slug:kind>/<int:pk>/new/", handing_over.hand_over_one, name="hand_over"),
     path("<int:pk>/", handling.handover, name="handover"),
     path("<int:pk>/feedback/", feedback.feedback, name="feedback"),

@@ -15,6 +15,7 @@ from consultations.models import Opinion
 from proposals.models import Handover, IssueItem, Origin, Proposal, Reply
 from proposals.models.origins import TAKERS, Taker
 from proposals.models.writings import Writing
+from workstations.models import Matter
 
 KINDS = {"issue": "问题清单", "proposal": "提案", "report": "社情民意信息", "result": "协商成果"}
 _S = Handover.Status
@@ -54,6 +55,18 @@ def became_of(opinions: Iterable[Opinion], user: User) -> dict[int, list[Trace]]
         key = _key(origin)
         found[origin.opinion_id].append(shown[key][getattr(origin, f"{key}_id")])
     return dict(found)
+
+
+def became_of_matter(matter: Matter, user: User) -> list[Trace]:
+    """Issues listed and reports written from what somebody raised at a workstation, and what was handed over itself."""
+    found = [
+        Trace("转交单位", "这件诉求", matter.get_status_display(), "", tuple(one))
+        for one in _answers("matter", [matter.pk]).values()
+    ]
+    for key, rows in (("issue", matter.issues.all()), ("report", matter.reports.all())):
+        things = {row.pk: row for row in rows}
+        found += _shown(key, things, user).values() if things else []
+    return found
 
 
 def _key(origin: Origin) -> str:
@@ -97,7 +110,7 @@ def _state(row: Taker, opens: bool) -> str:
     return row.get_status_display()
 
 
-def _answers(key: str, rows: dict[int, Taker]) -> dict[int, list[Answer]]:
+def _answers(key: str, rows: Iterable[int]) -> dict[int, list[Answer]]:
     """Of the organizations that owe the answer, not of those that assist; two queries."""
     handovers = Handover.objects.answering().exclude(status=_S.CANCELLED).filter(**{f"{key}__in": list(rows)})
     sent = models.Prefetch("replies", Reply.objects.answers().select_related("result_class").order_by("round"))

@@ -194,6 +194,14 @@ def _handover_queues(roles: Roles) -> list[Queue]:
         found.append(Queue("已经逾期的办理", late, f"{page}?show=overdue"))
     if user.has_perm("proposals.change_handover"):
         found.append(Queue("等您决定的退办、延期", handovers.to_be_decided().count(), page_url("handling:office")))
+    if user.has_perm("workstations.change_matter"):
+        cleared = Handover.objects.matters_to_clear().select_related("matter__workstation").order_by("pk")
+        rows = with_total(cleared)[:SHOWN]
+        errands = tuple(
+            Errand(f"{row.matter.workstation}的诉求", page_url("handling:subject", "matter", row.matter_id), str(row))
+            for row in rows
+        )
+        found.append(Queue("等您转告群众的答复", total_of(rows), "", (), errands))
     if roles.member or roles.convened or roles.headed or roles.organizations:
         found.append(Queue("等您反馈的答复", handovers.to_be_judged_by(user).count(), page_url("handling:mine")))
     return found

@@ -23,12 +23,13 @@ from proposals.actions.handling import (
     subject_url,
     tell_story,
     title_of,
+    with_deputies,
 )
+from proposals.actions.telling import matter_of
 from proposals.askers import accounts_of, asked_of
 from proposals.counting import count, office_calendar
 from proposals.models import Extension, Handover, Origin, Reply, ReplyClass
-from proposals.models.handling import SIGNED_BY, TEXT, UNTIL, of_subject
-from workstations.actions.matters import answer_for_organization
+from proposals.models.handling import SIGNED_BY, TEXT, UNTIL
 from workstations.models import Matter
 
 _S, _R = Handover.Status, Handover.Role
@@ -206,9 +207,9 @@ def end_handover(handover: Handover, by: User | None, on: datetime.date, *, note
 def _ask_or_end(handover: Handover, reply: Reply, by: User, on: datetime.date) -> Handover:
     """Those who asked are asked for their word; where nobody is, it ends with the answer."""
     subject = handover.subject
+    _tell_workstation(handover, by)
     if isinstance(subject, Matter):
-        _answer_matter(subject, by)
-        return end_handover(handover, None, on, note="已答复群众")
+        return end_handover(handover, None, on, note="已答复，由机关转告群众")
     asked = asked_of(subject)
     _tell_speakers(handover, accounts_of(asked), by)
     if not asked:
@@ -234,15 +235,16 @@ def _tell_speakers(handover: Handover, asked: list[User], by: User) -> None:
     inform(spoke, "您的意见有了答复", text, reverse("consultations:opinions_mine"), by)
 
 
-def _answer_matter(matter: Matter, by: User) -> None:
-    """The person reads the answers of all once the last one is there."""
-    rows = of_subject(matter).answering().exclude(status=_S.CANCELLED).select_related("organization")
-    if rows.unanswered().exists():
+def _tell_workstation(handover: Handover, by: User) -> None:
+    """The member who has the matter reads the answer, the office clears the words for the person."""
+    matter = matter_of(handover.subject)
+    if matter is None:
         return
-    answers = {one.handover_id: one.text for one in Reply.objects.latest_round().filter(handover__in=rows)}
-    names = "、".join(str(one.organization) for one in rows)
-    text = "\n".join(answers[one.pk] if len(answers) == 1 else f"{one.organization}：{answers[one.pk]}" for one in rows)
-    answer_for_organization(matter=matter, answer=text, organization=names, by=by)
+    url, words = subject_url(handover.subject), f"{handover.organization}已经答复{matter.workstation}的一件诉求。"
+    holder = matter.member.user if matter.member_id else None
+    inform([holder], "您办理的诉求有了答复", words, url, by)
+    office = with_deputies([handover.handed_by]) if handover.handed_by else []
+    inform(office, "请核定转告群众的答复", f"{words}请核定文字，群众凭回执号查看。", url, by)
 
 
 @transaction.atomic

@@ -24,7 +24,7 @@ from proposals.actions.handling import (
     title_of,
 )
 from proposals.counting import Calendar, count_return, office_calendar
-from proposals.models import HandlingRule, Handover, Proposal
+from proposals.models import HandlingRule, Handover, IssueItem, Proposal
 from proposals.models.handling import TO, kind_of, of_subject
 from sectors.models import Organization
 from workstations.actions.matters import hand_matter, take_back_matter
@@ -65,6 +65,8 @@ def hand_over(
     subject = type(subject).objects.select_for_update(of=("self",)).get(pk=subject.pk)
     if isinstance(subject, Proposal) and (subject.status != Proposal.Status.ACCEPTED or subject.is_merged):
         raise Refused("只有立案、没有并入别案的提案才能交办。")
+    if isinstance(subject, IssueItem) and subject.withdrawn_on:
+        raise Refused("这个问题已经撤回，不能交办。")
     known = {one.organization_id: one for one in of_subject(subject).select_related("organization")}
     live = [one for one in known.values() if one.status != _S.CANCELLED]
     _check_parts(live, parts)

@@ -16,7 +16,8 @@ from proposals.models import Handover, IssueItem
 from proposals.models.handling import of_subject
 from proposals.models.issues import consultations_to_list_from
 from sectors.models import SectorGroup
-from workstations.models import Matter, workstations_kept_by
+from workstations.actions.matters import list_matter
+from workstations.models import Matter
 
 LONGEST = IssueItem._meta.get_field("text").max_length
 
@@ -42,13 +43,15 @@ def list_issue(*, listed: Listed, by: User, on: datetime.date, opinions: Collect
     if not may_list(listed, by):
         raise PermissionDenied("您不能把这件事列入问题清单。")
     _check(listed.text)
+    if listed.matter is not None:
+        list_matter(matter=listed.matter, by=by)
     issue = IssueItem(
         year=on.year,
         listed_on=on,
         recorded_by=by,
         text=listed.text,
         group=listed.group,
-        member=listed.member,
+        member=listed.member or (listed.matter and listed.matter.member),
         consultation=listed.consultation,
         matter=listed.matter,
     )
@@ -74,10 +77,10 @@ def list_each(*, opinions: Collection[Opinion], listed: Listed, by: User, on: da
 
 
 def may_list(listed: Listed, by: User) -> bool:
+    if listed.matter is not None:
+        return Matter.objects.open_to(by, "list").filter(pk=listed.matter.pk).exists()
     if by.has_perm("proposals.add_issueitem"):
         return True
-    if listed.matter is not None:
-        return workstations_kept_by(by).filter(pk=listed.matter.workstation_id).exists()
     if listed.consultation is not None:
         return consultations_to_list_from(by).filter(pk=listed.consultation.pk).exists()
     return listed.group is not None and listed.group.pk in standing_of(by).groups_kept

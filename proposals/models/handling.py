@@ -61,6 +61,11 @@ class HandoverQuerySet(models.QuerySet):
         asked = self.model.objects.filter(extensions__isnull=False, extensions__is_granted__isnull=True)
         return self.filter(Q(status=Handover.Status.RETURNED) | Q(pk__in=asked.values("pk")))
 
+    def matters_to_clear(self) -> "HandoverQuerySet":
+        """Answered matters of workstations whose words the office has not cleared for the person."""
+        over = self.filter(matter__status=Matter.Status.HANDED, status=Handover.Status.DONE).answering()
+        return over.exclude(matter__in=self.model.objects.unanswered().filter(matter__isnull=False).values("matter"))
+
     def overdue(self, day: datetime.date) -> "HandoverQuerySet":
         return self.unanswered().filter(due_on__lt=day)
 

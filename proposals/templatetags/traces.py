@@ -1,4 +1,4 @@
-"""What became of opinions, on pages of consultations."""
+"""What became of opinions and matters, on pages of consultations and workstations."""
 
 from collections.abc import Iterable
 
@@ -7,6 +7,8 @@ from django import template
 from consultations.models import Opinion
 from proposals.traces import Trace
 from proposals.traces import became_of as look_up
+from proposals.traces import became_of_matter as look_up_matter
+from workstations.models import Matter
 
 register = template.Library()
 
@@ -15,3 +17,9 @@ register = template.Library()
 def became_of(context: template.Context, opinions: Iterable[Opinion]) -> dict[int, list[Trace]]:
     """By opinion, for the person who looks; the rows are those the page lists anyway."""
     return look_up(opinions, context["user"])
+
+
+@register.simple_tag(takes_context=True)
+def became_of_matter(context: template.Context, matter: Matter) -> list[Trace]:
+    """What a matter of a workstation became, for the person who looks."""
+    return look_up_matter(matter, context["user"])

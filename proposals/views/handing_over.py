@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.views.decorators.http import require_POST
 
 from cppcc_office.shared.access import office_only
 from cppcc_office.shared.workflow import Refused
@@ -14,6 +15,7 @@ from members.models import standing_of
 from proposals.actions.handing_over import hand_over, hand_over_many
 from proposals.actions.handling import subject_url, title_of
 from proposals.actions.supervising import may_record
+from proposals.actions.telling import tell_person, words_to_clear
 from proposals.askers import asked_of
 from proposals.forms.handling import HandOverForm
 from proposals.handled import handling_of, sees_everything
@@ -74,9 +76,23 @@ def subject(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
         "tabs": tabs_of(row, request.user, "handling") if kind == "proposal" else (),
         "supervisions": supervisions,
         "recorded": {one.pk for one in supervisions if may_record(one, request.user)},
+        "words_to_clear": words_to_clear(row, request.user),
         "may_supervise": kind == "proposal" and request.user.has_perm("proposals.add_supervision"),
     }
     return render(request, "handling/subject.html", page)
+
+
+@require_POST
+def tell(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
+    """转告群众: the words the office has cleared go to the page of the receipt."""
+    row = get_subject(request, kind, pk)
+    try:
+        tell_person(subject=row, answer=request.POST.get("answer", "").strip(), by=request.user)
+    except Refused as refused:
+        messages.error(request, f"没有转告：{refused.sentence}")
+    else:
+        messages.success(request, "已转告。群众凭回执号可以看到，能联系上的请同时当面或电话告知。")
+    return redirect(subject_url(row))
 
 
 @office_only("proposals.add_handover")

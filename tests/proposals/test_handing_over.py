@@ -30,6 +30,7 @@ from proposals.actions.handing_over import (
     sign_handover,
 )
 from proposals.actions.judging import correct_class, fulfil_promise, give_feedback, rehandle, report_progress
+from proposals.actions.telling import tell_person, words_to_clear
 from proposals.askers import asked_of
 from proposals.counting import Calendar, count
 from proposals.models import CallPeriod, HandlingRule, Handover, Reply, ReplyClass, Unit
@@ -192,7 +193,10 @@ def test_a_matter_goes_to_an_organization_and_comes_back_answered():
         draft = Draft(text, uptake="adopted", signer="李局长")
         send_reply(handover=row, draft=draft, by=by, on=D(2026, 3, 9))
         matter.refresh_from_db()
-        assert (matter.status == "answered") == (row == rows[1])
+        assert matter.status == "handed"
+        assert (words_to_clear(matter, by) is not None) == (row == rows[1])
+    tell_person(subject=matter, answer=words_to_clear(matter, by), by=by)
+    matter.refresh_from_db()
     assert "路灯已修" in matter.answer
     assert "树枝已剪" in matter.answer
     assert {one.status for one in Handover.objects.filter(matter=matter)} == {S.DONE}

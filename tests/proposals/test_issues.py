@@ -11,7 +11,11 @@ from django.urls import reverse
 from openpyxl import load_workbook
 
 from cppcc_office.shared.workflow import Refused
+from outbox.models import Delivery
+from proposals.actions.answering import Draft, send_reply
+from proposals.actions.handing_over import hand_over, sign_handover
 from proposals.actions.issues import Listed, edit_issue, list_issue, withdraw_issue
+from proposals.actions.telling import words_to_clear
 from proposals.models import Handover, IssueItem, Origin, Proposal, SocialReport
 from tests.factories import (
     DraftFactory,
@@ -20,6 +24,7 @@ from tests.factories import (
     IssueItemFactory,
     MatterFactory,
     OpinionFactory,
+    OrganizationFactory,
     OriginFactory,
     ReplyFactory,
     SectorGroupFactory,
@@ -249,3 +254,41 @@ def test_as_many_queries_for_many_as_for_one(client, group, held):
     one_more()
     assert [queries(page) for page in pages] == once
     assert once[0] <= 24
+
+
+def test_from_the_visit_to_the_reply_in_words_the_office_cleared(client):
+    office, contact = make_user("secretariat"), make_user("contact")
+    station = contact.workstation_contacts.get().workstation
+    holder = seated_member(user=UserFactory())
+    matter = MatterFactory(workstation=station, text="路灯不亮", status="open", member=holder)
+    sign_in(client, contact)
+    page = client.get(matter.get_absolute_url()).content.decode()
+    assert f"/issues/new/?matter={matter.pk}" in page
+    client.post(f"{reverse('issues:new')}?matter={matter.pk}", {"text": "东街路灯不亮", "member": ""})
+    issue = IssueItem.objects.get()
+    assert (issue.matter, issue.member, matter.steps.last().action) == (matter, holder, "list")
+    (row,) = hand_over(subject=issue, parts=[(OrganizationFactory(), "lead")], by=office, on=DAY)
+    row = sign_handover(handover=row, by=office, on=DAY)
+    draft = Draft("经内部研究，已更换灯头。", uptake="adopted", signer="李局长")
+    assert words_to_clear(issue, office) is None
+    send_reply(handover=row, draft=draft, by=office, on=D(2026, 3, 9))
+    assert Delivery.objects.filter(user=holder.user, letter__subject="您办理的诉求有了答复").count() == 1
+    matter.refresh_from_db()
+    assert (matter.status, matter.answer) == ("open", "")
+    assert "内部研究" in client.get(matter.get_absolute_url()).content.decode()
+    address = reverse("handling:tell", args=["issue", issue.pk])
+    assert client.post(address, {"answer": "已换灯头"}).status_code == 403
+    sign_in(client, office)
+    assert "内部研究" in client.get(reverse("handling:subject", args=["issue", issue.pk])).context["words_to_clear"]
+    client.post(address, {"answer": "已更换灯头。"})
+    matter.refresh_from_db()
+    assert (matter.status, matter.answer) == ("answered", "已更换灯头。")
+    assert words_to_clear(issue, office) is None
+
+
+def test_a_withdrawn_issue_is_not_handed_over(group):
+    office = make_user("secretariat")
+    issue = list_issue(listed=Listed("路灯不亮", group=group), by=office, on=DAY)
+    issue = withdraw_issue(issue=issue, by=office, reason="重复", on=DAY)
+    with pytest.raises(Refused, match="已经撤回"):
+        hand_over(subject=issue, parts=[(OrganizationFactory(), "lead")], by=office, on=DAY)

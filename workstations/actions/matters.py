@@ -168,19 +168,16 @@ def take_back_matter(*, matter: Matter, by: User, reason: str) -> Matter:
     return _move(matter, "take_back", by, given={REASON: reason}, reason=reason)
 
 
-@transaction.atomic
-def answer_for_organization(*, matter: Matter, answer: str, organization: str, by: User) -> Matter:
-    """An organization to which it went has answered; the person reads that by the receipt number."""
+def list_matter(*, matter: Matter, by: User) -> Matter:
+    """It is put on the list of issues (列入问题清单), for an organization to answer; the workstation keeps it open."""
+    return _move(matter, "list", by)
+
+
+def clear_answer(*, matter: Matter, answer: str, organization: str, by: User) -> Matter:
+    """Organizations have answered; the office clears the words that the person reads by the receipt (转告群众)."""
     _check("答复", answer, LONGEST_ANSWER)
-    matter = Matter.objects.select_for_update(of=("self",)).get(pk=matter.pk)
-    if matter.status != _S.HANDED:
-        raise Refused("这件诉求已经不在办理单位，请与机关联系。")
-    matter.status, matter.answer, matter.answered_by = _S.ANSWERED, answer, by
-    matter.ended_on = timezone.localdate()
-    matter._change_reason = "单位答复"
-    matter.save()
-    _step(matter, "answer", "单位答复", by, note=organization)
-    return matter
+    ended = {"answer": answer, "answered_by": by, "ended_on": timezone.localdate()}
+    return _move(matter, "clear", by, given={ANSWER: answer}, note=organization, **ended)
 
 
 @transaction.atomic

@@ -209,12 +209,14 @@ _S, _D = Matter.Status, MatterDuty
 _KEEPERS = (_D.CONTACT, _D.OFFICE)
 _HANDLERS = (_D.CONTACT, _D.HOLDER, _D.OFFICE)
 
-# What was handed over to an organization (转交) is answered by that organization's reply.
+# What organizations answer, handed over or as an issue, the office clears before the person reads it.
 WORKFLOW = Workflow(
     _S,
     Transition("take", "我来办理", (_S.RECEIVED, _S.OPEN), _S.OPEN, (_D.ATTACHED,), unless=(_D.TAKEN,)),
     Transition("assign", "交给委员办理", (_S.RECEIVED, _S.OPEN), _S.OPEN, _KEEPERS, requires=(MEMBER,)),
     Transition("answer", "答复", (_S.RECEIVED, _S.OPEN), _S.ANSWERED, _HANDLERS, requires=(ANSWER,)),
+    Transition("list", "列入问题清单", (_S.RECEIVED, _S.OPEN), _S.OPEN, _KEEPERS),
+    Transition("clear", "转告群众", (_S.RECEIVED, _S.OPEN, _S.HANDED), _S.ANSWERED, (_D.OFFICE,), requires=(ANSWER,)),
     Transition("hand", "转交单位", (_S.RECEIVED, _S.OPEN, _S.HANDED), _S.HANDED, (_D.OFFICE,)),
     Transition("take_back", "收回", (_S.HANDED,), _S.OPEN, (_D.OFFICE,), requires=(REASON,)),
     Transition("note", "记录进展", (_S.OPEN, _S.HANDED), None, _HANDLERS, requires=(NOTE,)),
