@@ -118,6 +118,10 @@ class Handling:
         self, row: Row, handover: Handover, answer: Answer, lead_id: int | None, group: SectorGroup | None
     ) -> None:
         reply = self.replies.get(handover.pk) if handover.pk else None
+        if handover.handed_on is not None:
+            if reply is None or reply.replied_on != answer.replied_on:
+                row.warn("replied_on", f"这件提案已在系统内交{handover.organization}办理，答复以系统为准，没有登记。")
+            return
         facts = {"replied_on": answer.replied_on, "result_class": answer.result_class}
         if reply is None:
             reply = self.changes.create(Reply(handover=handover, **facts), row)

@@ -15,7 +15,7 @@ from proposals.ledgers.columns import COLUMNS
 from proposals.ledgers.handling import Answer, Departments, Handling
 from proposals.ledgers.numbers import YearOf, case_key, serial_in
 from proposals.ledgers.words import SATISFACTIONS, STATUSES
-from proposals.models import Handover, Proposal, ReplyClass, Sponsorship
+from proposals.models import Handover, Proposal, ProposalStep, ReplyClass, Sponsorship
 from sectors.directory import Directory
 from sectors.models import SectorGroup
 
@@ -61,6 +61,7 @@ class ProposalLedger(Ledger):
         self.departments = Departments(self.changes)
         handed_in = Proposal.objects.handed_in().select_related("collective_sponsor")
         self.known = {(p.year, p.serial_number): p for p in handed_in}
+        self.decided = set(ProposalStep.objects.order_by().values_list("proposal", flat=True))
         self.by_case = {(p.year, case_key(p.case_number)): p for p in self.known.values() if p.case_number}
         self.sponsorships: dict[int, list[Sponsorship]] = defaultdict(list)
         for sponsorship in Sponsorship.objects.order_by("order"):
@@ -193,8 +194,18 @@ class ProposalLedger(Ledger):
         return ""
 
     def write(self, row: Row, data: _Filed) -> None:
+        proposal = self.known.get(self.natural_key(data))
+        if proposal is not None and proposal.pk in self.decided:
+            row.warn("title", "这件提案已在系统内办理，提案号、提案者和审查意见以系统为准，没有改动。")
+        else:
+            proposal = self._write_facts(row, data, proposal)
+        lead_id = data.member_ids[0] if data.member_ids else None
+        self.handling.write(row, proposal, data.handovers, data.reply, lead_id, data.group)
+
+    def _write_facts(self, row: Row, data: _Filed, proposal: Proposal | None) -> Proposal:
+        """What the row says of the proposal and its sponsors; a row without a case number takes none away."""
         facts = {
-            "case_number": data.case_number,
+            "case_number": data.case_number or (proposal.case_number if proposal else ""),
             "title": data.title,
             "collective_sponsor": data.group,
             "kind": Proposal.Kind.MEMBER if data.group is None else Proposal.Kind.SECTOR,
@@ -203,7 +214,6 @@ class ProposalLedger(Ledger):
         }
         if row.has("is_key"):
             facts["is_key"] = row["is_key"] or False
-        proposal = self.known.get(self.natural_key(data))
         if proposal is None:
             proposal = Proposal(year=data.year, serial_number=data.serial, **facts)
             self.changes.create(proposal, row, is_main=True)
@@ -214,8 +224,7 @@ class ProposalLedger(Ledger):
         if data.merged_into and not data.is_circular:
             self.merges.append((row, proposal, data))
         self._write_sponsors(row, proposal, data)
-        lead_id = data.member_ids[0] if data.member_ids else None
-        self.handling.write(row, proposal, data.handovers, data.reply, lead_id, data.group)
+        return proposal
 
     def _write_sponsors(self, row: Row, proposal: Proposal, data: _Filed) -> None:
         """A list in another order is written anew: places are unique within a proposal."""

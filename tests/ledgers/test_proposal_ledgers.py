@@ -4,6 +4,7 @@ import pytest
 
 from members.models import Member
 from proposals.models import Adoption, Handover, Proposal, Reply, Result, SocialReport
+from tests.factories import UserFactory
 from tests.ledgers.sheets import bring_in, preview, take, told
 
 pytestmark = pytest.mark.django_db
@@ -120,6 +121,29 @@ class TestProposals:
         assert {handover.status for handover in first.handovers.all()} == {"done"}
         assert Proposal.objects.get(serial_number=2).collective_sponsor.name == "民盟界别"
         assert Proposal.objects.get(serial_number=3).merged_into.serial_number == 4
+
+    def test_what_was_decided_in_the_product_stands(self) -> None:
+        """A ledger of the year before its last column was filled in takes no number, signature or answer away."""
+        take("01", "03")
+        whole = {"提案编号": "2020001", "提案人": "邱莲、朱洁", "承办单位": "市民政局"}
+        bring_in(self.HEADER, self.row(1, **whole), self.row(2, **whole | {"提案编号": "2020002"}))
+        result = bring_in(self.HEADER, self.row(2))
+        assert (told(result, "warning"), Proposal.objects.get(serial_number=2).case_number) == ({}, "2020002")
+        first, office = Proposal.objects.get(serial_number=1), UserFactory()
+        first.steps.create(action="accept", label="立案", by=office, status="accepted")
+        handed = first.handovers.get()
+        handed.handed_on, handed.handed_by = first.submitted_on, office
+        handed.save()
+        row = self.row(1, 提案人="胡凡佳", 审查意见="不予立案", 承办单位="市民政局", 答复时间="2020.5.1", 结果类别="B")
+        for _ in range(2):
+            result = bring_in(self.HEADER, row)
+            assert "已在系统内办理" in told(result, "warning")[3]
+            assert "答复以系统为准" in told(result, "warning")[3]
+            assert result.rows[0].outcome == "same"
+        first.refresh_from_db()
+        assert (first.case_number, first.status) == ("2020001", "accepted")
+        assert [s.member.name for s in first.sponsorships.all()] == ["邱莲", "朱洁"]
+        assert (first.handovers.get().replies.count(), first.handovers.get().status) == (0, "signed")
 
     def test_what_is_merged_waits_for_its_target(self) -> None:
         take("01", "03")
