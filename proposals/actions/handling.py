@@ -19,12 +19,14 @@ LONGEST_NOTE = 500
 
 
 def locked(handover: Handover) -> Handover:
-    """The row as it is now, held until the transaction ends; everything of the same thing waits for it."""
-    rows = Handover.objects.select_related("proposal__call", "organization")
-    handover = rows.select_for_update(of=("self",)).get(pk=handover.pk)
+    """The row as it is now, held until the transaction ends; everything of the same thing waits for it.
+
+    The thing itself is held first, by this as by whatever begins with it: two who wait for each other would never end.
+    """
     subject = handover.subject
     type(subject).objects.select_for_update(of=("self",)).get(pk=subject.pk)
-    return handover
+    rows = Handover.objects.select_related("proposal__call", "organization")
+    return rows.select_for_update(of=("self",)).get(pk=handover.pk)
 
 
 def allow(handover: Handover, action: str, by: User, given: dict[str, object] | None = None) -> Transition:

@@ -48,8 +48,7 @@ def edit_report(*, report: SocialReport, by: User, title: str, text: str, seen: 
 def mark_report(*, report: SocialReport, by: User, marking: str) -> SocialReport:
     """Say who may know of it (调整知悉范围), and with it of all that goes out with it as one."""
     whole = SocialReport.objects.values_list("combined_into", flat=True).get(pk=report.pk) or report.pk
-    family = SocialReport.objects.filter(Q(pk=report.pk) | Q(pk=whole) | Q(combined_into=whole))
-    rows = {row.pk: row for row in family.select_for_update(of=("self",)).order_by("pk")}
+    rows = _locked_all(Q(pk=report.pk) | Q(pk=whole) | Q(combined_into=whole))
     line = guard("mark", rows[report.pk], by)
     if marking not in SocialReport.Marking:
         raise Refused("请选择知悉范围。")
@@ -60,11 +59,17 @@ def mark_report(*, report: SocialReport, by: User, marking: str) -> SocialReport
     return rows[report.pk]
 
 
+def _locked_all(which: Q) -> dict[int, SocialReport]:
+    """Several rows held until the transaction ends, always in the same order."""
+    chosen = SocialReport.objects.filter(which).order_by().values("pk")
+    rows = SocialReport.objects.select_for_update(of=("self",)).filter(pk__in=chosen).order_by("pk")
+    return {row.pk: row for row in rows}
+
+
 @transaction.atomic
 def combine_report(*, report: SocialReport, into: SocialReport | None, by: User) -> SocialReport:
     """Let it go out with another as one (综合). Its own words stay, and its authors stand with the other's."""
-    pks = sorted({report.pk, into.pk if into else report.pk})
-    rows = {row.pk: row for row in SocialReport.objects.select_for_update(of=("self",)).filter(pk__in=pks)}
+    rows = _locked_all(Q(pk__in={report.pk, into.pk if into else report.pk}))
     report, into = rows[report.pk], into and rows[into.pk]
     line = guard("combine", report, by, {TARGET: into and into.pk})
     if into.pk == report.pk:
@@ -89,9 +94,12 @@ def combine_report(*, report: SocialReport, into: SocialReport | None, by: User)
 @transaction.atomic
 def part_report(*, report: SocialReport, by: User, reason: str) -> SocialReport:
     """Let it go by itself again (从综合稿拆出), as long as the other is still being edited."""
-    report = locked(report)
+    rows = _locked_all(Q(pk=report.pk) | Q(parts=report.pk))
+    report = rows[report.pk]
     line = guard("part", report, by, {REASON: reason})
-    into = locked(report.combined_into)
+    into = rows.get(report.combined_into_id)
+    if into is None:
+        raise Refused("这条信息刚刚由别人拆出或另行综合，没有改动。请刷新页面。")
     if into.status != _S.EDITING:
         raise Refused(f"综合稿现在的状态是“{into.get_status_display()}”，不能再拆出来稿。")
     report.combined_into = None
