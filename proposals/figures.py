@@ -111,7 +111,7 @@ class Line:
         return [(words, self.numbers[key], self.before and self.before[key]) for key, words in COLUMNS.items()]
 
 
-def _group_of() -> Coalesce:
+def group_of() -> Coalesce:
     """The group that hands it in: the collective sponsor, or the lead sponsor's on the day, or ever."""
     on_the_day = lead_seats(Membership.objects.valid_on(OuterRef("submitted_on")).order_by("pk"))
     ever = lead_seats(Membership.objects.order_by("-starts_on", "-pk"))
@@ -141,19 +141,22 @@ def totals(span: Span) -> Line:
 def lines_by(dimension: str, span: Span) -> list[Line]:
     """The year told apart by one dimension, beside the year before; a query or two."""
     _, expression, nothing = DIMENSIONS[dimension]
-    rows = _asked(span).annotate(about=_group_of() if expression is None else expression).order_by()
+    rows = _asked(span).annotate(about=group_of() if expression is None else expression).order_by()
     rows = rows.values("about").annotate(**span.counts(), **span.before.counts("before_"))
     found = {row["about"]: row for row in rows}
-    if dimension == "sector":
-        named: Iterable[tuple[object, str]] = SectorGroup.objects.values_list("pk", "name")
-    elif dimension == "kind":
-        named = Proposal.Kind.choices
-    elif dimension == "category":
-        named = ProposalCategory.objects.values_list("name", "name")
-    else:
-        named = ((key, key) for key in sorted(key for key in found if key is not None))
-    lines = [_line(name, found[key]) for key, name in named if key in found]
+    lines = [_line(name, found[key]) for key, name in names_of(dimension, found) if key in found]
     return lines + ([_line(nothing, found[None])] if None in found else [])
+
+
+def names_of(dimension: str, found: Iterable[object]) -> Iterable[tuple[object, str]]:
+    """What can be found of a dimension, each with its name, in the office's order; a query at most."""
+    if dimension == "sector":
+        return SectorGroup.objects.values_list("pk", "name")
+    if dimension == "kind":
+        return Proposal.Kind.choices
+    if dimension == "category":
+        return ProposalCategory.objects.values_list("name", "name")
+    return [(key, str(key)) for key in sorted(key for key in found if key is not None)]
 
 
 def years() -> list[Line]:

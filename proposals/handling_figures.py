@@ -2,11 +2,14 @@
 
 import datetime
 from collections import Counter, defaultdict
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from django.db.models import Count, F, Q
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models.expressions import Combinable
 
-from proposals.models import Feedback, Handover, Reply, ReplyClass, Satisfaction
+from proposals.figures import DIMENSIONS, Span, group_of, names_of
+from proposals.models import Feedback, Handover, Proposal, Reply, ReplyClass, Satisfaction, Supervision
 from proposals.models.replies import SETTLED
 from sectors.models import Organization
 
@@ -15,9 +18,10 @@ HAPPY = (Satisfaction.VERY, Satisfaction.SATISFIED)
 
 @dataclass
 class Figures:
-    """Of one organization, or of all together, in a year: what it has to answer itself, and what it assisted."""
+    """Of one organization, category, sector or plenary, or of all: what is to be answered, and what was assisted."""
 
     organization: Organization | None = None
+    name: str = ""
     answering: int = 0
     assisting: int = 0
     overdue: int = 0
@@ -51,6 +55,37 @@ class Figures:
         said = sum(self.words.values())
         return percent(sum(self.words[key] for key in HAPPY), said)
 
+    def cells(self, codes: list[str], uptakes: Sequence[str] = ()) -> list[int | str]:
+        """The numbers of a line, in the order of `header`."""
+        words = self.words
+        happy = sum(words[key] for key in HAPPY)
+        return [
+            self.answering,
+            self.assisting,
+            self.answered,
+            self.overdue,
+            _rate(self.punctual),
+            *(self.classes[code] for code in codes),
+            *(self.uptakes[key] for key in uptakes),
+            _rate(self.completion),
+            happy,
+            words[Satisfaction.MOSTLY],
+            words[Satisfaction.DISSATISFIED],
+            _rate(self.satisfaction),
+            self.again,
+        ]
+
+
+def header(codes: list[str], uptakes: Sequence[str] = ()) -> list[str]:
+    """What each number of `Figures.cells` is; `uptakes` only where not all are proposals."""
+    classes = [*(f"{code} 类" for code in codes), *(Reply.Uptake(key).label for key in uptakes)]
+    first = ["主办（分办）", "会办", "已答复", "逾期未答复", "按期率", *classes]
+    return [*first, "办成率", "满意", "基本满意", "不满意", "满意率", "重新办理"]
+
+
+def _rate(value: int | None) -> str:
+    return "" if value is None else f"{value}%"
+
 
 def percent(part: int, whole: int) -> int | None:
     return round(part * 100 / whole) if whole else None
@@ -71,26 +106,49 @@ def years_handled() -> list[int]:
 
 def figures_of(year: int, today: datetime.date, organization: Organization | None = None) -> list[Figures]:
     """By organization, in the order of their names; four queries for any number of them."""
-    found: dict[int, Figures] = defaultdict(Figures)
     only = Q(organization=organization) if organization else Q(organization__isnull=False)
-    rows = Handover.objects.filter(of_year(year), only).exclude(status=Handover.Status.CANCELLED)
-    late = Q(status__in=Handover.UNANSWERED, due_on__lt=today)
+    rows = Handover.objects.filter(of_year(year), only)
+    found = _counted(rows, today, lambda prefix: F(f"{prefix}organization"))
+    places = Organization.objects.filter(pk__in=found).order_by("name")
+    for place in places:
+        found[place.pk].organization = place
+    return [found[place.pk] for place in places]
+
+
+def figures_by(dimension: str, span: Span, today: datetime.date) -> list[Figures]:
+    """How a year's proposals are handled, told apart like the statistics of review; four queries or five."""
+    _, expression, nothing = DIMENSIONS[dimension]
+    about = Proposal.objects.order_by().annotate(about=group_of() if expression is None else expression).values("about")
+    rows = Handover.objects.filter(proposal__in=Proposal.objects.filter(span.rows).order_by().values("pk"))
+    found = _counted(rows, today, lambda prefix: Subquery(about.filter(pk=OuterRef(f"{prefix}proposal_id"))[:1]))
+    named = [(key, name) for key, name in names_of(dimension, found) if key in found]
+    for key, name in [*named, *([(None, nothing)] if None in found else [])]:
+        found[key].name = name
+    return [found[key] for key, _ in named] + ([found[None]] if None in found else [])
+
+
+def _counted(
+    rows: QuerySet[Handover], today: datetime.date, about: Callable[[str], Combinable]
+) -> dict[object, Figures]:
+    """Figures by whatever `about` names, seen from a handover or, with a prefix, from what hangs on it."""
+    found: dict[object, Figures] = defaultdict(Figures)
+    rows = rows.exclude(status=Handover.Status.CANCELLED).order_by()
     counted = (
-        rows.order_by()
-        .values("organization")
+        rows.annotate(about=about(""))
+        .values("about")
         .annotate(
             answering=Count("pk", filter=Q(role__in=Handover.ANSWERING)),
             assisting=Count("pk", filter=Q(role=Handover.Role.ASSIST)),
-            overdue=Count("pk", filter=late),
+            overdue=Count("pk", filter=Q(status__in=Handover.UNANSWERED, due_on__lt=today)),
             again=Count("pk", filter=Q(round__gt=1)),
         )
     )
     for line in counted:
-        one = found[line.pop("organization")]
+        one = found[line.pop("about")]
         for name, value in line.items():
             setattr(one, name, value)
-    for line in _answers(rows):
-        one = found[line["handover__organization"]]
+    for line in _answers(rows, about("handover__")):
+        one = found[line["about"]]
         one.answered += line["answered"]
         one.timed += line["timed"]
         one.in_time += line["in_time"]
@@ -98,28 +156,30 @@ def figures_of(year: int, today: datetime.date, organization: Organization | Non
         counts, key = (one.uptakes, line["uptake"]) if line["uptake"] else (one.classes, line["result_class__code"])
         counts[key or "未分类"] += line["answered"]
     said = Feedback.objects.filter(reply__handover__in=rows, reply__round=F("reply__handover__round")).order_by()
-    for line in said.values("reply__handover__organization", "result").annotate(number=Count("pk")):
-        found[line["reply__handover__organization"]].words[line["result"]] += line["number"]
-    places = Organization.objects.filter(pk__in=found).order_by("name")
-    for place in places:
-        found[place.pk].organization = place
-    return [found[place.pk] for place in places]
+    said = said.annotate(about=about("reply__handover__")).values("about", "result")
+    for line in said.annotate(number=Count("pk")):
+        found[line["about"]].words[line["result"]] += line["number"]
+    return found
 
 
-def _answers(rows: object) -> object:
+def _answers(rows: QuerySet[Handover], about: Combinable) -> QuerySet[Reply]:
     answers = Reply.objects.answers().latest_round().filter(handover__in=rows).order_by()
     timed = Q(handover__due_on__isnull=False)
-    return answers.values("handover__organization", "result_class__code", "uptake").annotate(
-        answered=Count("pk"),
-        timed=Count("pk", filter=timed),
-        in_time=Count("pk", filter=timed & Q(replied_on__lte=F("handover__due_on"))),
-        settled=Count("pk", filter=SETTLED),
+    return (
+        answers.annotate(about=about)
+        .values("about", "result_class__code", "uptake")
+        .annotate(
+            answered=Count("pk"),
+            timed=Count("pk", filter=timed),
+            in_time=Count("pk", filter=timed & Q(replied_on__lte=F("handover__due_on"))),
+            settled=Count("pk", filter=SETTLED),
+        )
     )
 
 
 def together(figures: list[Figures]) -> Figures:
-    """All organizations in one line."""
-    total = Figures()
+    """All of them in one line."""
+    total = Figures(name="合计")
     for one in figures:
         for name in ("answering", "assisting", "overdue", "answered", "timed", "in_time", "settled", "again"):
             setattr(total, name, getattr(total, name) + getattr(one, name))
@@ -131,3 +191,25 @@ def together(figures: list[Figures]) -> Figures:
 
 def class_codes() -> list[str]:
     return list(ReplyClass.objects.values_list("code", flat=True))
+
+
+def brief(span: Span, total: Figures) -> list[tuple[str, str]]:
+    """How a year's proposals are handled in a few words: by how many units, how much is answered, key ones seen to."""
+    proposals = Proposal.objects.filter(span.rows).order_by()
+    handed = Handover.objects.filter(proposal__in=proposals.values("pk")).exclude(status=Handover.Status.CANCELLED)
+    held = Q(supervisions__held_on__isnull=False)
+    key = proposals.filter(is_key=True).aggregate(
+        number=Count("pk", distinct=True),
+        held=Count("pk", filter=held, distinct=True),
+        on_site=Count(
+            "pk",
+            filter=held & Q(supervisions__form__in=[Supervision.Form.ON_SITE, Supervision.Form.INSPECTION]),
+            distinct=True,
+        ),
+        again=Count("pk", filter=Q(supervisions__look_back_on__isnull=False), distinct=True),
+    )
+    units = handed.filter(organization__isnull=False).order_by().values("organization").distinct().count()
+    share = percent(total.answered, total.answering)
+    answered = f"{total.answered}/{total.answering}（{share}%）" if share is not None else "还没有交办"
+    seen = f"{key['number']} 件，已督办 {key['held']} 件（现场、视察 {key['on_site']} 件），回头看 {key['again']} 件"
+    return [("承办单位", f"{units} 个"), ("已答复", answered), ("重点督办", seen)]

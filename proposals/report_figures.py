@@ -9,12 +9,20 @@ from django.db.models.functions import Coalesce
 
 from members.models import Member, Membership
 from proposals.figures import same_day_before
-from proposals.models import AdoptingBody, Adoption, Instruction, SocialReport
+from proposals.models import AdoptingBody, Adoption, Handover, Instruction, Result, SocialReport
 from sectors.models import Committee, SectorGroup
 
 _S = SocialReport.Status
 ADOPTED = Exists(Adoption.objects.filter(Q(report=OuterRef("pk")) | Q(report=OuterRef("combined_into"))))
 INSTRUCTED = Exists(Instruction.objects.filter(Q(report=OuterRef("pk")) | Q(report=OuterRef("combined_into"))))
+PASSED = Exists(
+    Adoption.objects.filter(Q(report=OuterRef("pk")) | Q(report=OuterRef("combined_into"))).exclude(passed_on_to="")
+) | Exists(
+    Handover.objects.filter(Q(report=OuterRef("pk")) | Q(report=OuterRef("combined_into"))).exclude(
+        status=Handover.Status.CANCELLED
+    )
+)
+UPWARD = (Committee.Level.PROVINCE, Committee.Level.NATIONAL)
 UNKNOWN = "未写明"
 
 
@@ -37,6 +45,11 @@ class Period:
     @property
     def rows(self) -> QuerySet[SocialReport]:
         return SocialReport.objects.filter(submitted_on__range=(datetime.date(self.year, 1, 1), self.ends_on))
+
+    @property
+    def research(self) -> QuerySet[Result]:
+        days = (datetime.date(self.year, 1, 1), self.ends_on)
+        return Result.objects.filter(kind=Result.Kind.RESEARCH, submitted_on__range=days)
 
     @property
     def words(self) -> str:
@@ -84,6 +97,7 @@ def figures_of(year: int, today: datetime.date) -> Figures:
         ("按采用单位（篇次）", _lines(_bodies, now, before)),
         ("按采用方式（篇次）", _lines(_forms, now, before)),
         ("按批示层级（次）", _lines(_levels, now, before)),
+        ("调研报告", _lines(_research, period.research, period.before.research)),
     ]
     groups = dict(SectorGroup.objects.values_list("pk", "name"))
     seats = Membership.objects.valid_on(OuterRef("submitted_on")).filter(
@@ -110,7 +124,7 @@ def _lines(
 
 
 def _totals(rows: QuerySet[SocialReport]) -> dict[str, int]:
-    found = rows.annotate(is_adopted=ADOPTED, is_instructed=INSTRUCTED).aggregate(
+    found = rows.annotate(is_adopted=ADOPTED, is_instructed=INSTRUCTED, is_passed=PASSED).aggregate(
         total=Count("pk"),
         member=Count("pk", filter=Q(author__isnull=False)),
         group=Count("pk", filter=Q(author_group__isnull=False)),
@@ -119,7 +133,9 @@ def _totals(rows: QuerySet[SocialReport]) -> dict[str, int]:
         people=Count("author", distinct=True),
         adopted=Count("pk", filter=Q(is_adopted=True)),
         instructed=Count("pk", filter=Q(is_instructed=True)),
+        passed=Count("pk", filter=Q(is_passed=True)),
     )
+    found["notes"] = Instruction.objects.filter(report__in=rows).count()
     names = {
         "total": "报送（条）",
         "member": "其中委员报送",
@@ -129,6 +145,28 @@ def _totals(rows: QuerySet[SocialReport]) -> dict[str, int]:
         "people": "报送的委员（人）",
         "adopted": "被采用（条）",
         "instructed": "获批示（条）",
+        "notes": "领导批示（次）",
+        "passed": "转送、交办部门（条）",
+    }
+    return {name: found[key] for key, name in names.items()}
+
+
+def _research(rows: QuerySet[Result]) -> dict[str, int]:
+    """Research reports, and those that bodies here or above took up."""
+    adopted = Adoption.objects.filter(result=OuterRef("pk"))
+    found = rows.annotate(
+        is_adopted=Exists(adopted), is_upward=Exists(adopted.filter(body__level__in=UPWARD))
+    ).aggregate(
+        total=Count("pk"),
+        adopted=Count("pk", filter=Q(is_adopted=True)),
+        upward=Count("pk", filter=Q(is_upward=True)),
+        instructed=Count("instructions"),
+    )
+    names = {
+        "total": "报送（篇）",
+        "adopted": "被采用（篇）",
+        "upward": "其中被上级采用（篇）",
+        "instructed": "领导批示（次）",
     }
     return {name: found[key] for key, name in names.items()}
 

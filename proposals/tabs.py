@@ -16,6 +16,7 @@ def sections(user: User, current: str) -> list[tuple[str, str, bool]]:
     if user.is_staff and user.has_perm("proposals.change_proposal"):
         pages.append(("desk", "审定"))
     if may_see_figures(user):
+        pages.append(("tables", "一览表"))
         pages.append(("figures", "统计"))
     links = [(words, reverse(f"proposals:{name}"), name == current) for name, words in pages]
     if user.is_leader or user.has_perm("proposals.view_handover"):

@@ -2,7 +2,8 @@
 
 from django.urls import path
 
-from proposals.views import cosigning, figures, papers, proposals, review, submitting, writing
+from proposals.notice_tables import TABLES
+from proposals.views import cosigning, figures, notice_tables, papers, proposals, review, submitting, writing
 
 app_name = "proposals"
 urlpatterns = [
@@ -19,6 +20,8 @@ urlpatterns = [
     # Papers
     path("<int:pk>/form/", papers.form, name="form"),
     path("<int:pk>/notice/", papers.notice, name="notice"),
+    path("tables/", notice_tables.tables, name="tables"),
+    *(path(f"tables/{show}/", notice_tables.tables, {"show": show}, name=f"tables_{show}") for show in TABLES),
     path("tables/notices/", papers.notices, name="notices"),
     # Writing
     path("new/", writing.proposal_new, name="new"),

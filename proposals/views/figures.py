@@ -21,6 +21,9 @@ from proposals.figures import (
     totals,
     years,
 )
+from proposals.handling_figures import Figures, brief, class_codes, figures_by, together
+from proposals.handling_figures import header as handled_columns
+from proposals.papers.making import written_day
 from proposals.tabs import sections
 
 
@@ -32,16 +35,22 @@ class Asked:
     by: str
     every_year: list[Line]
     lines: list[Line]
+    handled: list[Figures]
+    codes: list[str]
+
+    @property
+    def handled_total(self) -> Figures:
+        return together(self.handled)
 
     @property
     def title(self) -> str:
-        until = f"（截至 {self.span.until:%Y-%m-%d}）" if self.span.until else ""
+        until = f"（截至{written_day(self.span.until)}）" if self.span.until else ""
         return f"{self.span.year} 年提案按{DIMENSIONS[self.by][0]}统计{until}"
 
     @property
     def before_words(self) -> str:
         before = self.span.before
-        return f"{before.until:%Y-%m-%d}" if before.until else f"{before.year} 年"
+        return f"截至{written_day(before.until)}" if before.until else f"{before.year} 年"
 
 
 def _asked(request: HttpRequest) -> Asked:
@@ -52,7 +61,7 @@ def _asked(request: HttpRequest) -> Asked:
     by = request.GET.get("by", "")
     by = by if by in DIMENSIONS else "category"
     span = span_of(year, today)
-    return Asked(span, by, every_year, lines_by(by, span))
+    return Asked(span, by, every_year, lines_by(by, span), figures_by(by, span, today), class_codes())
 
 
 def figures(request: HttpRequest) -> HttpResponse:
@@ -65,6 +74,9 @@ def figures(request: HttpRequest) -> HttpResponse:
         "sections": sections(request.user, "figures"),
         "total": totals(asked.span),
         "columns": COLUMNS.values(),
+        "brief": brief(asked.span, asked.handled_total),
+        "handled": [(one.name, one.cells(asked.codes)) for one in (*asked.handled, asked.handled_total)],
+        "handled_columns": handled_columns(asked.codes),
         "reasons": declined_by_reason(asked.span),
         "years": [
             (line.name, f"?year={line.numbers['year']}&by={asked.by}", line.numbers["year"] == year)
@@ -84,10 +96,16 @@ def figures_export(request: HttpRequest) -> HttpResponse:
     header = [DIMENSIONS[asked.by][0]]
     for words in COLUMNS.values():
         header += [words, f"{words}（{asked.before_words}）"]
+    handled = {one.name: one for one in (*asked.handled, asked.handled_total)}
     rows = [
-        [line.name, *(number for _, now, before in line.cells for number in (now, before))]
+        [
+            line.name,
+            *(number for _, now, before in line.cells for number in (now, before)),
+            *handled.get(line.name, Figures()).cells(asked.codes),
+        ]
         for line in [*asked.lines, totals(asked.span)]
     ]
+    header += handled_columns(asked.codes)
     return sheet_response("提案统计", asked.title, header, rows)
 
 

@@ -1,7 +1,5 @@
 """Figures of handling: all organizations beside each other, and one organization's own page."""
 
-from typing import Any
-
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -10,7 +8,7 @@ from cppcc_office.shared.downloads import open_elsewhere
 from cppcc_office.shared.sheets import sheet_response
 from members.models import standing_of
 from proposals.handled import sees_everything
-from proposals.handling_figures import Figures, class_codes, figures_of, together, years_handled
+from proposals.handling_figures import Figures, class_codes, figures_of, header, together, years_handled
 from proposals.models import Reply
 from sectors.models import Organization
 
@@ -41,19 +39,10 @@ def organizations(request: HttpRequest) -> HttpResponse:
 
 
 def _sheet(year: int, rows: list[Figures], codes: list[str]) -> HttpResponse:
-    header = [
-        "序号",
-        "单位",
-        "主办（分办）",
-        "会办",
-        "已答复",
-        "逾期未答复",
-        "按期率",
-        *_heads(codes),
-    ]
-    header += ["办成率", "满意", "基本满意", "不满意", "满意率", "重新办理"]
-    lines = [_line(number, one, codes) for number, one in enumerate(rows, start=1)]
-    return sheet_response(f"{year}年承办单位办理情况", f"{year} 年承办单位办理情况一览表", header, lines)
+    uptakes = Reply.Uptake.values
+    names = ["序号", "单位", *header(codes, uptakes)]
+    lines = [[number, one.organization.name, *one.cells(codes, uptakes)] for number, one in enumerate(rows, start=1)]
+    return sheet_response(f"{year}年承办单位办理情况", f"{year} 年承办单位办理情况一览表", names, lines)
 
 
 def _heads(codes: list[str]) -> list[str]:
@@ -62,31 +51,6 @@ def _heads(codes: list[str]) -> list[str]:
 
 def _counts(one: Figures, codes: list[str]) -> list[int]:
     return [*(one.classes[code] for code in codes), *(one.uptakes[key] for key in Reply.Uptake.values)]
-
-
-def _line(number: int, one: Figures, codes: list[str]) -> list[Any]:
-    words = one.words
-    happy = words["very"] + words["satisfied"]
-    return [
-        number,
-        one.organization.name,
-        one.answering,
-        one.assisting,
-        one.answered,
-        one.overdue,
-        _rate(one.punctual),
-        *_counts(one, codes),
-        _rate(one.completion),
-        happy,
-        words["mostly"],
-        words["dissatisfied"],
-        _rate(one.satisfaction),
-        one.again,
-    ]
-
-
-def _rate(value: int | None) -> str:
-    return "" if value is None else f"{value}%"
 
 
 def organization(request: HttpRequest, pk: int) -> HttpResponse:

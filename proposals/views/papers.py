@@ -83,7 +83,7 @@ def notices(request: HttpRequest) -> HttpResponse:
             left_out.append(f"{row.number} {row}：{problem}")
     if not papers:
         messages.error(request, left_out[0] if left_out else "还没有选择提案。请先打勾，再按下面的按钮。")
-        return redirect("proposals:proposals")
+        return redirect("proposals:tables")
     return papers_response(request, papers, f"提案通知 {len(papers)} 件", left_out)
 
 

@@ -12,13 +12,21 @@ from openpyxl import load_workbook
 
 from ledgers.actions import import_files
 from proposals.figures import Span, declined_by_reason, lines_by, span_of, totals, years
-from proposals.models import Proposal
+from proposals.handling_figures import brief, figures_by, together
+from proposals.models import Proposal, ReplyClass
 from tests.factories import (
+    CallPeriodFactory,
     DeclineReasonFactory,
+    FeedbackFactory,
+    HandoverFactory,
     ProposalCategoryFactory,
     ProposalFactory,
+    ReplyFactory,
+    SectorGroupFactory,
     SponsorshipFactory,
+    SupervisionFactory,
     make_user,
+    seated_member,
 )
 
 pytestmark = pytest.mark.django_db
@@ -94,5 +102,64 @@ def test_one_page_for_any_number_takes_the_same_queries(sign_in, number, django_
         SponsorshipFactory(proposal=row)
     client = sign_in(make_user("one_office"))
     client.get(reverse("proposals:figures"))
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(19):
         client.get(reverse("proposals:figures"), {"by": "sector"})
+
+
+def test_handling_is_told_apart_by_category_sector_and_plenary(sign_in):
+    """In time, classes, completion and satisfaction, of what was not taken back."""
+    day = datetime.date(2020, 3, 2)
+    city, school = ProposalCategoryFactory(name="城建"), ProposalCategoryFactory(name="教育")
+    call = CallPeriodFactory(year=2020, name="十届三次会议")
+    settled = ReplyClass.objects.create(code="甲", meaning="解决", is_settled=True)
+    open_ = ReplyClass.objects.create(code="乙", meaning="说明")
+    group = SectorGroupFactory(name="科技界别")
+    first = ProposalFactory(year=2020, category=city, call=call, kind="sector", collective_sponsor=group)
+    second = ProposalFactory(year=2020, category=city)
+    third = ProposalFactory(year=2020, category=school)
+    SponsorshipFactory(proposal=second, member=seated_member(group))
+
+    due = datetime.date(2020, 6, 2)
+
+    def answered(proposal, on, result_class, word):
+        handover = HandoverFactory(proposal=proposal, handed_on=day, due_on=due, status="replied")
+        reply = ReplyFactory(handover=handover, replied_on=on, result_class=result_class)
+        FeedbackFactory(reply=reply, result=word)
+
+    answered(first, datetime.date(2020, 6, 1), settled, "satisfied")
+    answered(second, datetime.date(2020, 6, 5), open_, "dissatisfied")
+    HandoverFactory(proposal=second, role="assist")
+    HandoverFactory(proposal=third, status="signed", due_on=due)
+    HandoverFactory(proposal=third, status="cancelled")
+    by = {one.name: one for one in figures_by("category", Span(2020), datetime.date(2020, 7, 1))}
+    assert list(by) == ["城建", "教育"]
+    one = by["城建"]
+    assert (one.answering, one.assisting, one.answered, one.overdue) == (2, 1, 2, 0)
+    assert (one.punctual, one.completion, one.satisfaction) == (50, 50, 50)
+    assert one.classes == {"甲": 1, "乙": 1}
+    assert (by["教育"].answering, by["教育"].overdue, by["教育"].punctual) == (1, 1, None)
+    by_sector = {one.name: one.answering for one in figures_by("sector", Span(2020), day)}
+    assert by_sector == {"科技界别": 2, "不属于界别（联组）": 1}
+    by_plenary = {one.name: one.answering for one in figures_by("call", Span(2020), day)}
+    assert by_plenary == {"十届三次会议": 1, "没有登记征集期": 2}
+    assert figures_by("category", Span(2019), day) == []
+    client = sign_in("leader")
+    page = client.get(reverse("proposals:figures"), {"year": 2020, "by": "category"}).content.decode()
+    assert "2/3（67%）" in page
+    export = client.get(reverse("proposals:figures_export"), {"year": 2020, "by": "category"}).content
+    sheet = load_workbook(io.BytesIO(export)).active
+    header = [cell.value for cell in sheet[2]]
+    line = next(row for row in sheet.iter_rows(values_only=True) if row[0] == "城建")
+    assert line[header.index("办成率")] == "50%"
+    assert line[header.index("已答复")] == 2
+
+
+def test_key_proposals_that_were_inspected_are_counted_once(sign_in):
+    key = ProposalFactory(year=2020, is_key=True)
+    ProposalFactory(year=2020, is_key=True)
+    for form in ("on_site", "inspection"):
+        SupervisionFactory(proposal=key, form=form, held_on=datetime.date(2020, 5, 1))
+    found = dict(brief(Span(2020), together([])))
+    assert found["重点督办"] == "2 件，已督办 1 件（现场、视察 1 件），回头看 0 件"
+    assert found["承办单位"] == "0 个"
+    assert found["已答复"] == "还没有交办"
