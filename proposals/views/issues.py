@@ -18,6 +18,7 @@ from cppcc_office.shared.workflow import Refused
 from members.models import standing_of
 from proposals.actions.issues import LONGEST, Listed, edit_issue, list_issue, may_list, withdraw_issue
 from proposals.actions.origins import words_of
+from proposals.conversion import groups_shown_to
 from proposals.forms.issues import IssueFilter, IssueForm
 from proposals.handled import handling_of
 from proposals.issue_rows import Line, lines, listed
@@ -42,6 +43,7 @@ def issues(request: HttpRequest) -> HttpResponse:
         "lines": lines(page_obj, timezone.localdate()),
         "caption": f"共 {page_obj.paginator.count} 件",
         "may_list": may_list_by_hand(request.user),
+        "sees_figures": groups_shown_to(request.user) != frozenset(),
         "query": request.GET.urlencode(),
     }
     return render(request, "issues/issues.html", page)
