@@ -17,7 +17,7 @@ from proposals.actions.reports import authors_of
 from proposals.models import Handover, Proposal, Reply, SocialReport, Sponsorship, Supervision, VoidedNumber
 from proposals.models.review import awaiting_review_by
 from scoring.years import years_with_records
-from workstations.models import Inspection, Swap, WorkstationContact
+from workstations.models import Inspection, Matter, Swap, WorkstationContact
 
 
 @pytest.fixture
@@ -145,3 +145,16 @@ def test_the_members_workstation_has_a_roster_a_circle_and_an_inspection_under_w
     assert member.contacts.held_in(today.year).exists()
     findings = station.inspections.get(status=Inspection.Status.UNDER_WAY).findings
     assert {finding.is_met for finding in findings.all()} == {True, False, None}
+
+
+def test_the_contacts_workstation_shows_inspections_and_matters_in_every_state(office):
+    """An inspection with photos and points missing, one answered, to be looked at again; a self-inspection; matters."""
+    station = WorkstationContact.objects.get(user__username="demo-contact").workstation
+    found = station.inspections.to_recheck(timezone.localdate()).get()
+    missing = found.findings.filter(is_met=False)
+    assert {bool(finding.answer) for finding in missing} == {True, False}
+    assert found.findings.exclude(photos=None).count() == 11
+    assert station.inspections.filter(kind=Inspection.Kind.SELF, status=Inspection.Status.FINISHED).exists()
+    states = set(station.matters.values_list("status", flat=True))
+    assert states == set(Matter.Status) - {Matter.Status.HANDED, Matter.Status.OPEN}
+    assert set(station.matters.values_list("satisfaction", flat=True)) == {"", "satisfied", "unsatisfied"}

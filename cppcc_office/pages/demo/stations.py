@@ -5,6 +5,7 @@ import datetime
 from activities.models import Activity, ActivityOrganizer, AnnualPlan, AnnualSummary
 from consultations.models import Brand
 from cppcc_office.pages.demo.people import Cast
+from sectors.models import Sector
 from workstations.models import Attachment, ChairpersonLink, Workstation, WorkstationKind
 
 BRANCHES = 3
@@ -22,6 +23,7 @@ def describe_workstation(cast: Cast) -> None:
     lead.is_lead = True
     lead.save()
     _core(cast)
+    _sectors()
     _year_of(station)
     ChairpersonLink.objects.create(workstation=station, chairperson=cast.leader, starts_on=datetime.date(2020, 1, 1))
 
@@ -36,6 +38,14 @@ def _core(cast: Cast) -> None:
     for station in (cast.workstation, *others):
         station.core = first
         station.save()
+
+
+def _sectors() -> None:
+    """The ledgers say it in the name only: 民盟界别工作室1 is the sector's own."""
+    for sector in Sector.objects.all():
+        for station in Workstation.objects.filter(name__startswith=f"{sector.name}界别工作室"):
+            station.sector = sector
+            station.save()
 
 
 def _year_of(station: Workstation) -> None:

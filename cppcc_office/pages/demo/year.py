@@ -187,7 +187,7 @@ def _station_at_the_door(cast: Cast, users: dict[str, User], today: datetime.dat
     station, contact, office = cast.workstation, users["contact"], users["office"]
     member = station.attachments.valid_on(today).select_related("member")[0].member
     station.about = "驻室委员轮流接待来访群众，听取社区居民的意见和建议，能答复的当场答复，不能答复的交委员办理。"
-    station.hours = "每周三 14:30—17:00"
+    station.hours = "每周三上午 9:00—11:30"
     station.save()
     door = door_of(station)
     write = {"title": "小区门口装上了路灯", "text": "居民反映门口夜间没有照明，委员联系城管部门，两周内装好路灯六盏。"}

@@ -23,6 +23,7 @@ from cppcc_office.pages.demo.people import Account, Cast, create_accounts, demo_
 from cppcc_office.pages.demo.proposals import add_proposals
 from cppcc_office.pages.demo.records import add_waiting_records
 from cppcc_office.pages.demo.reports import add_reports
+from cppcc_office.pages.demo.standing import add_standing
 from cppcc_office.pages.demo.stations import describe_workstation
 from cppcc_office.pages.demo.tables import database_is_empty, make_tables
 from cppcc_office.pages.demo.year import add_living_year
@@ -87,6 +88,7 @@ class Command(BaseCommand):
             add_living_year(cast, accounts)
             describe_workstation(cast)
             add_weekly_service(cast, accounts)
+            add_standing(cast, accounts)
             add_office_business(cast, accounts)
             add_proposals(cast, accounts)
             add_handovers(cast, accounts)
