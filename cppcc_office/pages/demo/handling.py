@@ -130,7 +130,7 @@ class Desk:
 
     def reply(self, lead: Handover, ago: int, code: str, text: str, promised: int | None = None) -> Handover:
         until = self.day(-promised) if promised else None
-        draft = Draft(text, ReplyClass.objects.get(code=code), until, **CONTACT)
+        draft = Draft(text, ReplyClass.objects.get(code=code), promised_until=until, **CONTACT)
         lead = send_reply(handover=lead, draft=draft, by=self.clerk, on=self.day(ago))
         return self.dated(lead, ago)
 
