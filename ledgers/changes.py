@@ -101,7 +101,7 @@ class Changes:
             label = str(twin._meta.verbose_name)
             self._new[type(twin)].append(twin)
         if (gone or left) and not row.is_new:
-            row.changes.append(Change(label, _listed(gone), _listed([name(twin) for twin in left.values()])))
+            row.changes.append(Change(label, listed(gone), listed([name(twin) for twin in left.values()])))
 
     def write(self, *, by: Any = None) -> list[Touch]:
         """Write everything, with history; the caller holds the transaction. What was done, in order."""
@@ -135,7 +135,8 @@ def _named(instance: Model) -> str:
     return str(instance)[:80]
 
 
-def _listed(names: list[str]) -> str:
+def listed(names: list[str]) -> str:
+    """A few of the names, and how many there are."""
     more = f" 等 {len(names)} 项" if len(names) > SHOWN else ""
     return "、".join(names[:SHOWN]) + more
 

@@ -16,7 +16,8 @@ from members.names import Roster
 from sectors.directory import Organizations
 from sectors.ledgers import kind_by_name
 from sectors.models import Organization
-from workstations.models import Attachment, Finding, Inspection, Standard, StandardPoint, Workstation, WorkstationKind
+from workstations.ledger_members import Attachments
+from workstations.models import Finding, Inspection, Standard, StandardPoint, Workstation, WorkstationKind
 from workstations.register_columns import COLUMNS, Directory, leads_in
 
 STATION_NAMES = (
@@ -159,13 +160,14 @@ class WorkstationLedger(Ledger):
         self.points = list(self.standard.points.all()) if self.standard else []
         self.known = {squeeze(w.name): w for w in Workstation.objects.select_related("location__parent", "kind")}
         self.directory = Directory(self.organizations)
-        self.attached: dict[int, list[Attachment]] = defaultdict(list)
-        for attachment in Attachment.objects.filter(ends_on__isnull=True):
-            self.attached[attachment.workstation_id].append(attachment)
         standing = Inspection.objects.filter(kind=Inspection.Kind.OFFICE).exclude(status=Inspection.Status.WITHDRAWN)
         self.inspections = {
             (i.workstation_id, i.inspected_on): i for i in standing.prefetch_related("standard__points")
         }
+        last_checks: dict[int, datetime.date] = {}
+        for station, day in self.inspections:
+            last_checks[station] = max(day, last_checks.get(station, day))
+        self.attachments = Attachments(self.roster.by_id, last_checks)
         self.findings: dict[int, list[Finding]] = defaultdict(list)
         for finding in Finding.objects.select_related("point"):
             self.findings[finding.inspection_id].append(finding)
@@ -244,14 +246,7 @@ class WorkstationLedger(Ledger):
             if station.committee_id and "committee" not in data.facts:
                 facts.pop("level", None)  # it goes with the committee on record
             self.changes.update(station, row, **facts)
-        self.changes.match(
-            row,
-            self.attached.get(station.pk, []) if station.pk else [],
-            {pk: Attachment(workstation=station, member_id=pk, is_lead=pk in data.leads) for pk in data.member_ids},
-            key=lambda attachment: attachment.member_id,
-            fields=("is_lead",) if data.leads else (),
-            name=lambda attachment: self.roster.by_id[attachment.member_id].name,
-        )
+        self.attachments.write(self.changes, row, station, data.member_ids, data.leads)
         if row["inspected_on"] and self.standard:
             self._write_inspection(row, station, row["inspected_on"])
 

@@ -235,7 +235,8 @@ class Attachment(Dated):
             *Dated.Meta.constraints,
             models.UniqueConstraint(
                 fields=["workstation", "member"],
-                name="wor_attachment_once",
+                condition=Q(ends_on__isnull=True),
+                name="wor_attachment_open",
                 violation_error_message="这位委员已经驻在该工作室。",
             ),
             models.CheckConstraint(
@@ -252,6 +253,13 @@ class Attachment(Dated):
 
     def __str__(self) -> str:
         return f"{self.workstation} · {self.member}"
+
+    def clean(self) -> None:
+        """Somebody who left may come back; two terms at one workstation do not overlap."""
+        others = Attachment.objects.filter(workstation=self.workstation_id, member=self.member_id).exclude(pk=self.pk)
+        first, last = self.starts_on or datetime.date.min, self.ends_on or datetime.date.max
+        if first <= last and others.valid_within(first, last).exists():
+            raise ValidationError("这位委员在这段时间已经驻在该工作室，请核对起止日期。")
 
     def leads_on(self, day: datetime.date) -> bool:
         """Whether the member heads the workstation that day."""
