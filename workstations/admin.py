@@ -9,8 +9,9 @@ from django.shortcuts import redirect
 
 from accounts.office_admin import OfficeAdmin, OfficeInline, SlipsAdmin, year_filter
 from cppcc_office.shared.admin_site import Menu, MenuLink
+from cppcc_office.shared.workflow import Refused
 from workstations import service_admin  # noqa: F401 - the other half of the menu
-from workstations.actions.standards import copy_as_new_version, put_in_force, take_out_of_force
+from workstations.actions.standards import copy_as_new_version, make_main, put_in_force, take_out_of_force
 from workstations.models import (
     Attachment,
     ChairpersonLink,
@@ -220,11 +221,13 @@ class StandardAdmin(OfficeAdmin):
     """A version that has been inspected by is read only: what was found was found by its very words."""
 
     menu, menu_order = Menu.REFERENCE, 40
-    list_display = ("name", "version", "is_in_force", "point_count", "inspection_count")
+    list_display = ("name", "version", "is_in_force", "is_main", "point_count", "inspection_count")
     list_filter = ("is_in_force",)
+    fields = (("name", "version"), ("is_in_force", "is_main"))
+    readonly_fields = ("is_in_force", "is_main")  # one version at a time: by the actions of the list
     search_fields = ("name",)
     inlines = (StandardPointInline,)
-    actions = ("copy_selected", "put_in_force_selected", "take_out_of_force_selected")
+    actions = ("copy_selected", "put_in_force_selected", "make_main_selected", "take_out_of_force_selected")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Standard]:
         rows = super().get_queryset(request)
@@ -233,6 +236,12 @@ class StandardAdmin(OfficeAdmin):
 
     def has_change_permission(self, request: HttpRequest, obj: Standard | None = None) -> bool:
         return super().has_change_permission(request, obj) and not _is_used(obj)
+
+    def save_model(self, request: HttpRequest, obj: Standard, form: Any, change: bool) -> None:
+        """A further version of a standard in force waits until it is put in force."""
+        if not change:
+            obj.is_in_force = not Standard.objects.filter(name=obj.name, is_in_force=True).exists()
+        super().save_model(request, obj, form, change)
 
     @admin.display(description="条数", ordering="number_of_points")
     def point_count(self, standard: Standard) -> int:
@@ -257,6 +266,18 @@ class StandardAdmin(OfficeAdmin):
         for standard in queryset:
             put_in_force(standard=standard)
             self.message_user(request, f"“{standard}”已设为现行，同名的其他版本已停用。", messages.SUCCESS)
+
+    @admin.action(description="设为主要标准", permissions=["change"])
+    def make_main_selected(self, request: HttpRequest, queryset: QuerySet[Standard]) -> None:
+        if len(queryset) != 1:
+            self.message_user(request, "没有办理：主要标准只有一个，请只选一个。", messages.ERROR)
+            return
+        try:
+            make_main(standard=queryset[0])
+        except Refused as refused:
+            self.message_user(request, f"没有办理：{refused.sentence}", messages.ERROR)
+        else:
+            self.message_user(request, f"“{queryset[0]}”已设为主要标准，工作室台账按它导入。", messages.SUCCESS)
 
     @admin.action(description="停用", permissions=["change"])
     def take_out_of_force_selected(self, request: HttpRequest, queryset: QuerySet[Standard]) -> None:

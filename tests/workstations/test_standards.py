@@ -5,6 +5,7 @@ import datetime
 import pytest
 from django.urls import reverse
 
+from cppcc_office.shared.workflow import Refused
 from tests.factories import (
     FindingFactory,
     InspectionFactory,
@@ -12,7 +13,7 @@ from tests.factories import (
     StandardPointFactory,
     WorkstationFactory,
 )
-from workstations.actions.standards import copy_as_new_version, put_in_force, take_out_of_force
+from workstations.actions.standards import copy_as_new_version, make_main, put_in_force, take_out_of_force
 from workstations.models import Inspection, Standard
 from workstations.models.standard import months_after
 from workstations.standing import records_of
@@ -127,6 +128,37 @@ def test_a_copy_takes_the_place_of_the_version_before(standard):
     assert set(Standard.objects.in_force()) == {new, Standard.objects.get(name="六有五上墙")}
     take_out_of_force(standard=new)
     assert not Standard.objects.get(pk=new.pk).is_in_force
+
+
+def test_the_ledger_goes_by_the_main_standard_whatever_the_number_of_another_list(standard):
+    ours = Standard.objects.get(name="六有五上墙")
+    for _ in range(3):
+        standard = copy_as_new_version(standard=standard)
+    put_in_force(standard=standard)
+    assert (standard.version > ours.version, Standard.objects.in_force()[0]) == (True, ours)
+    newer = copy_as_new_version(standard=ours)
+    put_in_force(standard=newer)
+    assert Standard.objects.in_force()[0] == newer
+    make_main(standard=standard)
+    assert Standard.objects.in_force()[0] == standard
+    assert Standard.objects.filter(is_main=True).count() == 1
+    ours.refresh_from_db()
+    with pytest.raises(Refused, match="停用的标准"):
+        make_main(standard=ours)
+
+
+def test_in_the_admin_no_second_version_comes_into_force_by_a_tick(sign_in):
+    client, ours = sign_in("secretariat"), Standard.objects.get(name="六有五上墙")
+    lines = {f"points-{name}": value for name, value in (("TOTAL_FORMS", 0), ("INITIAL_FORMS", 0))}
+    facts = {"name": ours.name, "version": 2, "is_in_force": "on", "is_main": "on", **lines}
+    client.post(reverse("admin:workstations_standard_add"), facts)
+    second = Standard.objects.get(name=ours.name, version=2)
+    client.post(reverse("admin:workstations_standard_change", args=[second.pk]), facts)
+    second.refresh_from_db()
+    assert (second.is_in_force, second.is_main) == (False, False)
+    chosen = {"action": "make_main_selected", "_selected_action": [second.pk]}
+    page = client.post(reverse("admin:workstations_standard_changelist"), chosen, follow=True).content.decode()
+    assert "请先设为现行" in page
 
 
 def test_a_version_with_findings_cannot_be_changed(standard, sign_in):

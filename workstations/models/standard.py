@@ -4,14 +4,15 @@ import calendar
 import datetime
 
 from django.db import models
+from django.db.models import Q
 
 from cppcc_office.shared.history import history
 
 
 class StandardQuerySet(models.QuerySet):
     def in_force(self) -> "StandardQuerySet":
-        """The newest first; imports and new inspections take the first."""
-        return self.filter(is_in_force=True).order_by("-version", "pk")
+        """The main one first; ledger 10 and, unless another is chosen, new inspections take the first."""
+        return self.filter(is_in_force=True).order_by("-is_main", "pk")
 
 
 class Standard(models.Model):
@@ -20,6 +21,9 @@ class Standard(models.Model):
     name = models.CharField("名称", max_length=40)
     version = models.PositiveSmallIntegerField("版本", default=1)
     is_in_force = models.BooleanField("现行", default=True)
+    is_main = models.BooleanField(
+        "主要标准", default=False, help_text="工作室台账按它的各条导入，新的检查先选它；换新版本时跟着走。"
+    )
 
     objects = StandardQuerySet.as_manager()
     history = history("wor_standard_history")
@@ -32,7 +36,13 @@ class Standard(models.Model):
                 fields=["name", "version"],
                 name="wor_standard_version",
                 violation_error_message="这个版本已经登记。",
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["is_main"],
+                condition=Q(is_main=True),
+                name="wor_standard_main",
+                violation_error_message="主要标准只能有一个。",
+            ),
         ]
 
     def __str__(self) -> str:
