@@ -1,13 +1,13 @@
 """The year's scorecards: who stands where under the rulebook in force, and every item behind it."""
 
 import datetime
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from django.utils import timezone
 
 from scoring.engine import Ask, Past, Rulebook, Scorecard, Subject, Tally, score
-from scoring.rulebooks import load_rulebooks, rules_in_force
+from scoring.rulebooks import Data, load_rulebooks, rules_in_force
 from scoring.sources import Order, Window, gather, sources_of
 from scoring.subjects import SUBJECTS
 
@@ -68,11 +68,11 @@ def member_board(year: int, *, on: datetime.date | None = None) -> Board:
 def boards(subject: str, windows: Iterable[Window], besides: Mapping[str, Ask] | None = None) -> dict[int, Board]:
     """Boards of one kind of subject for several years, by year; a year's cards remember the place of the year before.
 
-    `besides` asks the sources for more than the rulebooks need. Four queries, whatever the number of subjects, years,
+    `besides` asks the sources for more than the rulebooks need. Three queries, whatever the number of subjects, years,
     items and sources.
     """
-    windows = sorted(windows, key=lambda window: window.year)
     books = load_rulebooks(subject=subject)
+    windows = _with_earlier(subject, windows, books)
     rulebooks = {window.year: rules_in_force(subject, window.ends_on, books) for window in windows}
     subjects = SUBJECTS[subject].load(windows)
     sources = sources_of(subject)
@@ -87,10 +87,33 @@ def boards(subject: str, windows: Iterable[Window], besides: Mapping[str, Ask] |
         year, rulebook = window.year, rulebooks[window.year]
         mine = tallies.get((subject, year), [])
         past = found.get(year - 1)
-        history = {card.subject_id: Past(card.rank, card.points) for card in past.cards} if past else {}
-        cards = score(rulebook, subjects[year], mine, history) if rulebook else []
+        history = {card.subject_id: _past(card) for card in past.cards} if past else {}
+        cards = score(_as_of(rulebook, window), subjects[year], mine, history) if rulebook else []
         found[year] = Board(window, rulebook, tuple(subjects[year]), tuple(mine), tuple(cards))
     return found
+
+
+def _with_earlier(subject: str, windows: Iterable[Window], books: Sequence[Data]) -> list[Window]:
+    """These windows by year, and the whole years before them that their rulebooks look back at."""
+    found = {window.year: window for window in windows}
+    for window in list(found.values()):
+        rules = rules_in_force(subject, window.ends_on, books)
+        for year in range(window.year - _years_back(rules, window), window.year):
+            found.setdefault(year, Window(year, datetime.date(year, 12, 31)))
+    return [found[year] for year in sorted(found)]
+
+
+def _years_back(rules: Rulebook | None, window: Window) -> int:
+    """What follows from several years is said of whole ones only."""
+    return rules.meaning.years_back if rules and window.is_whole else 0
+
+
+def _as_of(rules: Rulebook, window: Window) -> Rulebook:
+    return rules if window.is_whole else replace(rules, meaning=replace(rules.meaning, streaks=()))
+
+
+def _past(card: Scorecard) -> Past:
+    return Past(card.rank, card.points, card.grade, card.before)
 
 
 def _asks(rulebook: Rulebook | None, besides: Mapping[str, Ask]) -> dict[str, Ask]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
 
-from scoring.board import window_of
+from scoring.board import boards, window_of
 from scoring.engine import Item, Rulebook, Scorecard, Subject, Tally, score
 from scoring.engine.condition import all_hold
 from scoring.engine.counting import Form
@@ -107,6 +107,8 @@ def explain(kind: str, subject_id: int, year: int, *, on: datetime.date | None =
     found = {name: sources[name].found(subject_id, window, ask) for name, ask in rulebook.asks.items()}
     tallies = [_tally(subject, name, f) for name, records in found.items() for f in records if not f.reason]
     card = score(rulebook, [subject], tallies)[0]
+    if rulebook.meaning.compares:
+        card = boards(kind, [window])[year].card(subject_id) or card
     records = {line.code: list(_evidence(_item(rulebook, line.code), rulebook, subject, found)) for line in card.items}
     return Explanation(window, rulebook, subject, card, records)
 

@@ -1,4 +1,4 @@
-"""Rulebooks as rows: items in a tree, and grades; and what a group owes each year."""
+"""Rulebooks as rows, items in a tree; and what a group owes each year."""
 
 from django.db import models
 
@@ -32,6 +32,8 @@ class Rulebook(Dated):
     cap = points("总分上限", null=True, blank=True)
     rounding = points("四舍五入到", default="0.01")
     candidates = models.PositiveSmallIntegerField("评优候选名额", default=0)
+    # Grades and what else the total means, as `scoring.engine.parse` writes it.
+    meaning = models.JSONField("等次和达标", default=dict, blank=True)
 
     history = history("sco_rulebook_history")
 
@@ -68,23 +70,6 @@ class RuleItem(models.Model):
                 fields=["rulebook", "code"], name="sco_item_code", violation_error_message="项目代码重复。"
             )
         ]
-
-    def __str__(self) -> str:
-        return self.name
-
-
-class RuleGrade(models.Model):
-    """等次: reached from so many points on."""
-
-    rulebook = models.ForeignKey(Rulebook, models.CASCADE, related_name="grades", verbose_name="计分办法")
-    order = models.PositiveSmallIntegerField("序号", default=0)
-    name = models.CharField("等次", max_length=20)
-    at_least = points("不低于", null=True, blank=True, help_text="最后一个等次留空。")
-    is_pass = models.BooleanField("合格", default=False)
-
-    class Meta:
-        verbose_name = verbose_name_plural = "等次"
-        ordering = ["order", "pk"]
 
     def __str__(self) -> str:
         return self.name

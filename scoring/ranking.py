@@ -63,7 +63,7 @@ class Ranking:
 def group_ranking(year: int, *, on: datetime.date | None = None, guided: Iterable[int] = ()) -> Ranking:
     """The groups' ranking of `year` (as of `on` while it runs) beside the same days of the year before.
 
-    `guided` are the ids of groups to be marked. Four queries.
+    `guided` are the ids of groups to be marked. Three queries.
     """
     window = window_of(year, on)
     found = boards("group", [year_before(window), window], BESIDES)
@@ -75,7 +75,7 @@ def group_ranking(year: int, *, on: datetime.date | None = None, guided: Iterabl
         RankingRow(
             card,
             per_head(taken_part[card.subject_id], members[card.subject_id]),
-            is_candidate=card.rank <= places and card.points > 0,
+            is_candidate=0 < card.rank <= places and card.points > 0,
             is_guided=card.subject_id in marked,
         )
         for card in board.cards
@@ -103,7 +103,7 @@ class GroupOfMembers:
 
 def members_by_group(board: Board) -> list[GroupOfMembers]:
     """The members of a board in the groups they sit in, in the office's order of groups."""
-    mark = board.rulebook.pass_mark if board.rulebook else None
+    mark = board.rulebook.meaning.pass_mark if board.rulebook else None
     group_of = {subject.id: str(subject.attributes["group"]) for subject in board.subjects}
     cards: dict[str, list[Scorecard]] = {name: [] for name in group_of.values()}
     for card in board.cards:

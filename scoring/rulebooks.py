@@ -17,8 +17,9 @@ from scoring.engine import Item, RulebookError, parse_rulebook
 from scoring.engine import Rulebook as Rules
 from scoring.engine.condition import Condition, Conditions
 from scoring.engine.counting import Form
+from scoring.engine.parse import MEANING_KEYS
 from scoring.engine.price import RECORDS, Ratio, Tiered
-from scoring.models import Rulebook, RuleGrade, RuleItem
+from scoring.models import Rulebook, RuleItem
 from scoring.sources import Source, sources_of
 from scoring.subjects import SUBJECTS
 
@@ -57,6 +58,18 @@ def _problems_of(rules: Rules) -> list[str]:
     problems = _condition_problems("计分办法", "applies_to", rules.applies_to, subject.attributes)
     for item in rules.items:
         problems += _item_problems(rules, item)
+    return problems + _meaning_problems(rules)
+
+
+def _meaning_problems(rules: Rules) -> list[str]:
+    """What stands beside the points asks the same records and the same subjects."""
+    meaning, attributes = rules.meaning, SUBJECTS[rules.subject].attributes
+    problems = [problem for way in meaning.ways if way.item for problem in _item_problems(rules, way.item)]
+    for place, beside in (("达标项目", meaning.duties), ("否决", meaning.vetoes), ("不参评", meaning.excluded)):
+        for one in beside:
+            problems += _condition_problems(place, "applies_to", one.applies_to, attributes)
+    if meaning.lists and meaning.lists not in attributes:
+        problems.append(f"计分办法：lists 里不认识的属性“{meaning.lists}”，可以是：{_list(attributes)}。")
     return problems
 
 
@@ -164,14 +177,10 @@ def save_rulebook(data: Data) -> Rulebook:
             "cap": rules.cap,
             "rounding": rules.rounding,
             "candidates": rules.candidates,
+            "meaning": {key: data[key] for key in MEANING_KEYS & data.keys()},
         },
     )
     rulebook.items.all().delete()
-    rulebook.grades.all().delete()
-    RuleGrade.objects.bulk_create(
-        RuleGrade(rulebook=rulebook, order=order, name=g.name, at_least=g.at_least, is_pass=g.passes)
-        for order, g in enumerate(rules.grades)
-    )
     _save_items(rulebook, None, data["items"])
     return rulebook
 
@@ -196,10 +205,10 @@ def _save_items(rulebook: Rulebook, parent: RuleItem | None, rows: list[Data]) -
 
 
 def load_rulebooks(**lookup: Any) -> list[Data]:
-    """The plain data of the rulebooks matching `lookup`, in two queries whatever their number."""
+    """The plain data of the rulebooks matching `lookup`, in one query whatever their number."""
     rows = RuleItem.objects.filter(**{f"rulebook__{name}": value for name, value in lookup.items()})
     items: dict[Rulebook, list[RuleItem]] = defaultdict(list)
-    for item in rows.select_related("rulebook").prefetch_related("rulebook__grades"):
+    for item in rows.select_related("rulebook"):
         items[item.rulebook].append(item)
     return [_data_of(book, rows) for book, rows in sorted(items.items(), key=lambda pair: pair[0].pk)]
 
@@ -227,7 +236,7 @@ def _data_of(book: Rulebook, rows: Iterable[RuleItem]) -> Data:
         cap=_plain(book.cap),
         rounding=_plain(book.rounding),
         candidates=book.candidates or None,
-        grades=[_filled(name=g.name, at_least=_plain(g.at_least), passes=g.is_pass) for g in book.grades.all()],
+        **{key: book.meaning.get(key) for key in sorted(MEANING_KEYS)},
         items=_item_data(items, None),
     ) | _filled(**{"from": book.starts_on, "to": book.ends_on})
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from scoring.board import Board
+from scoring.engine import Scorecard
 from scoring.ranking import Ranking
 from scoring.sources import Window
 
@@ -42,14 +43,20 @@ def ranking_table(ranking: Ranking) -> Table:
 def members_table(board: Board) -> Table:
     groups = {subject.id: subject.attributes for subject in board.subjects}
     items = board.cards[0].items if board.cards else ()
-    header = ["名次", "姓名", "界别", "界别（联组）", "总分", *(item.name for item in items), "等次"]
+    header = ["名次", "姓名", "界别", "界别（联组）", "总分", *(item.name for item in items), "等次", "达标"]
     rows = [
         [card.rank, card.name, groups[card.subject_id]["sector"], groups[card.subject_id]["group"], float(card.points)]
         + [float(line.points) for line in card.items]
-        + [card.grade]
+        + [card.grade or card.excluded, _duties_done(card)]
         for card in board.cards
     ]
     return Table(f"{board.year}年委员积分", _title(board, "委员履职积分一览表"), header, rows)
+
+
+def _duties_done(card: Scorecard) -> str:
+    """已达标 2 项，共 3 项; "" where the rulebook asks none."""
+    met = sum(duty.is_met for duty in card.duties)
+    return f"已达标 {met} 项，共 {len(card.duties)} 项" if card.duties else ""
 
 
 def _title(board: Board, words: str) -> str:

@@ -58,17 +58,45 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Past:
-    """An earlier year's result."""
+    """An earlier year's result, with the one before it."""
 
     rank: int
     points: Decimal
+    grade: str = ""
+    before: "Past | None" = None
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """How many there are of what a duty asks, and how many it asks."""
+
+    name: str
+    amount: Decimal
+    at_least: Decimal
+
+    @property
+    def is_enough(self) -> bool:
+        return self.amount >= self.at_least
+
+
+@dataclass(frozen=True, slots=True)
+class DutyDone:
+    """达标项目 of one subject: each way with what was found, and whether it is met."""
+
+    code: str
+    name: str
+    clause: str
+    ways: tuple[Found, ...]
+    is_met: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Scorecard:
     """Somebody's points under a rulebook: base points, items, what the caps cut off, place and grade.
 
-    `exact` is the unrounded total: base + the items' `exact` - `cut`. Equal `points` share a rank.
+    `exact` is the unrounded total: base + the items' `exact` - `cut`. Equal `points` share a rank; it is counted inside
+    the list the subject is `listed_in`, and 0 for who is `excluded`. `vetoes` forbade a better grade, `consequences`
+    follow from several years' grades.
     """
 
     subject_id: int
@@ -81,21 +109,43 @@ class Scorecard:
     grade: str = ""
     rank: int = 0
     before: Past | None = None
+    listed_in: str = ""
+    excluded: str = ""
+    duties: tuple[DutyDone, ...] = ()
+    vetoes: tuple[str, ...] = ()
+    is_reminded: bool = False
+    consequences: tuple[str, ...] = ()
+
+    def points_of(self, code: str) -> Decimal:
+        """Of an item, at any depth; 0 of one that does not apply to this subject."""
+        line = self.found(code)
+        return line.points if line else Decimal(0)
+
+    def count_of(self, code: str) -> int:
+        """The records of an item; 0 of one that does not apply to this subject."""
+        line = self.found(code)
+        return line.count if line else 0
 
     def item(self, code: str) -> Line:
-        """The line of that item, at any depth; KeyError when the rulebook has none."""
+        """The line of that item, at any depth; KeyError when the card has none."""
+        line = self.found(code)
+        if line is None:
+            raise KeyError(code)
+        return line
+
+    def found(self, code: str) -> Line | None:
         waiting = list(self.items)
         while waiting:
             line = waiting.pop()
             if line.code == code:
                 return line
             waiting += line.children
-        raise KeyError(code)
+        return None
 
     @property
     def places_gained(self) -> int | None:
         """How many places better than before; negative when worse."""
-        return None if self.before is None else self.before.rank - self.rank
+        return None if self.before is None or not (self.rank and self.before.rank) else self.before.rank - self.rank
 
     @property
     def points_gained(self) -> Decimal | None:

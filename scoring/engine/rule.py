@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from scoring.engine.condition import Conditions, names_in
 from scoring.engine.counting import AsOne, Counting
+from scoring.engine.meaning import Meaning
 from scoring.engine.numbers import FINE, ZERO
 from scoring.engine.price import Factor, Flat, Price, Share
 
@@ -83,6 +84,13 @@ class Item:
             yield from item.leaves
 
     @property
+    def descendants(self) -> "Iterator[Item]":
+        """Everything below it, at any depth."""
+        for item in self.items:
+            yield item
+            yield from item.descendants
+
+    @property
     def categories(self) -> "Iterator[Item]":
         """Itself and what lies between it and the lowest items."""
         if self.items:
@@ -104,15 +112,6 @@ class Item:
 
 
 @dataclass(frozen=True, slots=True)
-class Grade:
-    """等次: reached from so many points on; the last one has no threshold."""
-
-    name: str
-    at_least: Decimal | None = None
-    passes: bool = False
-
-
-@dataclass(frozen=True, slots=True)
 class Rulebook:
     """计分办法."""
 
@@ -129,33 +128,28 @@ class Rulebook:
     floor: Decimal | None = None
     cap: Decimal | None = None
     rounding: Decimal = Decimal("0.01")
-    grades: tuple[Grade, ...] = ()
+    meaning: Meaning = Meaning()
     candidates: int = 0
 
     def is_in_force_on(self, day: datetime.date) -> bool:
         return (self.starts_on is None or self.starts_on <= day) and (self.ends_on is None or self.ends_on >= day)
 
     @property
-    def asks(self) -> dict[str, Ask]:
-        """What is asked of each source, all items together."""
-        asks: dict[str, Ask] = {}
+    def leaves(self) -> Iterator[Item]:
+        """All that counts records: the lowest items, and what stands beside the points."""
         for item in self.items:
-            for leaf in (leaf for leaf in item.leaves if leaf.source):
-                ask = Ask(leaf.source, leaf.asked, frozenset([leaf.quantity]) if leaf.quantity else frozenset())
-                asks[leaf.source] = asks[leaf.source] | ask if leaf.source in asks else ask
-        return asks
+            yield from (leaf for leaf in item.leaves if leaf.source)
+        yield from (way.item for way in self.meaning.ways if way.item)
 
     @property
-    def pass_mark(self) -> Decimal | None:
-        """The lowest points that still pass."""
-        return min((g.at_least for g in self.grades if g.passes and g.at_least is not None), default=None)
+    def asks(self) -> dict[str, Ask]:
+        """What is asked of each source, all together."""
+        asks: dict[str, Ask] = {}
+        for leaf in self.leaves:
+            ask = Ask(leaf.source, leaf.asked, frozenset([leaf.quantity]) if leaf.quantity else frozenset())
+            asks[leaf.source] = asks[leaf.source] | ask if leaf.source in asks else ask
+        return asks
 
     def rounded(self, points: Decimal) -> Decimal:
         """Half up to the rulebook's step, after the crumbs that divisions leave are swept off."""
         return (points.quantize(FINE) / self.rounding).quantize(Decimal(1), ROUND_HALF_UP) * self.rounding
-
-    def grade_of(self, points: Decimal) -> str:
-        for grade in self.grades:
-            if grade.at_least is None or points >= grade.at_least:
-                return grade.name
-        return ""

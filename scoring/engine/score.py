@@ -8,7 +8,9 @@ from decimal import Decimal
 from scoring.engine.card import Line, Part, Past, Scorecard
 from scoring.engine.condition import all_hold, words_of
 from scoring.engine.counting import Portion
-from scoring.engine.numbers import ZERO, divided
+from scoring.engine.judge import judged, with_duties
+from scoring.engine.meaning import Way
+from scoring.engine.numbers import ONE, ZERO, divided
 from scoring.engine.price import RECORDS, Ratio
 from scoring.engine.rule import Gather, Item, Rulebook
 from scoring.engine.tally import Attributes, Subject, Tally
@@ -23,10 +25,11 @@ def score(
     tallies: Iterable[Tally],
     history: Mapping[int, Past] | None = None,
 ) -> list[Scorecard]:
-    """One scorecard for every subject the rulebook applies to, the best first; equal points share a place (1, 1, 3).
+    """One scorecard for every subject the rulebook applies to, list by list, the best first; equal points share a
+    place (1, 1, 3). Who takes no place stands at the end.
 
     `tallies` may come in any order and in any portions; those of unknown subjects are ignored.
-    `history` holds each subject's result of the period before.
+    `history` holds each subject's result of the period before, with those before it.
     """
     sorted_in: dict[int, dict[str, list[Tally]]] = defaultdict(lambda: defaultdict(list))
     for tally in tallies:
@@ -36,24 +39,38 @@ def score(
         for subject in subjects
         if all_hold(rulebook.applies_to, subject.attributes)
     ]
-    return _ranked(cards, history or {})
+    return judged(cards, rulebook.meaning, history or {})
 
 
 def _scorecard(rulebook: Rulebook, subject: Subject, tallies: Tallies) -> Scorecard:
     lines = tuple(line_of(item, rulebook, subject, tallies) for item in _applying(rulebook.items, subject))
     earned = rulebook.base + sum((line.exact for line in lines), ZERO)
     exact = _closed(earned, rulebook.floor, rulebook.cap)
-    points = rulebook.rounded(exact)
-    return Scorecard(
+    card = Scorecard(
         subject_id=subject.id,
         name=subject.name,
         base=rulebook.base,
         items=lines,
         cut=earned - exact,
         exact=exact,
-        points=points,
-        grade=rulebook.grade_of(points),
+        points=rulebook.rounded(exact),
     )
+    return with_duties(card, rulebook.meaning, subject, _amounts(rulebook, subject, tallies, card))
+
+
+def _amounts(rulebook: Rulebook, subject: Subject, tallies: Tallies, card: Scorecard) -> dict[tuple[str, str], Decimal]:
+    """How many records, or units, there are of everything that duties and vetoes ask."""
+    meaning = rulebook.meaning
+    ways = [(duty.code, way) for duty in meaning.duties for way in duty.ways]
+    ways += [("", veto.way) for veto in meaning.vetoes]
+    return {(owner, way.name): _amount(way, subject, tallies, card) for owner, way in ways}
+
+
+def _amount(way: Way, subject: Subject, tallies: Tallies, card: Scorecard) -> Decimal:
+    if way.item is None:
+        return Decimal(card.count_of(way.refers))
+    portions = _portions(way.item, _chosen(way.item, subject, tallies)[way.item.code])
+    return sum(way.item.counting.paid(portions, [ONE] * len(portions)), ZERO)
 
 
 def line_of(item: Item, rulebook: Rulebook, subject: Subject, tallies: Tallies) -> Line:
@@ -189,11 +206,3 @@ def _closed(points: Decimal, floor: Decimal | None, cap: Decimal | None) -> Deci
     if floor is not None:
         points = max(points, floor)
     return points if cap is None else min(points, cap)
-
-
-def _ranked(cards: list[Scorecard], history: Mapping[int, Past]) -> list[Scorecard]:
-    ranked: list[Scorecard] = []
-    for position, card in enumerate(sorted(cards, key=lambda card: -card.points), start=1):
-        rank = ranked[-1].rank if ranked and ranked[-1].points == card.points else position
-        ranked.append(replace(card, rank=rank, before=history.get(card.subject_id)))
-    return ranked

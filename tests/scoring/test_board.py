@@ -168,9 +168,9 @@ def records(number: int) -> None:
 def test_boards_cost_the_same_for_few_and_for_many(number, django_assert_num_queries):
     """TL7: a fixed number of queries."""
     records(number)
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(3):
         assert len(group_board(2020, on=END).cards) == number
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(3):
         assert len(member_board(2020, on=END).cards) == number
 
 

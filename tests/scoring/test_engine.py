@@ -12,6 +12,7 @@ from scoring.engine import Past, Rulebook, Subject, Tally, parse_rulebook, score
 
 CASES = Path(__file__).with_name("cases")
 QUANTITIES = ("served",)
+ABOUT = ("rank", "grade", "listed_in", "excluded", "is_reminded")
 
 
 def rulebook_of(case: dict[str, Any]) -> Rulebook:
@@ -35,6 +36,11 @@ def tallies_of(subject: int, records: list[dict[str, Any]]) -> list[Tally]:
     return tallies
 
 
+def past_of(grades: list[str]) -> Past | None:
+    """Earlier years by their grades, the last one first."""
+    return Past(1, Decimal(0), grades[0], past_of(grades[1:])) if grades else None
+
+
 @pytest.mark.parametrize("path", sorted(CASES.glob("*.yaml")), ids=lambda path: path.stem)
 def test_records_in_lines_out(path):
     """G2, G3: what a rule in data pays for given records, item by item."""
@@ -45,7 +51,10 @@ def test_records_in_lines_out(path):
         about = {name: value(given) for name, given in row.get("attributes", {}).items()}
         subjects.append(Subject(number, row["name"], about, measures))
         tallies += tallies_of(number, row["records"])
-    cards = {card.name: card for card in score(rulebook_of(case), subjects, tallies)}
+    pasts = {
+        number: past_of(row["earlier"]) for number, row in enumerate(case["subjects"], start=1) if "earlier" in row
+    }
+    cards = {card.name: card for card in score(rulebook_of(case), subjects, tallies, pasts)}
 
     for row in case["subjects"]:
         expect, card = row["expect"], cards.get(row["name"])
@@ -53,7 +62,10 @@ def test_records_in_lines_out(path):
             assert card is None, row["name"]
             continue
         found: dict[str, Any] = {"points": float(card.points)}
-        found |= {key: getattr(card, key) for key in ("rank", "grade") if key in expect}
+        found |= {key: getattr(card, key) for key in ABOUT if key in expect}
+        found |= {key: list(getattr(card, key)) for key in ("vetoes", "consequences") if key in expect}
+        if "duties" in expect:
+            found["duties"] = {duty.code: duty.is_met for duty in card.duties}
         if "items" in expect:
             found["items"] = {code: float(card.item(code).points) for code in expect["items"]}
         if "cut" in expect:

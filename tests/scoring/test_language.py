@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.urls import reverse
 
 from activities.models import ActivityKind, Participation, SittingPresence
 from scoring.board import boards, window_of
@@ -51,6 +52,12 @@ def explained(subject: str, pk: int) -> Explanation:
 def steps(found: Explanation) -> list[str]:
     (view,) = item_views(found, make_user("leader"))
     return [step for line in view.lines for step in line.steps] + list(view.steps)
+
+
+def in_force(subject: str, **changes: Any) -> None:
+    """A rulebook of one item with more besides."""
+    Rulebook.objects.filter(subject=subject).delete()
+    save_rulebook({"code": "tried", "name": "试行办法", "subject": subject, "items": [item()]} | changes)
 
 
 def item(**changes: Any) -> dict[str, Any]:
@@ -184,4 +191,56 @@ def test_coefficients_are_multiplied(group):
 def test_what_does_not_fit_the_records_is_refused(changes, said):
     with pytest.raises(RulebookError) as error:
         check_rulebook({"code": "r", "name": "办法", "subject": "group", "items": [item(**changes)]})
+    assert any(said in problem for problem in error.value.problems), error.value.problems
+
+
+GRADES = [{"name": "先进", "places": 1}, {"name": "达标", "at_least": 5, "duties": "all"}, {"name": "一般"}]
+
+
+def test_the_page_says_what_is_met_and_what_forbids_a_grade(group, sign_in):
+    """F29, F33, F34: duties beside the points, places for the first alone, who takes no place."""
+    other = SectorGroupFactory(name="教育界别")
+    group_activity(group, "调研")
+    group_activity(other, "视察")
+    group_activity(other, "视察")
+    duties = [{"code": "research", "name": "一次调研", "source": "activities", "where": {"kind": "调研"}}]
+    vetoes = [{"name": "多次视察", "source": "activities", "where": {"kind": "视察"}, "at_least": 2, "grade": "一般"}]
+    in_force("group", grades=GRADES, duties=duties, vetoes=vetoes, remind_below=6)
+    assert (explained("group", group.pk).card.grade, explained("group", other.pk).card.grade) == ("先进", "一般")
+    page = sign_in("leader").get(reverse("scoring:explain", args=["group", group.pk]), {"year": 2020})
+    assert "已达标" in page.text
+    assert "积分不到 6 分" in page.text
+    page = sign_in("leader").get(reverse("scoring:explain", args=["group", other.pk]), {"year": 2020})
+    assert "未达标" in page.text
+    assert "多次视察" in page.text
+
+    in_force("group", excluded=[{"name": "试点界别", "applies_to": {"name": "科技界别"}}])
+    page = sign_in("leader").get(reverse("scoring:explain", args=["group", group.pk]), {"year": 2020})
+    assert "试点界别，有积分，不排名次" in page.text
+
+
+def test_two_bad_years_in_a_row(group):
+    """F37: said of whole years only, from the years' own records."""
+    rule = {"grades": [{"name": "达标", "at_least": 5}, {"name": "不达标"}]}
+    in_force("group", **rule, streaks=[{"grade": "不达标", "years": 2, "then": "约谈"}])
+    group_activity(group, "调研", held_on=datetime.date(2018, 5, 5))
+    found = {
+        year: boards("group", [window_of(year, datetime.date(2021, 6, 1))])[year].card(group.pk)
+        for year in (2019, 2020, 2021)
+    }
+    assert [found[year].consequences for year in found] == [(), ("约谈",), ()]
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"duties": [{"code": "d", "name": "达标", "source": "activites"}]}, "不认识的记录来源“activites”"),
+        ({"duties": [{"code": "d", "name": "达标", "item": "two"}]}, "没有代码为“two”的项目，可以是：one。"),
+        ({"lists": "sex"}, "lists 里不认识的属性“sex”"),
+        ({"excluded": [{"name": "谁", "applies_to": {"name": "无此界别"}}]}, "applies_to 里“名称”没有“无此界别”"),
+    ],
+)
+def test_what_stands_beside_the_points_must_fit_too(changes, said):
+    with pytest.raises(RulebookError) as error:
+        check_rulebook({"code": "r", "name": "办法", "subject": "group", "items": [item()]} | changes)
     assert any(said in problem for problem in error.value.problems), error.value.problems

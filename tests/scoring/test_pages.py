@@ -140,9 +140,9 @@ def office_of(number: int) -> None:
 
 @pytest.mark.parametrize("number", [3, 600])
 def test_the_page_costs_the_same_for_few_and_for_many(sign_in, number, django_assert_num_queries):
-    """TL7: a fixed number of queries, at most twelve, for 3 members and for 600."""
+    """TL7: a fixed number of queries, at most eleven, for 3 members and for 600."""
     office_of(number)
-    for role, ranking, members in (("leader", 12, 9), ("secretariat", 11, 11)):
+    for role, ranking, members in (("leader", 11, 8), ("secretariat", 10, 10)):
         client = sign_in(role)
         for address, queries in ((RANKING, ranking), (reverse("scoring:members"), members)):
             with django_assert_num_queries(queries):

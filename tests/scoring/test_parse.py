@@ -118,6 +118,22 @@ def test_a_plain_rulebook_is_read():
         (book(items=[item(take="best")]), "take 只用于下面有分项（items）的项目。"),
         (book(items=[{"code": "c", "name": "类", "take": "worst", "items": [item()]}]), "take 只能是 sum"),
         (book(items=[{"code": "c", "name": "空"}]), "不看记录就给分的，写 base（起始分）。"),
+        (book(grades=[{"name": "优", "share": 0.2, "places": 3}, {"name": "差"}]), "只写一个"),
+        (book(grades=[{"name": "优", "at_least": 90}, {"name": "差", "places": 3}]), "“差”是最后一个等次，不能限名额"),
+        (book(grades=[{"name": "优"}, {"name": "差"}]), "“优”没有写分数线（at_least）、名额或达标项目"),
+        (book(grades=[{"name": "优", "at_least": 90, "round": "up"}, {"name": "差"}]), "不用写 round。"),
+        (book(grades=[{"name": "优", "share": "6/5"}, {"name": "差"}]), "share 是比例，要在 0 和 1 之间"),
+        (book(grades=[{"name": "差"}, {"name": "差"}]), "有两个等次都叫“差”。"),
+        (book(grades=[{"name": "优", "places": 1, "duties": ["x"]}, {"name": "差"}]), "没有代码为“x”的达标项目。"),
+        (book(duties=[{"code": "d", "name": "六个一", "ways": []}]), "ways 应是一个列表，至少有一档。"),
+        (book(duties=[{"code": "d", "name": "六个一", "item": "study", "needed": 2}]), "needed（至少做到几种）是 2"),
+        (book(duties=[{"code": "d", "name": "六个一"}]), "item（计分项目的代码）和 source（记录来源）写一个"),
+        (book(vetoes=[{"name": "处分", "item": "study", "grade": "差"}]), "没有叫“差”的等次，可以是：（没有写等次）。"),
+        (book(excluded=[{"name": "领导"}]), "第 1 类不参评：要用 applies_to 写明是哪些人。"),
+        (
+            book(grades=[{"name": "差"}], streaks=[{"grade": "差", "years": 3, "within": 2, "then": "约谈"}]),
+            "within（几年之内）2 小于 years（几次）3。",
+        ),
     ],
 )
 def test_a_mistake_is_named_with_its_place(data, said):

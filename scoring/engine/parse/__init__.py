@@ -10,7 +10,6 @@ A rulebook is a mapping::
     from: 2019-01-01               # in force from, to; both may be left out
     applies_to: {attribute: value}                # whom it speaks about, by the subject's attributes
     base: 0    floor: 0    cap: 100    rounding: 0.01
-    grades: [{name: 合格, at_least: 60, passes: true}, {name: 不合格}]    # from the best down
     candidates: 6                  # how many of the first places are candidates for an award
     items: [...]
 
@@ -40,15 +39,31 @@ that need no record); besides, all optional:
            | {at_least: 4, spread: {by: quarter, parts: 4, at_least: 1}}
     as_one: {by: meeting, when: {presence: 出席}, at_least: 2/3}          or less_than: 2/3
 
+What the total means, all optional::
+
+    grades: [{name: 优秀, at_least: 90, share: 0.2, duties: all}, {name: 合格, at_least: 60, passes: true},
+             {name: 不合格}]       from the best down, the last one for all the rest; places: 3, or share: 1/5 of those
+                                   ranked (round: down, half, up; ties: out, in); duties: all or [codes];
+                                   colour: green, blue, yellow, brown, red
+    duties: [{code: six-5, name: 一件提案, source: proposals, at_least: 1}, …]
+            [{code: either, name: 提案或信息, ways: [{item: proposals}, {name: 信息, source: reports}], needed: 1}]
+    vetoes: [{name: 受党纪政务处分, source: …, at_least: 1, grade: 不合格}]      no better grade than this
+    excluded: [{name: 主席会议成员, applies_to: {…}}]                     points, but no place and no grade
+    lists: standing                an attribute of the subject: places and quotas are counted apart
+    tie_break: [proposals]         items whose points decide between equal totals
+    remind_below: 70               a reminder, apart from the grades
+    streaks: [{grade: 不合格, years: 2, then: 建议撤牌}, {grade: 不合格, years: 3, within: 5, then: 劝辞}]
+
 A category takes the sum of its items, or `take: best`, or `take: {best: 3}`; with `once_each: true` a record that fits
 several of its items counts under the dearest alone.
 """
 
 from scoring.engine.parse.book import Books
+from scoring.engine.parse.meanings import MEANING_KEYS
 from scoring.engine.parse.values import RulebookError
 from scoring.engine.rule import Rulebook
 
-__all__ = ["RulebookError", "parse_rulebook"]
+__all__ = ["MEANING_KEYS", "RulebookError", "parse_rulebook"]
 
 
 def parse_rulebook(data: object) -> Rulebook:

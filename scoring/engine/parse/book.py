@@ -6,13 +6,13 @@ from typing import Any
 
 from scoring.engine.counting import Form
 from scoring.engine.numbers import ZERO
-from scoring.engine.parse.counts import Counts
+from scoring.engine.parse.meanings import MEANING_KEYS, Meanings
 from scoring.engine.parse.prices import Prices
 from scoring.engine.price import Flat, Ratio
-from scoring.engine.rule import Average, Gather, Grade, Item, Rulebook
+from scoring.engine.rule import Average, Gather, Item, Rulebook
 
 COMMON_KEYS = frozenset({"code", "name", "note", "applies_to", "base", "floor", "cap", "items"})
-BOOK_KEYS = COMMON_KEYS | {"subject", "basis", "from", "to", "rounding", "grades", "candidates"}
+BOOK_KEYS = COMMON_KEYS | MEANING_KEYS | {"subject", "basis", "from", "to", "rounding", "candidates"}
 LEAF_KEYS = ("source", "where", "price", "factors", "share", "count", "as_one", "quantity")
 CATEGORY_KEYS = ("take", "once_each")
 ITEM_KEYS = COMMON_KEYS | {
@@ -26,7 +26,7 @@ ITEM_KEYS = COMMON_KEYS | {
 }
 
 
-class Books(Prices, Counts):
+class Books(Prices, Meanings):
     def rulebook(self, data: object) -> Rulebook:
         place = "计分办法"
         data = self.mapping(place, data, BOOK_KEYS)
@@ -56,7 +56,7 @@ class Books(Prices, Counts):
             floor=floor,
             cap=cap,
             rounding=rounding,
-            grades=self.grades(data.get("grades") or []),
+            meaning=self.meaning(data, items),
             candidates=self.whole(place, data, "candidates", 0),
         )
 
@@ -145,25 +145,3 @@ class Books(Prices, Counts):
             return None
         data = self.mapping(place, data, frozenset({"per", "times"}))
         return Average(self.text(place, data, "per", required=True), self.number(place, data, "times", Decimal(1)))
-
-    def grades(self, rows: object) -> tuple[Grade, ...]:
-        place = "等次"
-        if not isinstance(rows, list):
-            self.wrong(place, "grades 应是一个列表。")
-            return ()
-        grades = []
-        for row in rows:
-            data = self.mapping(place, row, frozenset({"name", "at_least", "passes"}))
-            at_least = self.number(place, data, "at_least") if data.get("at_least") is not None else None
-            grades.append(
-                Grade(self.text(place, data, "name", required=True), at_least, self.flag(place, data, "passes"))
-            )
-        limits = [grade.at_least for grade in grades]
-        falling = all(
-            high is not None and (low is None or low < high) for high, low in zip(limits, limits[1:], strict=False)
-        )
-        if not falling:
-            self.wrong(place, "各等次要按分数从高到低写，只有最后一个可以不写 at_least。")
-        if grades and limits[-1] is not None:
-            self.wrong(place, f"低于 {limits[-1]} 分的没有等次，请在最后加一个不写 at_least 的等次。")
-        return tuple(grades)

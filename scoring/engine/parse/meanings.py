@@ -1,0 +1,175 @@
+"""In a rulebook's text, what stands beside the points and what the total means."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from scoring.engine.meaning import Duty, Exclusion, Grade, Meaning, Quota, Rounding, Streak, Veto, Way
+from scoring.engine.numbers import ONE
+from scoring.engine.parse.counts import Counts
+from scoring.engine.rule import Item
+
+GRADE_KEYS = frozenset({"name", "at_least", "passes", "places", "share", "round", "ties", "duties", "colour"})
+ASKED = ("source", "where", "as_one", "count", "quantity")  # what a duty may ask of records of its own
+WAY_KEYS = frozenset({"name", "item", "at_least", *ASKED})
+BESIDE = frozenset({"clause", "applies_to"})
+MEANING_KEYS = frozenset({"grades", "duties", "vetoes", "excluded", "streaks", "lists", "tie_break", "remind_below"})
+COLOURS = ("green", "blue", "yellow", "brown", "red")
+
+
+class Meanings(Counts):
+    def meaning(self, data: Mapping[str, Any], items: tuple[Item, ...]) -> Meaning:
+        known = {item.code for top in items for item in (top, *top.descendants)}
+        duties = tuple(self.duty(f"第 {n} 个达标项目", row, known) for n, row in self.numbered(data, "duties"))
+        grades = self.grades(data, [duty.code for duty in duties])
+        names = [grade.name for grade in grades]
+        return Meaning(
+            grades=grades,
+            duties=duties,
+            vetoes=tuple(
+                self.veto(f"第 {n} 条一票否决", row, known, names) for n, row in self.numbered(data, "vetoes")
+            ),
+            excluded=tuple(self.exclusion(f"第 {n} 类不参评", row) for n, row in self.numbered(data, "excluded")),
+            streaks=tuple(self.streak(f"第 {n} 条连续年度", row, names) for n, row in self.numbered(data, "streaks")),
+            lists=self.text("计分办法", data, "lists"),
+            tie_break=self.tie_break(data, known),
+            remind_below=self.number("提醒线", data, "remind_below") if "remind_below" in data else None,
+        )
+
+    def numbered(self, data: Mapping[str, Any], key: str) -> list[tuple[int, object]]:
+        return list(enumerate(self.rows("计分办法", data, key), 1)) if data.get(key) else []
+
+    def tie_break(self, data: Mapping[str, Any], known: set[str]) -> tuple[str, ...]:
+        found = data.get("tie_break") or []
+        codes = [str(code) for code in found] if isinstance(found, list) else [str(found)]
+        self.check_codes("同分比较（tie_break）", codes, known)
+        return tuple(codes)
+
+    def check_codes(self, place: str, codes: list[str], known: set[str]) -> None:
+        for code in codes:
+            if code not in known:
+                self.wrong(place, f"没有代码为“{code}”的项目，可以是：{'、'.join(sorted(known))}。")
+
+    # ---- grades ----
+
+    def grades(self, data: Mapping[str, Any], duties: list[str]) -> tuple[Grade, ...]:
+        place, rows = "等次", data.get("grades") or []
+        if not isinstance(rows, list):
+            self.wrong(place, "grades 应是一个列表。")
+            return ()
+        grades = tuple(self.grade(f"{place}第 {number} 个", row, duties) for number, row in enumerate(rows, 1))
+        names = [grade.name for grade in grades]
+        for name in sorted({name for name in names if names.count(name) > 1}):
+            self.wrong(place, f"有两个等次都叫“{name}”。")
+        limits = [grade.at_least for grade in grades if grade.at_least is not None]
+        if limits != sorted(set(limits), reverse=True):
+            self.wrong(place, "各等次要按分数从高到低写。")
+        for grade in grades[:-1]:
+            if grade.at_least is None and grade.quota is None and not grade.duties:
+                self.wrong(place, f"“{grade.name}”没有写分数线（at_least）、名额或达标项目，只有最后一个等次可以不写。")
+        last = grades[-1] if grades else None
+        if last and last.at_least is not None:
+            self.wrong(place, f"低于 {last.at_least} 分的没有等次，请在最后加一个不写 at_least 的等次。")
+        elif last and (last.quota or last.duties):
+            self.wrong(place, f"“{last.name}”是最后一个等次，不能限名额或要求达标，否则有人没有等次。")
+        return grades
+
+    def grade(self, place: str, row: object, duties: list[str]) -> Grade:
+        data = self.mapping(place, row, GRADE_KEYS)
+        name = self.text(place, data, "name", required=True)
+        asked = data.get("duties") or []
+        codes = duties if asked == "all" else [str(code) for code in asked] if isinstance(asked, list) else [str(asked)]
+        for code in codes:
+            if code not in duties:
+                self.wrong(f"等次“{name}”", f"没有代码为“{code}”的达标项目。")
+        colour = self.text(place, data, "colour")
+        if colour and colour not in COLOURS:
+            self.wrong(f"等次“{name}”", f"colour（颜色）可以是：{'、'.join(COLOURS)}。")
+        at_least = self.number(place, data, "at_least") if data.get("at_least") is not None else None
+        quota = self.quota(f"等次“{name}”", data)
+        return Grade(name, at_least, self.flag(place, data, "passes"), quota, tuple(codes), colour)
+
+    def quota(self, place: str, data: Mapping[str, Any]) -> Quota | None:
+        if "places" in data and "share" in data:
+            self.wrong(place, "places（名额）和 share（比例）只写一个。")
+        if "places" not in data and "share" not in data:
+            for key in ("round", "ties"):
+                if key in data:
+                    self.wrong(place, f"没有名额或比例，不用写 {key}。")
+            return None
+        rounding, ties = data.get("round", Rounding.DOWN.value), data.get("ties", "out")
+        if rounding not in set(Rounding):
+            self.wrong(place, "round（比例折成名额）只能是 down（舍去零头）、half（四舍五入）或 up（进一）。")
+            rounding = Rounding.DOWN
+        if ties not in ("in", "out"):
+            self.wrong(place, "ties（末位同分）只能是 in（都算上）或 out（都不算）。")
+        places = self.whole(place, data, "places", 0) if "places" in data else None
+        share = self.fraction(place, data, "share") if "share" in data else None
+        return Quota(places, share, Rounding(rounding), ties == "in")
+
+    # ---- beside the points ----
+
+    def duty(self, place: str, row: object, known: set[str]) -> Duty:
+        if isinstance(row, Mapping) and row.get("name"):
+            place = f"达标项目“{row['name']}”"
+        data = self.mapping(place, row, WAY_KEYS | BESIDE | {"code", "ways", "needed"})
+        code, name = self.code(place, data), self.text(place, data, "name", required=True)
+        rows = self.rows(place, data, "ways") if "ways" in data else [{k: data[k] for k in WAY_KEYS & data.keys()}]
+        ways = tuple(self.way(place, each, code, known) for each in rows)
+        names = [way.name for way in ways]
+        if len(set(names)) < len(names):
+            self.wrong(place, "几种做法（ways）要各有各的 name。")
+        needed = self.whole(place, data, "needed", 1, least=1)
+        if needed > len(ways):
+            self.wrong(place, f"needed（至少做到几种）是 {needed}，只写了 {len(ways)} 种做法。")
+        clause, applies_to = self.text(place, data, "clause"), self.conditions(place, data, "applies_to")
+        return Duty(code, name, ways, needed, clause, applies_to)
+
+    def way(self, place: str, row: object, owner: str, known: set[str]) -> Way:
+        data = self.mapping(place, row, WAY_KEYS)
+        at_least = self.number(place, data, "at_least", ONE)
+        refers = self.text(place, data, "item")
+        name = self.text(place, data, "name") or refers or self.text(place, data, "source")
+        if bool(refers) == ("source" in data):
+            self.wrong(place, "item（计分项目的代码）和 source（记录来源）写一个，并且只写一个。")
+        if refers:
+            self.check_codes(place, [refers], known)
+            return Way(name, at_least, refers)
+        item = Item(
+            code=owner,
+            name=name,
+            source=self.text(place, data, "source"),
+            where=self.conditions(place, data, "where"),
+            as_one=self.as_one(place, data.get("as_one")),
+            counting=self.counting(place, data.get("count", "each")),
+            quantity=self.text(place, data, "quantity"),
+        )
+        return Way(name, at_least, item=item)
+
+    def veto(self, place: str, row: object, known: set[str], grades: list[str]) -> Veto:
+        data = self.mapping(place, row, WAY_KEYS | BESIDE | {"grade"})
+        self.text(place, data, "name", required=True)
+        way = self.way(place, {key: data[key] for key in WAY_KEYS & data.keys()}, "veto", known)
+        grade = self.named_grade(place, self.text(place, data, "grade", required=True), grades)
+        return Veto(way, grade, self.text(place, data, "clause"), self.conditions(place, data, "applies_to"))
+
+    def exclusion(self, place: str, row: object) -> Exclusion:
+        data = self.mapping(place, row, frozenset({"name", "applies_to"}))
+        applies_to = self.conditions(place, data, "applies_to")
+        if not applies_to:
+            self.wrong(place, "要用 applies_to 写明是哪些人。")
+        return Exclusion(self.text(place, data, "name", required=True), applies_to)
+
+    def streak(self, place: str, row: object, grades: list[str]) -> Streak:
+        data = self.mapping(place, row, frozenset({"grade", "years", "within", "then"}))
+        asked = data.get("grade")
+        named = [self.named_grade(place, str(one), grades) for one in (asked if isinstance(asked, list) else [asked])]
+        years = self.whole(place, data, "years", 2, least=1)
+        within = self.whole(place, data, "within", years, least=1) if "within" in data else None
+        if within is not None and within < years:
+            self.wrong(place, f"within（几年之内）{within} 小于 years（几次）{years}。")
+        return Streak(frozenset(named), years, self.text(place, data, "then", required=True), within)
+
+    def named_grade(self, place: str, name: str, grades: list[str]) -> str:
+        if name not in grades:
+            self.wrong(place, f"没有叫“{name}”的等次，可以是：{'、'.join(grades) or '（没有写等次）'}。")
+        return name
