@@ -43,13 +43,16 @@ def ranking_table(ranking: Ranking) -> Table:
 def members_table(board: Board) -> Table:
     groups = {subject.id: subject.attributes for subject in board.subjects}
     items = board.cards[0].items if board.cards else ()
-    header = ["名次", "姓名", "界别", "界别（联组）", "总分", *(item.name for item in items), "等次", "达标"]
+    header = ["名次", "姓名", "界别", "界别（联组）", "总分", *(item.name for item in items), "等次"]
+    has_duties = any(card.duties for card in board.cards)
     rows = [
         [card.rank, card.name, groups[card.subject_id]["sector"], groups[card.subject_id]["group"], float(card.points)]
         + [float(line.points) for line in card.items]
-        + [card.grade or card.excluded, _duties_done(card)]
+        + [card.grade or card.excluded]
+        + ([_duties_done(card)] if has_duties else [])
         for card in board.cards
     ]
+    header += ["达标"] if has_duties else []
     return Table(f"{board.year}年委员积分", _title(board, "委员履职积分一览表"), header, rows)
 
 
