@@ -137,6 +137,7 @@ def test_over_the_limit_of_an_address_nothing_is_kept_and_nothing_written(client
     with django_assert_max_num_queries(6) as asked:
         answer = client.post(address("say", door), filled(door))
     assert (answer.status_code, "没有提交" in answer.content.decode()) == (429, True)
+    assert "路灯坏了</textarea>" in answer.content.decode()
     assert not [one for one in asked.captured_queries if not one["sql"].startswith("SELECT")]
     assert list(Knock.objects.order_by("pk").values_list("count", flat=True)) == before
     assert Matter.objects.count() == limits.PER_ADDRESS[limits.SAY]

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from accounts.office_admin.phones import PhoneField, PhoneFormMixin
 from cppcc_office.shared.photos import PhotoField
+from cppcc_office.shared.words import OfficeWords
 from sectors.models import Organization
 from workstations.models import Workstation
 
@@ -70,7 +71,7 @@ class PhotoForm(forms.Form):
     caption = forms.CharField(label="说明", max_length=60, required=False)
 
 
-class WithdrawForm(forms.Form):
+class WithdrawForm(OfficeWords, forms.Form):
     """The last day and why."""
 
     on = forms.DateField(
@@ -87,5 +88,5 @@ class WithdrawForm(forms.Form):
         return self.cleaned_data["on"]
 
 
-class RestoreForm(forms.Form):
+class RestoreForm(OfficeWords, forms.Form):
     reason = forms.CharField(label="恢复的原因", max_length=200, widget=forms.Textarea({"rows": 3}))

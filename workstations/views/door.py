@@ -17,7 +17,7 @@ from workstations.actions.matters import TOO_MANY, AlreadySent, judge_answer, sa
 from workstations.forms.matters import JudgeForm, ReceiptForm, SayForm
 from workstations.limits import ASK, SAY, count, is_over, visitor
 from workstations.models import Door, Matter
-from workstations.models.matters import KEPT_DAYS, KEPT_UNANSWERED, RECEIPT_DIGITS
+from workstations.models.matters import KEPT_DAYS, KEPT_UNANSWERED, LONGEST_TEXT, RECEIPT_DIGITS
 
 MOST_BYTES = 16_000
 RESULTS_SHOWN = 10
@@ -43,7 +43,7 @@ def _for_everybody(view: View) -> View:
 
 
 def _door(token: str) -> Door:
-    return get_object_or_404(Door.objects.open_to_all().select_related("workstation"), token=token)
+    return get_object_or_404(Door.objects.open_to_all().select_related("workstation__location__parent"), token=token)
 
 
 @_for_everybody
@@ -72,7 +72,7 @@ def say(request: HttpRequest, token: str) -> HttpResponse:
         return _say_page(request, row, SayForm(door=row))
     who = visitor(request)
     if is_over(SAY, door=row, who=who, now=timezone.now()):
-        return _refused(request, row, TOO_MANY)
+        return _refused(request, row, TOO_MANY, typed=request.POST.get("text", ""))
     form = SayForm(request.POST, door=row)
     if not form.is_valid():
         return _say_page(request, row, form, status=400 if form.is_trapped else 200)
@@ -85,7 +85,7 @@ def say(request: HttpRequest, token: str) -> HttpResponse:
         form.add_error(None, refused.sentence)
         return _say_page(request, row, form)
     except Refused as refused:
-        return _refused(request, row, refused.sentence)
+        return _refused(request, row, refused.sentence, typed=data["text"])
     return _receipt_page(request, row, matter, is_new=True)
 
 
@@ -160,5 +160,7 @@ def _receipt_page(
     return render(request, "workstations/door_receipt.html", page)
 
 
-def _refused(request: HttpRequest, row: Door, sentence: str, status: int = 429) -> HttpResponse:
-    return render(request, "workstations/door_refused.html", {"door": row, "sentence": sentence}, status=status)
+def _refused(request: HttpRequest, row: Door, sentence: str, status: int = 429, typed: str = "") -> HttpResponse:
+    """What was typed is shown again, to be kept and sent later."""
+    page = {"door": row, "sentence": sentence, "typed": typed[:LONGEST_TEXT]}
+    return render(request, "workstations/door_refused.html", page, status=status)
