@@ -33,6 +33,7 @@ urlpatterns = [
     path("messages/", include("outbox.urls")),
     path("proposals/", include("proposals.urls")),
     path("reports/", include("proposals.report_urls")),
+    path("results/", include("proposals.result_urls")),
     path("workstations/", include("cppcc_office.pages.workstation_urls")),
     # Members' own year
     path("duties/", own_year.own_year, name="own_year"),

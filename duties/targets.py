@@ -190,9 +190,7 @@ def _proposals(year: int) -> list[Stock]:
 
 def _written(model: Any, year: int, detail: str | None) -> Stock:
     rows = model.objects.filter(submitted_on__range=_days(year))
-    return Stock(
-        rows, "author", detail, lambda row: Evidence(row.submitted_on, getattr(row, "title_for_others", row.title))
-    )
+    return Stock(rows, "author", detail, lambda row: Evidence(row.submitted_on, row.title_for_others))
 
 
 def _opinions(year: int) -> list[Stock]:

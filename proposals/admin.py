@@ -170,10 +170,13 @@ class WritingAdmin(OfficeAdmin):
     autocomplete_fields = ("author",)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
+        """What is handed in and not marked; marked ones are worked on at the desk, out of lists and exports."""
         adoptions = Adoption.objects.select_related("body").order_by("body__order")
         return (
             super()
             .get_queryset(request)
+            .handed_in()
+            .open_marked()
             .select_related("author", "author_group")
             .prefetch_related(Prefetch("adoptions", adoptions))
             .annotate(notes=Count("instructions", distinct=True))
@@ -181,7 +184,7 @@ class WritingAdmin(OfficeAdmin):
 
     @admin.display(description="作者")
     def written_by(self, writing: SocialReport | Result) -> str:
-        return str(writing.author or writing.author_group or writing.proposal.collective or "")
+        return writing.by_whom
 
     @admin.display(description="采用单位")
     def adopted_by(self, writing: SocialReport | Result) -> str:
@@ -219,10 +222,6 @@ class SocialReportAdmin(WritingAdmin):
     readonly_fields = ("proposal",)
     inlines = (AuthorshipInline, AdoptionOfReportInline, InstructionOfReportInline)
     export_columns = ("title", "written_by", "submitted_on", "status", "adopted_by", "instruction_count")
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[SocialReport]:
-        """What is handed in and not marked; marked ones are worked on at the desk, out of lists and exports."""
-        return super().get_queryset(request).handed_in().open_marked()
 
     def waiting(self, request: HttpRequest) -> list[Waiting]:
         count = SocialReport.objects.filter(status=SocialReport.Status.SUBMITTED).count()
@@ -263,10 +262,34 @@ class InstructionOfResultInline(InstructionOfReportInline):
 @admin.register(Result)
 class ResultAdmin(WritingAdmin):
     menu_order = 30
-    list_display = ("title", "kind", "written_by", "submitted_on", "adopted_by", "instruction_count")
-    list_filter = (year_filter("submitted_on"), "kind", "adoptions__body", "author_group")
+    keeps_deleted = False  # as with reports
+    list_display = ("title", "kind", "written_by", "submitted_on", "status", "adopted_by", "instruction_count")
+    list_filter = (year_filter("submitted_on"), "kind", "status", "adoptions__body", "author_group")
+    autocomplete_fields = ("author", "consultation")
+    fieldsets = (
+        (None, {"fields": ("kind", "title", "submitted_on", "text", "consultation")}),
+        ("作者", {"fields": ("author", "author_group", "special_committee", "is_office")}),
+        ("报出", {"fields": ("document_number", "sent_to", "sent_on", "marking")}),
+    )
     inlines = (AdoptionOfResultInline, InstructionOfResultInline)
-    export_columns = ("kind", "title", "written_by", "submitted_on", "adopted_by", "instruction_count")
+    export_columns = (
+        "kind",
+        "title",
+        "written_by",
+        "submitted_on",
+        "status",
+        "document_number",
+        "adopted_by",
+        "instruction_count",
+    )
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Result]:
+        return super().get_queryset(request).select_related("special_committee")
+
+    def waiting(self, request: HttpRequest) -> list[Waiting]:
+        count = Result.objects.filter(status=Result.Status.SUBMITTED).count()
+        url = f"{reverse('results:results')}?status={Result.Status.SUBMITTED}"
+        return [Waiting("待登记的履职成果", f"{count} 项", url, "已报送，还没有登记", is_urgent=bool(count))]
 
 
 @admin.register(Outcome)

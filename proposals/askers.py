@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from members.models import Member, Post
-from proposals.actions.reports import authors_of
+from proposals.actions.written import authors_of
 from proposals.models import (
     COLLECTIVES,
     Feedback,

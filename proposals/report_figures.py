@@ -43,8 +43,12 @@ class Period:
         return Period(self.year - 1, same_day_before(self.ends_on))
 
     @property
+    def days(self) -> tuple[datetime.date, datetime.date]:
+        return datetime.date(self.year, 1, 1), self.ends_on
+
+    @property
     def rows(self) -> QuerySet[SocialReport]:
-        return SocialReport.objects.filter(submitted_on__range=(datetime.date(self.year, 1, 1), self.ends_on))
+        return SocialReport.objects.filter(submitted_on__range=self.days)
 
     @property
     def research(self) -> QuerySet[Result]:
@@ -67,6 +71,11 @@ class Line:
     @property
     def difference(self) -> str:
         return f"{self.now - self.before:+d}" if self.now != self.before else "0"
+
+    @property
+    def percent(self) -> str:
+        """Growth in whole percent; a dash where there was nothing before."""
+        return f"{round((self.now - self.before) * 100 / self.before):+d}%" if self.before else "—"
 
 
 @dataclass(frozen=True)

@@ -1,34 +1,24 @@
 """A report as one person may read it: the texts, what may be done, and its way from the author to the effect (HK7)."""
 
 import datetime
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 
 from django.db.models import QuerySet
-from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 
 from accounts.models import User
 from cppcc_office.shared.workflow import Transition
 from members.models import Member
-from proposals.actions.reports import authors_of
+from proposals.actions.written import authors_of
 from proposals.comparison import Piece, differences
-from proposals.forms.report_desk import AdoptionForm, InstructionForm
-from proposals.models import Adoption, Handover, Instruction, ReportDuty, ReportStep, SocialReport
+from proposals.forms.effects import AdoptionForm, InstructionForm
+from proposals.models import ReportDuty, ReportStep, SocialReport
 from proposals.models.reports import REPORT_WORKFLOW, report_duties
+from proposals.story import Event, effects_of, handing_url
 from workstations.models import Matter
 
-PAGES = ("edit", "adopt", "instruct", "issue", "submit", "combine", "mark", "take_back")
-
-
-@dataclass(frozen=True)
-class Event:
-    """One stop on the way; `kind` says by its word what it is."""
-
-    on: datetime.date
-    kind: str
-    title: str
-    text: str = ""
+PAGES = ("edit", "adopt", "instruct", "amend", "issue", "submit", "combine", "mark", "take_back")
 
 
 @dataclass
@@ -37,8 +27,6 @@ class Shown:
 
     report: SocialReport
     user: User
-    adoption_form: AdoptionForm = field(default_factory=lambda: AdoptionForm(initial=_today("adopted_on")))
-    instruction_form: InstructionForm = field(default_factory=lambda: InstructionForm(initial=_today("given_on")))
 
     @cached_property
     def duties(self) -> frozenset[str]:
@@ -61,6 +49,14 @@ class Shown:
 
     def _may_see(self, rows: QuerySet[SocialReport]) -> bool:
         return not self.report.combined_into_id or rows.filter(pk=self.report.combined_into_id).exists()
+
+    @property
+    def adoption_form(self) -> AdoptionForm:
+        return AdoptionForm()
+
+    @property
+    def instruction_form(self) -> InstructionForm:
+        return InstructionForm()
 
     @property
     def is_desk(self) -> bool:
@@ -141,10 +137,6 @@ class Shown:
         rows = SocialReport.objects.filter(status=SocialReport.Status.EDITING, marking=self.report.marking)
         return list(rows.exclude(pk=self.report.pk).only("title", "edited_title").order_by("-pk"))
 
-    @property
-    def markings(self) -> list[tuple[str, str]]:
-        return SocialReport.Marking.choices
-
     @cached_property
     def steps(self) -> list[ReportStep]:
         rows = self.report.steps.select_related("by")
@@ -157,14 +149,7 @@ class Shown:
 
     @property
     def handing_url(self) -> str:
-        """Where it is handed over to organizations; "" while that has no page, or is not one's business."""
-        is_out = self.is_desk and self.report.whole.status in SocialReport.PUBLISHED
-        if not self.is_inside_whole or not (is_out or self.events_of("department")):
-            return ""
-        try:
-            return reverse("handling:subject", args=["report", self.report.whole.pk])
-        except NoReverseMatch:
-            return ""
+        return handing_url(self.report.whole, self.events, is_inside=self.is_inside_whole, is_desk=self.is_desk)
 
     @cached_property
     def events(self) -> list[Event]:
@@ -180,53 +165,12 @@ class Shown:
             sent = "、".join(str(one.body) for one in whole.bulletin.dispatches.select_related("body"))
             title = f"刊于《社情民意》{whole.bulletin}"
             found.append(Event(whole.bulletin.issued_on, "issue", title, f"报送{sent}" if sent else ""))
-        found += [_adopted(one, whole) for one in whole.adoptions.select_related("body")]
-        if self.is_inside_whole:
-            found += [_instructed(one, whole) for one in whole.instructions.all()]
-            found += [event for one in _handovers(whole) for event in _handled(one)]
-        return sorted(found, key=lambda event: event.on)
-
-    def events_of(self, kind: str) -> list[Event]:
-        return [event for event in self.events if event.kind == kind]
-
-
-def _today(name: str) -> dict[str, datetime.date]:
-    return {name: timezone.localdate()}
+        may_amend = "amend" in self.offered
+        return sorted(
+            found + effects_of(whole, is_inside=self.is_inside_whole, may_amend=may_amend), key=lambda event: event.on
+        )
 
 
 def _step_day(report: SocialReport, action: str) -> datetime.date:
     step = report.steps.filter(action=action).last()
     return timezone.localdate(step.at) if step else report.submitted_on
-
-
-def _adopted(one: Adoption, report: SocialReport) -> Event:
-    passed_on = f"转送{one.passed_on_to}" if one.passed_on_to else ""
-    return Event(
-        one.adopted_on or report.submitted_on, "adoption", f"{one.body}{one.get_form_display() or '采用'}", passed_on
-    )
-
-
-def _instructed(one: Instruction, report: SocialReport) -> Event:
-    who = "".join(filter(None, [one.leader, f"（{one.get_level_display()}）" if one.level else ""]))
-    return Event(one.given_on or report.submitted_on, "instruction", f"{who or '领导'}批示", one.text)
-
-
-def _handovers(report: SocialReport) -> list[Handover]:
-    over = (Handover.Status.RETURNED, Handover.Status.CANCELLED)
-    rows = report.handovers.exclude(status__in=over).select_related("organization")
-    return list(rows.prefetch_related("replies__feedbacks", "replies__result_class"))
-
-
-def _handled(one: Handover) -> list[Event]:
-    """What a department did with it, and what its author said of that."""
-    name = str(one.organization or "有关单位")
-    found = [Event(one.handed_on, "department", f"交{name}办理", one.note)] if one.handed_on else []
-    for reply in one.replies.all():
-        if reply.replied_on and one.role in Handover.ANSWERING:
-            words = f"（{reply.verdict}）" if reply.verdict else ""
-            found.append(Event(reply.replied_on, "department", f"{name}答复{words}", reply.text))
-            found += [
-                Event(said.given_on or reply.replied_on, "feedback", f"反馈：{said.get_result_display()}", said.comment)
-                for said in reply.feedbacks.all()
-            ]
-    return found

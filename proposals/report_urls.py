@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from proposals.effect_urls import effect_paths
 from proposals.views import bulletins, report_desk, report_figures, reports
 
 app_name = "reports"
@@ -24,10 +25,8 @@ urlpatterns = [
     path("<int:pk>/take_back/", reports.report_take_back, name="take_back"),
     path("<int:pk>/file/", reports.report_file, name="file"),
     path("<int:pk>/text/", report_desk.report_text, name="text"),
-    path("<int:pk>/mark/", report_desk.report_mark, name="mark"),
     path("<int:pk>/combine/", report_desk.report_combine, name="combine"),
-    path("<int:pk>/adopt/", report_desk.report_adopt, name="adopt"),
-    path("<int:pk>/instruct/", report_desk.report_instruct, name="instruct"),
+    *effect_paths("report"),
     *(
         path(f"<int:pk>/{action}/", report_desk.report_decide, {"action": action}, name=action)
         for action in report_desk.DONE

@@ -119,7 +119,8 @@ def writing_figures(window: Window) -> Numbers:
     adoptions = counted(Adoption.objects.filter(report__in=reports), "body")
     kinds = counted(results, "kind")
     national = Adoption.objects.filter(body__level=Committee.Level.NATIONAL, report=OuterRef("pk"))
-    by_kind = {str(kind.label): kinds.get(kind.value, 0) for kind in Result.Kind}
+    shown = [kind for kind in Result.Kind if kind in Result.MAIN or kinds.get(kind.value)]
+    by_kind = {str(kind.label): kinds.get(kind.value, 0) for kind in shown}
     by_kind["社情民意信息"] = reports.count()
     return {
         "results": {**by_kind, "total": sum(by_kind.values())},

@@ -46,7 +46,7 @@ def leaders_figures(now: Board, before: Board) -> list[Figure]:
     """What leaders ask first, from two boards of groups gathered with `BESIDES`."""
     pairs = [
         ("履职成果", "项", _results),
-        *((str(kind.label), "项", lambda board, kind=kind: _results(board, str(kind.label))) for kind in Result.Kind),
+        *((kind, "项", lambda board, kind=kind: _results(board, kind)) for kind in _kinds(now, before)),
         ("社情民意信息", "条", _reports),
         ("人均参加活动", "次", lambda board: per_head(sum(participations(board).values()), _members(board))),
         ("有信息被全国政协采用的委员", "人", _adopted_nationally),
@@ -73,11 +73,17 @@ def _members(board: Board) -> Decimal:
 
 
 def _results(board: Board, kind: str = "") -> int:
-    """Speeches and research reports of one kind; of all kinds together with the social-condition reports."""
+    """Results of one kind; of all kinds together with the social-condition reports."""
     found = [tally for tally in board.tallies if tally.source == "results"]
     if kind:
         return _total(tally.count for tally in found if tally.attributes.get("kind") == kind)
     return _total(tally.count for tally in found) + _reports(board)
+
+
+def _kinds(*boards: Board) -> list[str]:
+    """Those every year has, and of the others those handed in."""
+    found = {tally.attributes.get("kind") for board in boards for tally in board.tallies if tally.source == "results"}
+    return [str(kind.label) for kind in Result.Kind if kind in Result.MAIN or str(kind.label) in found]
 
 
 def _reports(board: Board) -> int:

@@ -16,13 +16,14 @@ from proposals.models import Outcome, Proposal, Result, SocialReport
 def years_with_records() -> list[int]:
     """Every year in which something that counts was held or handed in, the latest first; one query.
 
-    A plan alone makes no such year, nor do proposals and reports while theirs runs: they come in with the plenary, and
-    in January the ranking still shows the year that is over.
+    A plan alone makes no such year, nor does what is written while its year runs: it comes in with the
+    plenary, and in January the ranking still shows the year that is over.
     """
+    this_year = timezone.localdate().replace(month=1, day=1)
     dated: list[tuple[QuerySet, str]] = [
         (Activity.objects.counting(), "held_on"),
-        (SocialReport.objects.filter(submitted_on__lt=timezone.localdate().replace(month=1, day=1)), "submitted_on"),
-        (Result.objects.all(), "submitted_on"),
+        (SocialReport.objects.filter(submitted_on__lt=this_year), "submitted_on"),
+        (Result.objects.filter(submitted_on__lt=this_year), "submitted_on"),
     ]
     first, *rest = (
         *(rows.order_by().values_list(ExtractYear(day)).distinct() for rows, day in dated),

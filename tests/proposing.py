@@ -1,16 +1,21 @@
 """What of proposals the small office of tests/world.py holds."""
 
+import datetime
+
 from django.core.files.base import ContentFile
 from django.db.models import Model
 
 from accounts.models import User
 from members.models import Member
-from proposals.models import Proposal, ProposalFile, SocialReport
+from proposals.models import Proposal, ProposalFile, Result, SocialReport
 from tests.factories import (
+    AdoptionFactory,
     BulletinFactory,
     DraftFactory,
+    InstructionFactory,
     ProposalCategoryFactory,
     ProposalFactory,
+    ResultFactory,
     ReviewerFactory,
     ReviewGroupFactory,
     SocialReportFactory,
@@ -37,13 +42,39 @@ def objects(user: User | None, colleague: Member, other_member: Member, other_us
     own_file.file.save("own.pdf", ContentFile(b"%PDF-1.4"), save=True)
     file = ProposalFile(proposal=submitted, name="图表.pdf", uploaded_by=other_user)
     file.file.save("paper.pdf", ContentFile(b"%PDF-1.4"), save=True)
-    return _reports(user, own, other_member, other_user) | {
-        "draft_proposal": draft,
-        "submitted_proposal": submitted,
-        "accepted_proposal": accepted,
-        "proposal_file": file,
-        "own_proposal_file": own_file,
-        "cosigner": cosigner,
+    return (
+        _reports(user, own, other_member, other_user)
+        | _results(user, own, other_member, other_user)
+        | {
+            "draft_proposal": draft,
+            "submitted_proposal": submitted,
+            "accepted_proposal": accepted,
+            "proposal_file": file,
+            "own_proposal_file": own_file,
+            "cosigner": cosigner,
+        }
+    )
+
+
+def _results(user: User | None, own: Member, other_member: Member, other_user: User) -> dict[str, Model]:
+    """`own_result` is still being written; of the others, a stranger's, the state is in the name."""
+    status = Result.Status
+    out = {"status": status.SENT, "sent_to": "市委、市政府", "sent_on": datetime.date(2020, 6, 1)}
+    others = {
+        "submitted_result": {"status": status.SUBMITTED},
+        "registered_result": {"status": status.REGISTERED},
+        "sent_result": out,
+        "internal_result": out | {"marking": Result.Marking.INTERNAL},
+    }
+    found = {name: ResultFactory(author=other_member, text="正文", **about) for name, about in others.items()}
+    found["sent_result"].file.save("paper.pdf", ContentFile(b"%PDF-1.4"), save=True)
+    draft = ResultFactory(author=own, drafted_by=user or other_user, status=status.DRAFT, submitted_on=None)
+    sent = {"report": None, "result": found["sent_result"]}
+    return {
+        "own_result": draft,
+        "result_adoption": AdoptionFactory(**sent),
+        "result_instruction": InstructionFactory(**sent),
+        **found,
     }
 
 
@@ -63,4 +94,9 @@ def _reports(user: User | None, own: Member, other_member: Member, other_user: U
         author=own, drafted_by=user or other_user, status=status.DRAFT, submitted_on=None, text="路灯不亮。"
     )
     found["submitted_report"].file.save("paper.pdf", ContentFile(b"%PDF-1.4"), save=True)
-    return {"own_report": draft, "bulletin": bulletin, **found}
+    issued = found["issued_report"]
+    effects = {
+        "report_adoption": AdoptionFactory(report=issued),
+        "report_instruction": InstructionFactory(report=issued),
+    }
+    return {"own_report": draft, "bulletin": bulletin, **effects, **found}

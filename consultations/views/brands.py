@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
-from consultations.brand_figures import figures_by_year, figures_of
+from consultations.brand_figures import MORE, figures_by_year, figures_of
 from consultations.models import Brand, Consultation
 from consultations.views.consultations import year_among
 from cppcc_office.shared.access import get_visible
@@ -22,6 +22,7 @@ def brands(request: HttpRequest) -> HttpResponse:
         "rows": [(row, figures[row.pk]) for row in rows],
         "years": [("历年", "?year=all", year is None), *((f"{one} 年", f"?year={one}", one == year) for one in years)],
         "year": year,
+        "more": list(MORE),
     }
     return render(request, "consultations/brands.html", page)
 
@@ -38,6 +39,7 @@ def brand(request: HttpRequest, pk: int) -> HttpResponse:
     page = {
         "brand": found,
         "figures": figures_by_year(found, timezone.localdate()),
+        "more": list(MORE),
         "consultations": seen.listed()[:LATEST],
     }
     return render(request, "consultations/brand.html", page)

@@ -32,7 +32,11 @@ class Entry:
 def records_of(member: Member, year: int, viewer: User) -> list[Entry]:
     """Everything of the year, the latest first, linked where `viewer` may open it; a fixed number of queries."""
     seats = list(member.memberships.filter(committee__is_home=True))
-    entries = [*_activities(member, year, seats, viewer), *_proposals(member, year), *_writings(member, year, seats)]
+    entries = [
+        *_activities(member, year, seats, viewer),
+        *_proposals(member, year),
+        *_writings(member, year, seats, viewer),
+    ]
     return sorted(entries, key=lambda entry: entry.on, reverse=True)
 
 
@@ -124,18 +128,20 @@ def _proposals(member: Member, year: int) -> Iterator[Entry]:
         )
 
 
-def _writings(member: Member, year: int, seats: list[Membership]) -> Iterator[Entry]:
+def _writings(member: Member, year: int, seats: list[Membership], viewer: User) -> Iterator[Entry]:
+    is_own = member.user_id == viewer.pk
     adoptions = Prefetch("adoptions", Adoption.objects.select_related("body"))
     together = Q(pk__in=Authorship.objects.filter(member=member).values("report"))
     for model, whose in ((SocialReport, Q(author=member) | together), (Result, Q(author=member))):
-        for row in model.objects.filter(whose, submitted_on__year=year).prefetch_related(adoptions):
+        rows = model.objects.filter(whose, submitted_on__year=year).prefetch_related(adoptions)
+        for row in rows:
             bodies = [adoption.body.name for adoption in row.adoptions.all()]
             remark = NOT_IN_OFFICE if not _in_office(seats, row.submitted_on) else ""
             yield Entry(
                 on=row.submitted_on,
                 what=row.get_kind_display() if model is Result else "社情民意信息",
-                title=row.title_for_others if model is SocialReport else row.title,
-                url="",
+                title=row.title_for_others,
+                url=row.get_absolute_url() if is_own or row.is_out else "",
                 state=f"{'、'.join(bodies)}采用" if bodies else "已报送",
                 tone="adopted" if bodies else "",
                 remark=remark,

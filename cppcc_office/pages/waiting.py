@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Count, Prefetch, QuerySet
+from django.db.models import Count, Prefetch, Q, QuerySet
 from django.utils import timezone
 
 from accounts.models import Suggestion, User
@@ -13,7 +13,7 @@ from cppcc_office.pages.plan_waiting import TO_APPROVE, Errand, plan_errands
 from cppcc_office.pages.roles import Charge, Roles
 from cppcc_office.pages.templatetags.navigation import page_url
 from cppcc_office.shared.totals import total_of, with_total
-from proposals.models import Handover, Proposal, SocialReport, Sponsorship
+from proposals.models import Handover, Proposal, Result, SocialReport, Sponsorship
 from proposals.models.reports import AWAITED, awaiting, report_duty_conditions
 from proposals.models.review import awaiting_review_by, is_reviewer
 from proposals.models.writings import at_desk
@@ -79,6 +79,7 @@ def queues_of(roles: Roles) -> list[Queue]:
     found += _writing_queues(roles)
     found += _review_queues(user)
     found += _report_queues(roles)
+    found += _result_queues(roles)
     found += _matter_queues(roles)
     found += _swap_queues(roles)
     found += _handover_queues(roles)
@@ -167,6 +168,23 @@ def _report_queues(roles: Roles) -> list[Queue]:
         for name, number in SocialReport.objects.aggregate(**waiting).items():
             title, status = AWAITED[name]
             found.append(Queue(f"{title}的社情民意信息", number, f"{page_url('reports:desk')}?status={status}"))
+    return found
+
+
+def _result_queues(roles: Roles) -> list[Queue]:
+    """Results that came back to who wrote them, and for the office what is to be registered and sent out."""
+    user, status, found = roles.user, Result.Status, []
+    if roles.member or roles.kept or roles.headed:
+        rows = Result.objects.editable_by(user).filter(status=status.RETURNED)
+        rows = with_total(rows.only("title", "status").order_by("pk"))[:SHOWN]
+        errands = tuple(Errand(str(row), page_url("results:edit", row.pk), "") for row in rows)
+        found.append(Queue("退回您修改的成果", total_of(rows), "", (), errands))
+    if Result.objects.is_desk(user):
+        waiting = {"等您登记的成果": status.SUBMITTED, "等您报出的成果": status.REGISTERED}
+        counts = {value: Count("pk", filter=Q(status=value)) for value in waiting.values()}
+        numbers = Result.objects.aggregate(**counts)
+        page = page_url("results:results")
+        found += [Queue(title, numbers[value], f"{page}?status={value}") for title, value in waiting.items()]
     return found
 
 

@@ -24,7 +24,7 @@ from proposals.actions.handling import (
     title_of,
 )
 from proposals.counting import Calendar, count_return, office_calendar
-from proposals.models import HandlingRule, Handover, IssueItem, Proposal
+from proposals.models import HandlingRule, Handover, IssueItem, Proposal, Result
 from proposals.models.handling import TO, kind_of, of_subject
 from sectors.models import Organization
 from workstations.actions.matters import hand_matter, take_back_matter
@@ -67,6 +67,8 @@ def hand_over(
         raise Refused("只有立案、没有并入别案的提案才能交办。")
     if isinstance(subject, IssueItem) and subject.withdrawn_on:
         raise Refused("这个问题已经撤回，不能交办。")
+    if isinstance(subject, Result) and subject.status not in Result.PUBLISHED:
+        raise Refused(f"这项成果现在的状态是“{subject.get_status_display()}”，报出以后才能交办。")
     known = {one.organization_id: one for one in of_subject(subject).select_related("organization")}
     live = [one for one in known.values() if one.status != _S.CANCELLED]
     _check_parts(live, parts)

@@ -11,8 +11,9 @@ from accounts.models import Deputy, User
 from cppcc_office.shared.workflow import REASON, Transition, why
 from outbox.actions import send_letter
 from proposals.counting import Calendar, count_due, office_calendar
-from proposals.models import HandlingRule, Handover, HandoverStep, IssueItem, Proposal, SocialReport
+from proposals.models import HandlingRule, Handover, HandoverStep, IssueItem, Proposal, Result, SocialReport
 from proposals.models.handling import WORKFLOW, handover_duties, kind_of
+from proposals.models.writings import Writing
 from sectors.models import OrganizationClerk
 
 LONGEST_NOTE = 500
@@ -101,15 +102,17 @@ def beside(handover: Handover) -> models.QuerySet[Handover]:
 
 
 def title_of(subject: models.Model) -> str:
-    """What the thing is called, in a few words that name nobody; of a marked report not a word of what it is about."""
-    if isinstance(subject, SocialReport) and subject.is_marked:
-        return f"{subject.get_marking_display()}的社情民意信息"
+    """What the thing is called, in a few words that name nobody; of what is marked not a word of what it is about."""
+    if isinstance(subject, Writing) and subject.is_marked:
+        return f"{subject.get_marking_display()}的{subject._meta.verbose_name}"
     if isinstance(subject, Proposal):
         return f"{subject.number}提案“{subject.title}”"
     if isinstance(subject, IssueItem):
         return f"问题“{subject}”"
     if isinstance(subject, SocialReport):
-        return f"社情民意信息“{subject.title_for_others}”"
+        return f"社情民意信息“{subject.title_as_issued}”"
+    if isinstance(subject, Result):
+        return f"{subject.get_kind_display()}“{subject}”"
     return f"{subject._meta.verbose_name}“{subject}”"
 
 

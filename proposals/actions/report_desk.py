@@ -1,17 +1,15 @@
-"""The editing desk: reports are registered, edited, combined, checked, signed, issued; adoptions and notes follow."""
+"""The editing desk: reports are registered, edited, combined, checked, signed, issued."""
 
 import datetime
 from collections.abc import Collection, Sequence
 
 from django.db import transaction
-from django.db.models import Q
-from django.utils import timezone
 
 from accounts.models import User
-from cppcc_office.shared.workflow import REASON, Refused, why
+from cppcc_office.shared.workflow import REASON, Refused
 from proposals.actions.numbers import next_number
-from proposals.actions.reports import guard, locked, move, step, tell_authors
-from proposals.models import AdoptingBody, Adoption, Bulletin, Dispatch, Instruction, NumberSeries, SocialReport
+from proposals.actions.written import guard, locked, locked_all, move, step, tell_authors
+from proposals.models import AdoptingBody, Bulletin, Dispatch, NumberSeries, SocialReport
 from proposals.models.reports import TARGET
 
 _S = SocialReport.Status
@@ -45,31 +43,9 @@ def edit_report(*, report: SocialReport, by: User, title: str, text: str, seen: 
 
 
 @transaction.atomic
-def mark_report(*, report: SocialReport, by: User, marking: str) -> SocialReport:
-    """Say who may know of it (调整知悉范围), and with it of all that goes out with it as one."""
-    whole = SocialReport.objects.values_list("combined_into", flat=True).get(pk=report.pk) or report.pk
-    rows = _locked_all(Q(pk=report.pk) | Q(pk=whole) | Q(combined_into=whole))
-    line = guard("mark", rows[report.pk], by)
-    if marking not in SocialReport.Marking:
-        raise Refused("请选择知悉范围。")
-    for row in rows.values():
-        if row.marking != marking:
-            before, row.marking = row.get_marking_display(), marking
-            move(row, line, by, note=f"{before} → {row.get_marking_display()}")
-    return rows[report.pk]
-
-
-def _locked_all(which: Q) -> dict[int, SocialReport]:
-    """Several rows held until the transaction ends, always in the same order."""
-    chosen = SocialReport.objects.filter(which).order_by().values("pk")
-    rows = SocialReport.objects.select_for_update(of=("self",)).filter(pk__in=chosen).order_by("pk")
-    return {row.pk: row for row in rows}
-
-
-@transaction.atomic
 def combine_report(*, report: SocialReport, into: SocialReport | None, by: User) -> SocialReport:
     """Let it go out with another as one (综合). Its own words stay, and its authors stand with the other's."""
-    rows = _locked_all(Q(pk__in={report.pk, into.pk if into else report.pk}))
+    rows = locked_all(SocialReport, Q(pk__in={report.pk, into.pk if into else report.pk}))
     report, into = rows[report.pk], into and rows[into.pk]
     line = guard("combine", report, by, {TARGET: into and into.pk})
     if into.pk == report.pk:
@@ -210,39 +186,3 @@ def send_bulletin(*, bulletin: Bulletin, by: User, bodies: Sequence[AdoptingBody
         names = "、".join(body.name for body in new)
         for report in bulletin.reports.all():
             step(report, "send", "报送", by, note=f"{on:%Y-%m-%d} 报送{names}")
-
-
-@transaction.atomic
-def adopt_report(*, report: SocialReport, by: User, adoption: Adoption) -> Adoption:
-    """A body adopted it (登记采用); its authors are told."""
-    report = locked(report)
-    line = guard("adopt", report, by)
-    _not_before(report, adoption.adopted_on)
-    if report.adoptions.filter(body=adoption.body).exists():
-        raise Refused(f"{adoption.body}的采用已经登记。")
-    adoption.report, adoption._change_reason = report, why(line.label, "")
-    adoption.save()
-    passed_on = f"，转送{adoption.passed_on_to}" if adoption.passed_on_to else ""
-    words = f"{adoption.body}{adoption.get_form_display() or '采用'}{passed_on}"
-    move(report, line, by, note=words)
-    tell_authors(report, by, subject="社情民意信息被采用", text=f"您反映的信息被采用：{words}。")
-    return adoption
-
-
-@transaction.atomic
-def instruct_report(*, report: SocialReport, by: User, instruction: Instruction) -> Instruction:
-    """A leader noted something on it (登记批示); its authors are told that, and read it on its page."""
-    report = locked(report)
-    line = guard("instruct", report, by)
-    _not_before(report, instruction.given_on)
-    instruction.report, instruction._change_reason = report, why(line.label, "")
-    instruction.save()
-    who = instruction.leader + (f"（{instruction.get_level_display()}）" if instruction.level else "")
-    move(report, line, by, note=who)
-    tell_authors(report, by, subject="社情民意信息获领导批示", text="您反映的信息得到领导批示，请点开查看。")
-    return instruction
-
-
-def _not_before(report: SocialReport, day: datetime.date | None) -> None:
-    if day is not None and not (report.submitted_on <= day <= timezone.localdate()):
-        raise Refused("日期不能早于报送时间，也不能晚于今天，请核对。")

@@ -10,25 +10,15 @@ from django.utils import timezone
 
 from accounts.models import User
 from cppcc_office.shared.documents import LONGEST_NAME, Document
-from cppcc_office.shared.workflow import Refused, Transition, why
-from members.models import Member, standing_of
-from outbox.actions import send_letter
-from outbox.models import Letter
-from proposals.models import Authorship, ReportStep, SocialReport, WritingRule
-from proposals.models.reports import REPORT_WORKFLOW, report_duties
+from cppcc_office.shared.workflow import Refused
+from members.models import standing_of
+from proposals.actions.written import MovedOnError, guard, locked, move, tell_authors
+from proposals.models import Authorship, SocialReport, WritingRule
 from sectors.models import SectorGroup
 from workstations.models import Matter
 
 _S = SocialReport.Status
-LONGEST_SUBJECT = Letter._meta.get_field("subject").max_length
-LONGEST_STEP_NOTE = ReportStep._meta.get_field("note").max_length
 MOST_AUTHORS = 10
-
-
-class MovedOnError(Exception):
-    """The draft was changed or handed in elsewhere since this page last saw it."""
-
-    sentence = "这份草稿已在别处修改或报送，本页不再自动保存。请刷新页面后继续。"
 
 
 @dataclass(frozen=True)
@@ -153,59 +143,3 @@ def discard_report(*, report: SocialReport, by: User) -> None:
     if report.file:
         report.file.delete(save=False)
     report.delete()
-
-
-def locked(report: SocialReport) -> SocialReport:
-    return SocialReport.objects.select_for_update(of=("self",)).get(pk=report.pk)
-
-
-def guard(action: str, report: SocialReport, by: User, given: dict[str, object] | None = None) -> Transition:
-    """The table's line for this action, for the very row that is locked."""
-    return REPORT_WORKFLOW.require(action, state=report.status, duties=report_duties(report, by), given=given)
-
-
-def move(report: SocialReport, line: Transition, by: User, *, reason: str = "", note: str = "") -> SocialReport:
-    """Take the way of `line` with whatever was set on the row, and write the step down."""
-    report.status = line.target or report.status
-    report._change_reason = why(line.label, reason)
-    report.save()
-    step(report, line.action, line.label, by, reason=reason, note=note)
-    return report
-
-
-def step(report: SocialReport, action: str, label: str, by: User, *, reason: str = "", note: str = "") -> None:
-    ReportStep.objects.create(
-        report=report,
-        action=action,
-        label=label,
-        by=by,
-        status=report.status,
-        reason=reason,
-        note=note[:LONGEST_STEP_NOTE],
-    )
-
-
-def authors_of(report: SocialReport) -> list[Member]:
-    """Everybody who wrote it, in order; of a combined one then those of each part, everybody once."""
-    found: dict[int, Member] = {}
-    for one in [report, *report.parts.select_related("author__user").order_by("submitted_on", "pk")]:
-        named = [row.member for row in one.authorships.select_related("member__user")]
-        for member in named or ([one.author] if one.author_id else []):
-            found.setdefault(member.pk, member)
-    return list(found.values())
-
-
-def tell_authors(report: SocialReport, by: User, *, subject: str, text: str) -> None:
-    """To its authors and who drafted it; of a marked one without a word of what it is about."""
-    people = [member.user for member in authors_of(report)]
-    people += [row.drafted_by for row in (report, *report.parts.select_related("drafted_by"))]
-    recipients = [user for user in people if user is not None and user.is_active and user != by]
-    if recipients:
-        about = "" if report.is_marked else f"：{report}"
-        send_letter(
-            subject=f"{subject}{about}"[:LONGEST_SUBJECT],
-            text=text,
-            recipients=recipients,
-            by=by,
-            url=report.get_absolute_url(),
-        )

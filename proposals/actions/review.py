@@ -14,7 +14,8 @@ from cppcc_office.shared.workflow import LONGEST_REASON, REASON, Refused, Transi
 from proposals.actions.handing_over import cancel_handover
 from proposals.actions.notices import tell_sponsors
 from proposals.actions.numbers import next_number
-from proposals.actions.reports import MOST_AUTHORS, set_authors, step
+from proposals.actions.reports import MOST_AUTHORS, set_authors
+from proposals.actions.written import step
 from proposals.models import (
     DeclineReason,
     Handover,

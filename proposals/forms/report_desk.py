@@ -1,4 +1,4 @@
-"""The editing desk's forms: its text, adoptions, leaders' notes, an issue of the bulletin."""
+"""The editing desk's forms: its text, an issue of the bulletin."""
 
 from typing import Any
 
@@ -6,7 +6,7 @@ from django import forms
 from django.utils import timezone
 
 from cppcc_office.shared.words import OfficeWords, day_field
-from proposals.models import AdoptingBody, Adoption, Instruction, SocialReport
+from proposals.models import AdoptingBody, SocialReport
 
 
 class DeskForm(OfficeWords, forms.Form):
@@ -24,28 +24,6 @@ class DeskForm(OfficeWords, forms.Form):
         """What the action takes."""
         data = {name: value.replace("\r\n", "\n") for name, value in self.cleaned_data.items()}
         return {"title": " ".join(data["title"].split()), "text": data["text"].strip(), "seen": data["seen"]}
-
-
-class AdoptionForm(OfficeWords, forms.ModelForm):
-    """登记采用."""
-
-    adopted_on = day_field("采用日期", required=True)
-
-    class Meta:
-        model = Adoption
-        fields = ("body", "form", "adopted_on", "passed_on_to")
-
-
-class InstructionForm(OfficeWords, forms.ModelForm):
-    """登记批示."""
-
-    leader = forms.CharField(label="批示领导", max_length=40, help_text="姓名和职务，如“王某某副市长”。")
-    given_on = day_field("批示日期", required=True)
-
-    class Meta:
-        model = Instruction
-        fields = ("leader", "level", "given_on", "text")
-        widgets = {"text": forms.Textarea(attrs={"rows": 3})}
 
 
 class BulletinForm(OfficeWords, forms.Form):

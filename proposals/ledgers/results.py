@@ -129,7 +129,7 @@ class ResultLedger(Ledger):
         self.roster = Roster.load()
         self.bodies = {squeeze(body.name): body for body in AdoptingBody.objects.all()}
         self.known: dict[Hashable, Any] = {(REPORT, squeeze(r.title)): r for r in SocialReport.objects.handed_in()}
-        self.known |= {(r.kind, squeeze(r.title)): r for r in Result.objects.all()}
+        self.known |= {(r.kind, squeeze(r.title)): r for r in Result.objects.handed_in()}
         self.adoptions: dict[Hashable, list[Adoption]] = defaultdict(list)
         for adoption in Adoption.objects.select_related("body"):
             self.adoptions[(adoption.report_id, adoption.result_id)].append(adoption)
@@ -205,8 +205,8 @@ class ResultLedger(Ledger):
         if writing is None:
             kind = {} if data.kind == REPORT else {"kind": data.kind}
             writing = self.changes.create(data.model(title=data.title, **kind, **facts), row, is_main=True)
-        elif data.kind == REPORT and writing.status != SocialReport.Status.LISTED:
-            row.warn("title", "这条信息已在系统内办理，作者和报送时间以系统为准，没有改动。")
+        elif writing.status != data.model.Status.LISTED:
+            row.warn("title", "这一条已在系统内办理，作者和报送时间以系统为准，没有改动。")
         else:
             self.changes.update(writing, row, **facts)
         link = {"report": writing} if data.kind == REPORT else {"result": writing}

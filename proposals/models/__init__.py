@@ -11,6 +11,7 @@ from proposals.models.proposal import COLLECTIVES, Proposal, ProposalFile, Propo
 from proposals.models.reference import AdoptingBody, DeclineReason, ProposalCategory, ReplyClass
 from proposals.models.replies import Extension, Feedback, Progress, Reminder, Reply, Satisfaction
 from proposals.models.reports import Bulletin, Dispatch, ReportDuty, ReportStep
+from proposals.models.results import Result, ResultStep
 from proposals.models.review import (
     ProposalStep,
     Reviewer,
@@ -20,7 +21,7 @@ from proposals.models.review import (
 )
 from proposals.models.signature import Signature
 from proposals.models.supervision import Supervision
-from proposals.models.writings import Authorship, Result, SocialReport
+from proposals.models.writings import Authorship, SocialReport
 
 __all__ = [
     "COLLECTIVES",
@@ -54,6 +55,7 @@ __all__ = [
     "Reply",
     "ReplyClass",
     "Result",
+    "ResultStep",
     "ReportDuty",
     "ReportStep",
     "ReviewGroup",

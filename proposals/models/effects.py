@@ -5,7 +5,8 @@ from django.db import models
 from cppcc_office.shared.exactly_one import exactly_one
 from cppcc_office.shared.history import history
 from proposals.models.reference import AdoptingBody
-from proposals.models.writings import Result, SocialReport
+from proposals.models.results import Result
+from proposals.models.writings import SocialReport
 from sectors.models import Committee, Organization, SectorGroup
 
 

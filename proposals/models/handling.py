@@ -15,7 +15,8 @@ from cppcc_office.shared.workflow import REASON, Transition, Workflow
 from members.models import standing_of
 from proposals.models.issues import IssueItem
 from proposals.models.proposal import Proposal, Sponsorship
-from proposals.models.writings import Authorship, Result, SocialReport
+from proposals.models.results import Result
+from proposals.models.writings import Authorship, SocialReport
 from sectors.models import Organization, OrganizationClerk
 from workstations.models import Matter
 
@@ -25,11 +26,13 @@ SUBJECTS = ("proposal", "report", "result", "issue", "matter")
 class HandoverQuerySet(models.QuerySet):
     def visible_to(self, user: User) -> "HandoverQuerySet":
         """An organization's people see what was handed to them, and to others of the same thing; the office and leaders
-        all but those of reports that are not for them; who asked, and whoever may see the thing itself, theirs.
+        all but those of what is marked and not for them; who asked, and whoever may see the thing itself, theirs.
         """
         if user.is_leader or user.has_perm("proposals.view_handover"):
-            known = SocialReport.objects.known_to(user).values("pk")
-            return self.filter(Q(report__isnull=True) | Q(report__in=known))
+            reports, results = (kind.objects.known_to(user).values("pk") for kind in (SocialReport, Result))
+            return self.filter(
+                Q(report__isnull=True) | Q(report__in=reports), Q(result__isnull=True) | Q(result__in=results)
+            )
         standing = standing_of(user)
         served = self.model.objects.filter(organization__in=standing.organizations_served)
         known = (
@@ -39,7 +42,7 @@ class HandoverQuerySet(models.QuerySet):
             | Q(matter__in=Matter.objects.visible_to(user).values("pk"))
         )
         known |= Q(report__in=SocialReport.objects.inside_of(user).values("pk"))
-        known |= Q(result__author__user=user) | Q(result__author_group__in=standing.groups_kept)
+        known |= Q(result__in=Result.objects.inside_of(user).values("pk"))
         for key in ("report", "result", "matter"):
             known |= Q(**{f"{key}__in": served.filter(**{f"{key}__isnull": False}).values(key)})
         return self.filter(known)

@@ -9,7 +9,8 @@ from cppcc_office.shared.history import history
 from cppcc_office.shared.vouched import person
 from proposals.models.issues import IssueItem
 from proposals.models.proposal import Proposal
-from proposals.models.writings import Result, SocialReport
+from proposals.models.results import Result
+from proposals.models.writings import SocialReport
 
 # The foreign keys, in the order in which pages name them.
 TAKERS = ("issue", "proposal", "report", "result")

@@ -104,11 +104,9 @@ def report_duty_conditions(user: User) -> dict[str, Q]:
     def holds(right: str) -> Q:
         return everything if user.has_perm(f"proposals.{right}") else nobody
 
-    mine = SocialReport.objects.authored_by(user)
-    wholes = mine.filter(combined_into__isnull=False).values("combined_into")
     return {
         ReportDuty.WRITER: Q(pk__in=SocialReport.objects.written_by(user).values("pk")),
-        ReportDuty.AUTHOR: Q(pk__in=mine.values("pk")) | Q(pk__in=wholes),
+        ReportDuty.AUTHOR: SocialReport.objects.concerning(user),
         ReportDuty.EDITOR: holds("edit_report"),
         ReportDuty.CHECKER: holds("check_report"),
         ReportDuty.SIGNER: holds("sign_report"),
@@ -149,6 +147,7 @@ REPORT_WORKFLOW = Workflow(
     Transition("return", "退回作者", (_S.SUBMITTED, _S.EDITING), _S.RETURNED, (_D.EDITOR,), requires=(REASON,)),
     Transition("adopt", "登记采用", (_S.ISSUED, _S.LISTED), None, (_D.EDITOR,)),
     Transition("instruct", "登记批示", (_S.ISSUED, _S.LISTED), None, (_D.EDITOR,)),
+    Transition("amend", "更正采用、批示", (_S.ISSUED, _S.LISTED), None, (_D.EDITOR,), requires=(REASON,)),
     demands={TARGET: "请选择综合进哪一条。"},
 )
 

@@ -1,4 +1,6 @@
-"""What members and groups write and hand in: social-condition reports and results of work."""
+"""What members and groups write and hand in, and the first kind of it: social-condition reports."""
+
+from typing import Self
 
 from django.db import models
 from django.db.models import Q
@@ -14,10 +16,82 @@ from sectors.models import SectorGroup
 from workstations.models import Matter
 
 
-class Writing(models.Model):
-    """Something a member or a group has written and handed in."""
+class WritingQuerySet(models.QuerySet):
+    """What reports and results have in common: who may read what is written, and what is marked."""
 
-    title = models.CharField("题目", max_length=160)
+    desk_rights: tuple[str, ...] = ()
+    view_right = ""
+
+    def handed_in(self) -> Self:
+        """All but drafts and what went back to its author."""
+        return self.filter(submitted_on__isnull=False)
+
+    def open_marked(self) -> Self:
+        """Those whose title others may read in lists, summaries and evidence."""
+        return self.filter(marking=Writing.Marking.OPEN)
+
+    def written_by(self, user: User) -> Self:
+        """Those `user` drafted, wrote first, or keeps for a group."""
+        kept = standing_of(user).groups_kept
+        return self.filter(Q(drafted_by=user) | Q(author__user=user) | Q(author_group__in=kept))
+
+    def concerning(self, user: User) -> Q:
+        """Condition for one's own: those whose story one reads whatever their marking."""
+        return Q(pk__in=self.model.objects.written_by(user).values("pk"))
+
+    def is_desk(self, user: User) -> bool:
+        """Whether `user` has all that is handed in to work on."""
+        return any(user.has_perm(right) for right in self.desk_rights)
+
+    def inside_of(self, user: User) -> Self:
+        """Those whose story `user` may read, what leaders noted on them included: one's own and what one's own went
+        into; all that are handed in for the desk, those not kept to the desk for leaders.
+        """
+        own, handed_in = self.concerning(user), Q(submitted_on__isnull=False)
+        if self.is_desk(user):
+            return self.filter(own | handed_in)
+        if user.is_leader:
+            return self.filter(own | handed_in & ~Q(marking=Writing.Marking.DESK))
+        if user.has_perm(self.view_right):
+            return self.filter(own | handed_in & Q(marking=Writing.Marking.OPEN))
+        return self.filter(own)
+
+    def visible_to(self, user: User) -> Self:
+        """Those of `inside_of`, and what went out without a mark for all who work in the committee. What is marked is
+        for its authors, the desk and leaders only, whoever else may look.
+        """
+        inside = self.model.objects.inside_of(user)
+        if not (user.is_staff or standing_of(user).works_in_committee):
+            return self.filter(pk__in=inside.values("pk"))
+        known = Q(status__in=self.model.PUBLISHED, marking=Writing.Marking.OPEN)
+        return self.filter(known | Q(pk__in=inside.values("pk")))
+
+    def known_to(self, user: User) -> Self:
+        """Those of which `user` may know that they are handled: all that is not marked, and of the rest one's own."""
+        inside = self.model.objects.inside_of(user).values("pk")
+        served = standing_of(user).organizations_served
+        return self.filter(
+            Q(marking=Writing.Marking.OPEN) | Q(pk__in=inside) | Q(handovers__organization__in=served)
+        ).distinct()
+
+    def editable_by(self, user: User) -> Self:
+        """Drafts and what went back to its author, by who writes them."""
+        written = self.model.objects.written_by(user).values("pk")
+        return self.filter(status__in=self.model.WRITABLE, pk__in=written)
+
+
+class Writing(models.Model):
+    """Something a member or a group writes and hands in. Drafts and what went back to its author have no day of handing
+    in, so nothing counts them.
+    """
+
+    class Marking(models.TextChoices):
+        OPEN = "open", "公开"
+        INTERNAL = "internal", "内部"
+        DESK = "desk", "仅限经办"
+
+    title = models.CharField("题目", max_length=160, blank=True)
+    text = models.TextField("正文", max_length=30000, blank=True)
     author = models.ForeignKey(
         Member, models.PROTECT, null=True, blank=True, related_name="%(class)ss", verbose_name="作者（委员）"
     )
@@ -29,88 +103,59 @@ class Writing(models.Model):
         related_name="%(class)ss",
         verbose_name="作者（界别，集体成果）",
     )
-    submitted_on = models.DateField("报送时间", db_index=True)
+    submitted_on = models.DateField("报送时间", null=True, blank=True, db_index=True)
+    marking = models.CharField(
+        "知悉范围",
+        max_length=10,
+        choices=Marking,
+        default=Marking.OPEN,
+        help_text="“内部”只有作者、经办人员和领导可见；“仅限经办”只有作者和经办人员可见。",
+    )
+    file_name = models.CharField("附件名", max_length=120, blank=True, editable=False)
+    drafted_by = person("起草人", null=True, blank=True, editable=False)
+    revision = models.PositiveIntegerField("第几次保存", default=0, editable=False)
+    saved_at = models.DateTimeField("保存时间", null=True, blank=True, editable=False)
 
     class Meta:
         abstract = True
         ordering = ["-submitted_on", "-pk"]
 
     def __str__(self) -> str:
-        return self.title
+        return self.title or "（未写题目）"
+
+    @property
+    def is_marked(self) -> bool:
+        return self.marking != self.Marking.OPEN
+
+    @property
+    def is_out(self) -> bool:
+        """Whether everybody who works in the committee may read it."""
+        return self.status in self.PUBLISHED and not self.is_marked
+
+    @property
+    def title_for_others(self) -> str:
+        """What a list says that people outside may read."""
+        return f"（{self.get_marking_display()}{self.short_name}，不显示题目）" if self.is_marked else str(self)
 
 
-def exactly_one_author(name: str, or_else: Q | None = None) -> models.CheckConstraint:
-    """A member or a group wrote it, never both and never nobody (`or_else`: unless that holds)."""
-    one = exactly_one("author", "author_group")
-    return models.CheckConstraint(
-        condition=one if or_else is None else one | or_else,
-        name=name,
-        violation_error_message="作者请填写一位委员或一个界别，二者只填其一。",
-    )
-
-
-class SocialReportQuerySet(models.QuerySet):
-    def handed_in(self) -> "SocialReportQuerySet":
-        """All but drafts and what went back to its author."""
-        return self.filter(submitted_on__isnull=False)
-
-    def open_marked(self) -> "SocialReportQuerySet":
-        """Those whose title others may read in lists, summaries and evidence."""
-        return self.filter(marking=SocialReport.Marking.OPEN)
-
-    def written_by(self, user: User) -> "SocialReportQuerySet":
-        """Those `user` drafted, wrote first, or keeps for a group."""
-        kept = standing_of(user).groups_kept
-        return self.filter(Q(drafted_by=user) | Q(author__user=user) | Q(author_group__in=kept))
+class SocialReportQuerySet(WritingQuerySet):
+    desk_rights = ("proposals.edit_report", "proposals.check_report", "proposals.sign_report")
+    view_right = "proposals.view_socialreport"
 
     def authored_by(self, user: User) -> "SocialReportQuerySet":
         """Those of which `user` is one of the authors, and those written by them for a group."""
         named = Authorship.objects.filter(member__user=user).values("report")
         return self.filter(Q(pk__in=self.model.objects.written_by(user).values("pk")) | Q(pk__in=named))
 
-    def inside_of(self, user: User) -> "SocialReportQuerySet":
-        """Those whose story `user` may read, what leaders noted on them included: one's own and what one's own went
-        into; all that are handed in for the editing desk, those not kept to the desk for leaders.
-        """
+    def concerning(self, user: User) -> Q:
         mine = self.model.objects.authored_by(user)
         whole = mine.filter(combined_into__isnull=False).values("combined_into")
-        own = Q(pk__in=mine.values("pk")) | Q(pk__in=whole)
-        handed_in = Q(submitted_on__isnull=False)
-        if at_desk(user):
-            return self.filter(own | handed_in)
-        if user.is_leader:
-            return self.filter(own | handed_in & ~Q(marking=SocialReport.Marking.DESK))
-        if user.has_perm("proposals.view_socialreport"):
-            return self.filter(own | handed_in & Q(marking=SocialReport.Marking.OPEN))
-        return self.filter(own)
-
-    def visible_to(self, user: User) -> "SocialReportQuerySet":
-        """Those of `inside_of`, and what was issued without a mark for all who work in the committee. What is marked
-        is for its authors, the editing desk and leaders only, whoever else may look at reports.
-        """
-        inside = self.model.objects.inside_of(user)
-        if not (user.is_staff or standing_of(user).works_in_committee):
-            return self.filter(pk__in=inside.values("pk"))
-        known = Q(status__in=SocialReport.PUBLISHED, marking=SocialReport.Marking.OPEN)
-        return self.filter(known | Q(pk__in=inside.values("pk")))
-
-    def known_to(self, user: User) -> "SocialReportQuerySet":
-        """Those of which `user` may know that they are handled: all that is not marked, and of the rest one's own."""
-        inside = self.model.objects.inside_of(user).values("pk")
-        served = standing_of(user).organizations_served
-        return self.filter(
-            Q(marking=SocialReport.Marking.OPEN) | Q(pk__in=inside) | Q(handovers__organization__in=served)
-        ).distinct()
-
-    def editable_by(self, user: User) -> "SocialReportQuerySet":
-        """Drafts and what went back to its author, by who writes them."""
-        written = self.model.objects.written_by(user).values("pk")
-        return self.filter(status__in=SocialReport.WRITABLE, pk__in=written)
+        return Q(pk__in=mine.values("pk")) | Q(pk__in=whole)
 
 
 def at_desk(user: User) -> bool:
     """Whether `user` edits, checks or signs reports."""
-    return any(user.has_perm(f"proposals.{right}") for right in ("edit_report", "check_report", "sign_report"))
+    return SocialReport.objects.is_desk(user)
 
 
 class SocialReport(Writing):
@@ -118,8 +163,7 @@ class SocialReport(Writing):
 
     The author's own title and text stay as they were handed in; what the desk makes of them stands beside. Several
     reports may go out as one (综合): the others then point at it. One made of a proposal keeps the link; a party's has
-    no author but that proposal's. Drafts and what went back to its author have no day of handing in, so nothing counts
-    them.
+    no author but that proposal's.
     """
 
     class Status(models.TextChoices):
@@ -135,31 +179,14 @@ class SocialReport(Writing):
         RETURNED = "returned", "退回作者"
         LISTED = "listed", "台账登记"
 
-    class Marking(models.TextChoices):
-        OPEN = "open", "公开"
-        INTERNAL = "internal", "内部"
-        DESK = "desk", "仅限经办"
-
     WRITABLE = (Status.DRAFT, Status.RETURNED)
     PUBLISHED = (Status.ISSUED, Status.LISTED)
     AT_DESK = (Status.SUBMITTED, Status.EDITING, Status.EDITED, Status.CHECKED, Status.SIGNED)
 
-    title = models.CharField("题目", max_length=160, blank=True)
-    text = models.TextField("正文", max_length=30000, blank=True)
-    submitted_on = models.DateField("报送时间", null=True, blank=True, db_index=True)
+    short_name = "信息"
+
     status = models.CharField("状态", max_length=10, choices=Status, default=Status.LISTED, editable=False)
-    marking = models.CharField(
-        "知悉范围",
-        max_length=10,
-        choices=Marking,
-        default=Marking.OPEN,
-        help_text="“内部”只有作者、采编人员和领导可见；“仅限经办”只有作者和采编人员可见。",
-    )
     file = models.FileField("附件", upload_to="reports/%Y/", blank=True, editable=False)
-    file_name = models.CharField("附件名", max_length=120, blank=True, editable=False)
-    drafted_by = person("起草人", null=True, blank=True, editable=False)
-    revision = models.PositiveIntegerField("第几次保存", default=0, editable=False)
-    saved_at = models.DateTimeField("保存时间", null=True, blank=True, editable=False)
     proposal = models.OneToOneField(
         Proposal,
         models.PROTECT,
@@ -214,9 +241,11 @@ class SocialReport(Writing):
             ("sign_report", "签发社情民意信息"),
         ]
         constraints = [
-            exactly_one_author(
-                "pro_report_one_author",
-                Q(proposal__isnull=False, author__isnull=True, author_group__isnull=True),
+            models.CheckConstraint(
+                condition=exactly_one("author", "author_group")
+                | Q(proposal__isnull=False, author__isnull=True, author_group__isnull=True),
+                name="pro_report_one_author",
+                violation_error_message="作者请填写一位委员或一个界别，二者只填其一。",
             ),
             models.UniqueConstraint(
                 fields=["title"],
@@ -244,20 +273,13 @@ class SocialReport(Writing):
         ]
         indexes = [models.Index(fields=["status", "submitted_on"], name="pro_report_status")]
 
-    def __str__(self) -> str:
-        return self.title or "（未写题目）"
-
     def get_absolute_url(self) -> str:
         return reverse("reports:report", args=[self.pk])
 
     @property
-    def is_marked(self) -> bool:
-        return self.marking != self.Marking.OPEN
-
-    @property
-    def title_for_others(self) -> str:
-        """What a list says that people outside may read."""
-        return f"（{self.get_marking_display()}信息，不显示题目）" if self.is_marked else str(self)
+    def by_whom(self) -> str:
+        """The author, whoever that is."""
+        return str(self.author or self.author_group or self.proposal.collective or "")
 
     @property
     def title_as_issued(self) -> str:
@@ -301,24 +323,3 @@ class Authorship(models.Model):
 
     def __str__(self) -> str:
         return f"{self.member}（{'第一作者' if self.order == 1 else f'第 {self.order} 作者'}）"
-
-
-class Result(Writing):
-    """大会发言、调研报告 and other results of a member's or a group's work."""
-
-    class Kind(models.TextChoices):
-        SPEECH = "speech", "大会发言"
-        RESEARCH = "research", "调研报告"
-
-    kind = models.CharField("成果类型", max_length=12, choices=Kind)
-
-    history = history("pro_result_history")
-
-    class Meta(Writing.Meta):
-        verbose_name = verbose_name_plural = "履职成果"
-        constraints = [
-            exactly_one_author("pro_result_one_author"),
-            models.UniqueConstraint(
-                fields=["kind", "title"], name="pro_result_title", violation_error_message="已有同类同题的成果。"
-            ),
-        ]

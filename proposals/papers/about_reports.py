@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from members.models import Membership
-from proposals.actions.reports import authors_of
+from proposals.actions.written import authors_of
 from proposals.models import Bulletin, SocialReport
 from proposals.papers.making import office_name, written_day
 

@@ -22,7 +22,7 @@ from proposals.handled import handling_of, sees_everything
 from proposals.models import Handover, IssueItem, Proposal, Result, SocialReport
 from proposals.models.handling import asked_condition, of_subject
 from proposals.models.proposal import ProposalQuerySet
-from proposals.models.writings import SocialReportQuerySet
+from proposals.models.writings import WritingQuerySet
 from proposals.tabs import tabs_of
 from proposals.views.feedback import own_words
 from workstations.models import Matter
@@ -44,7 +44,7 @@ def get_subject(request: HttpRequest, kind: str, pk: int) -> models.Model:
     rows = KINDS[kind].objects.all()
     if isinstance(rows, ProposalQuerySet):
         return get_object_or_404(rows.visible_to(request.user).handed_in(), pk=pk)
-    if isinstance(rows, SocialReportQuerySet):
+    if isinstance(rows, WritingQuerySet):
         rows = rows.handed_in().known_to(request.user)
     if not sees_everything(request.user):
         rows = rows.filter(handovers__in=Handover.objects.visible_to(request.user)).distinct()

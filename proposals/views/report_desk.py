@@ -1,4 +1,4 @@
-"""The editing desk (采编): what waits, one report's text, decisions, adoptions, leaders' notes."""
+"""The editing desk (采编): what waits, one report's text, decisions."""
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -15,14 +15,11 @@ from cppcc_office.shared.downloads import open_elsewhere
 from cppcc_office.shared.sheets import sheet_response
 from cppcc_office.shared.workflow import Refused
 from proposals.actions.report_desk import (
-    adopt_report,
     check_report,
     combine_report,
     edit_report,
     hand_up_report,
-    instruct_report,
     keep_report,
-    mark_report,
     part_report,
     register_report,
     return_report,
@@ -30,11 +27,11 @@ from proposals.actions.report_desk import (
     sign_report,
 )
 from proposals.comparison import differences
-from proposals.forms.report_desk import AdoptionForm, DeskForm, InstructionForm
+from proposals.forms.report_desk import DeskForm
 from proposals.models import SocialReport
 from proposals.models.reports import REPORT_WORKFLOW, report_duties
 from proposals.models.writings import at_desk
-from proposals.views.reports import PER_PAGE, ReportFilter, listed, shown_page
+from proposals.views.reports import PER_PAGE, ReportFilter, listed
 
 DONE = {
     "register": "已登记，可以采编了。",
@@ -176,18 +173,6 @@ def report_decide(request: HttpRequest, pk: int, action: str) -> HttpResponse:
 
 
 @require_POST
-def report_mark(request: HttpRequest, pk: int) -> HttpResponse:
-    row = get_visible(SocialReport.objects.all(), request.user, pk=pk)
-    try:
-        mark_report(report=row, by=request.user, marking=request.POST.get("marking", ""))
-    except Refused as refused:
-        messages.error(request, f"没有调整：{refused.sentence}")
-    else:
-        messages.success(request, "知悉范围已调整。")
-    return redirect(row)
-
-
-@require_POST
 def report_combine(request: HttpRequest, pk: int) -> HttpResponse:
     row = get_visible(SocialReport.objects.all(), request.user, pk=pk)
     target = request.POST.get("target", "")
@@ -199,31 +184,3 @@ def report_combine(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect(row)
     messages.success(request, "已综合，来稿接在采编稿后面，请统稿。")
     return redirect("reports:text", into.pk)
-
-
-@require_POST
-def report_adopt(request: HttpRequest, pk: int) -> HttpResponse:
-    return _record(request, pk, "adoption", AdoptionForm)
-
-
-@require_POST
-def report_instruct(request: HttpRequest, pk: int) -> HttpResponse:
-    return _record(request, pk, "instruction", InstructionForm)
-
-
-def _record(request: HttpRequest, pk: int, what: str, form_class: type[AdoptionForm | InstructionForm]) -> HttpResponse:
-    row = get_visible(SocialReport.objects.all(), request.user, pk=pk)
-    record = adopt_report if what == "adoption" else instruct_report
-    REPORT_WORKFLOW.require(
-        "adopt" if what == "adoption" else "instruct", state=row.status, duties=report_duties(row, request.user)
-    )
-    form = form_class(request.POST)
-    if form.is_valid():
-        try:
-            record(report=row, by=request.user, **{what: form.instance})
-        except Refused as refused:
-            form.add_error(None, refused.sentence)
-        else:
-            messages.success(request, "已登记，作者会收到通知。")
-            return redirect(row)
-    return render(request, "proposals/report.html", shown_page(request, pk, **{f"{what}_form": form}))

@@ -20,13 +20,13 @@ from cppcc_office.shared.filters import ListFilter
 from cppcc_office.shared.workflow import Refused
 from members.models import standing_of
 from proposals.actions.reports import (
-    MovedOnError,
     discard_report,
     save_report,
     start_report,
     submit_report,
     take_back_report,
 )
+from proposals.actions.written import MovedOnError
 from proposals.forms.reports import ReportForm
 from proposals.models import Adoption, Authorship, SocialReport
 from proposals.models.writings import at_desk
@@ -196,15 +196,10 @@ def report_discard(request: HttpRequest, pk: int) -> HttpResponse:
 
 def report(request: HttpRequest, pk: int) -> HttpResponse:
     """The report as this person may read it, what may be done with it, and its story to the effect."""
-    return render(request, "proposals/report.html", shown_page(request, pk))
-
-
-def shown_page(request: HttpRequest, pk: int, **forms: object) -> dict[str, object]:
-    """What the page of one report shows; `forms` are those that came back with something wrong."""
     related = ("author", "author_group", "proposal", "matter", "bulletin", "combined_into__bulletin")
     people = ("drafted_by", "edited_by", "checked_by", "signed_by")
     row = get_visible(SocialReport.objects.select_related(*related, *people), request.user, pk=pk)
-    return {"report": row, "shown": Shown(row, request.user, **forms)}
+    return render(request, "proposals/report.html", {"report": row, "shown": Shown(row, request.user)})
 
 
 @require_POST

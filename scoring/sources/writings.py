@@ -56,7 +56,12 @@ class Writings(Source):
         return self.model.objects.filter(submitted_on__range=window.days).select_related("author")
 
     def describe(self, row: Any) -> tuple[Any, str, Any]:
-        return row, row.title, row.submitted_on
+        """What is marked keeps its title to those who may read it; the page behind it asks again."""
+        return row, row.title_for_others, row.submitted_on
+
+    def page(self, record: Any) -> str:
+        """Only where everybody who reads evidence may follow."""
+        return page_of(record) if record.is_out else ""
 
     def why_not(self, row: Any) -> str:
         return f"报送当日{row.author}不在任"
@@ -132,19 +137,10 @@ ABOUT_REPORT = {
 
 
 class Reports(Writings):
-    """What is marked keeps its title to those who may read it; the page behind it asks again."""
-
     name = "reports"
     label = "社情民意信息"
     counted_in = "条"
     model = SocialReport
-
-    def describe(self, row: Any) -> tuple[Any, str, Any]:
-        return row, row.title_for_others, row.submitted_on
-
-    def page(self, record: Any) -> str:
-        """Only where everybody who reads evidence may follow."""
-        return page_of(record) if record.status in SocialReport.PUBLISHED and not record.is_marked else ""
 
 
 class ReportsOfMembers(Reports, WritingsOfMembers):
@@ -177,7 +173,7 @@ RESULT_KIND = Attribute("成果类型", F("kind"), choices=labels(Result.Kind.ch
 
 class ResultsOfMembers(WritingsOfMembers):
     name = "results"
-    label = "大会发言和调研报告"
+    label = "履职成果（大会发言、调研报告等）"
     counted_in = "篇"
     model = Result
     attributes = {"kind": RESULT_KIND, **about_writing("result"), **post_attributes("author", "submitted_on")}
@@ -185,7 +181,7 @@ class ResultsOfMembers(WritingsOfMembers):
 
 class ResultsOfGroups(WritingsOfGroups):
     name = "results"
-    label = "大会发言和调研报告"
+    label = "履职成果（大会发言、调研报告等）"
     counted_in = "篇"
     model = Result
     attributes = {"kind": RESULT_KIND, **about_writing("result"), **about_author()}

@@ -13,8 +13,8 @@ from activities.models import Activity, Participation
 from consultations.models import Opinion
 from cppcc_office.pages.demo.people import ROLES
 from members.models import groups_convened_by, groups_guided_by, groups_kept_by
-from proposals.actions.reports import authors_of
-from proposals.models import Handover, Proposal, Reply, SocialReport, Sponsorship, Supervision, VoidedNumber
+from proposals.actions.written import authors_of
+from proposals.models import Handover, Proposal, Reply, Result, SocialReport, Sponsorship, Supervision, VoidedNumber
 from proposals.models.review import awaiting_review_by
 from scoring.years import years_with_records
 from workstations.models import Inspection, Matter, Swap, WorkstationContact
@@ -115,6 +115,18 @@ def test_reports_wait_at_each_desk_and_one_issue_was_adopted(office):
     assert len(authors_of(whole)) == 4
     assert (whole.adoptions.count(), whole.instructions.count(), whole.bulletin.dispatches.count()) == (2, 1, 2)
     assert rows.get(marking=SocialReport.Marking.INTERNAL).status == status.CHECKED
+
+
+def test_results_stand_in_every_state_and_one_was_answered(office):
+    """Drafts, what waits for the office, what went out; one noted on, handed over, answered and judged."""
+    rows = Result.objects.exclude(status=Result.Status.LISTED)
+    assert set(rows.values_list("status", flat=True)) == set(Result.Status) - {Result.Status.LISTED}
+    answered = rows.get(instructions__isnull=False)
+    handover = answered.handovers.get()
+    assert handover.status == Handover.Status.DONE
+    assert handover.replies.get().feedbacks.get().comment
+    assert rows.filter(consultation__isnull=False, is_office=False).exists()
+    assert rows.get(marking=Result.Marking.INTERNAL).status == Result.Status.REGISTERED
 
 
 def test_organizations_have_something_in_every_state(office):

@@ -19,7 +19,9 @@ from cppcc_office.shared.workflow import Refused
 from outbox.models import Delivery
 from proposals.actions import report_desk as desk
 from proposals.actions import reports as writing
+from proposals.actions.effects import adopt, instruct, remove_effect
 from proposals.actions.review import redirect_proposal, reverse_proposal
+from proposals.actions.written import authors_of, mark
 from proposals.models import AdoptingBody, Adoption, Bulletin, Handover, Instruction, Proposal, SocialReport
 from proposals.models.reports import REPORT_WORKFLOW
 from proposals.report_figures import figures_of
@@ -30,6 +32,7 @@ from tests.factories import (
     AuthorshipFactory,
     BulletinFactory,
     HandoverFactory,
+    InstructionFactory,
     MatterFactory,
     ProposalFactory,
     ReplyFactory,
@@ -68,7 +71,7 @@ ACTS = {
     "take_back": lambda r, by: writing.take_back_report(report=r, by=by),
     "register": lambda r, by: desk.register_report(report=r, by=by),
     "edit": lambda r, by: desk.edit_report(report=r, by=by, title="新题", text="新稿"),
-    "mark": lambda r, by: desk.mark_report(report=r, by=by, marking=M.INTERNAL),
+    "mark": lambda r, by: mark(writing=r, by=by, marking=M.INTERNAL),
     "combine": lambda r, by: desk.combine_report(report=r, by=by, into=report_in(S.EDITING)),
     "part": lambda r, by: desk.part_report(report=r, by=by, reason="各报各的"),
     "hand_up": lambda r, by: desk.hand_up_report(report=r, by=by),
@@ -78,8 +81,9 @@ ACTS = {
     "issue": lambda r, by: desk.issue_bulletin(reports=[r.pk], by=by, on=TODAY),
     "keep": lambda r, by: desk.keep_report(report=r, by=by, reason="已有部署"),
     "return": lambda r, by: desk.return_report(report=r, by=by, reason="请补充地点"),
-    "adopt": lambda r, by: desk.adopt_report(report=r, by=by, adoption=Adoption(body=AdoptingBody.objects.first())),
-    "instruct": lambda r, by: desk.instruct_report(report=r, by=by, instruction=Instruction(text="请研究")),
+    "adopt": lambda r, by: adopt(writing=r, by=by, adoption=Adoption(body=AdoptingBody.objects.first())),
+    "instruct": lambda r, by: instruct(writing=r, by=by, instruction=Instruction(text="请研究")),
+    "amend": lambda r, by: remove_effect(effect=InstructionFactory(report=r), by=by, reason="登错了"),
 }
 WRITING = {"submit", "take_back"}
 DESK_WORK = set(ACTS) - WRITING
@@ -193,9 +197,9 @@ def full_way():
     bulletin = desk.issue_bulletin(reports=[whole.pk], by=editor, on=TODAY, recipients="市领导", bodies=[city])
     for body, form in ((city, "single"), (province, "combined")):
         adoption = Adoption(body=body, form=form, adopted_on=TODAY, passed_on_to="市城管局")
-        desk.adopt_report(report=whole, by=editor, adoption=adoption)
+        adopt(writing=whole, by=editor, adoption=adoption)
     note = Instruction(leader="王某某副市长", level="city", given_on=TODAY, text="请城管局抓紧修复。")
-    desk.instruct_report(report=whole, by=editor, instruction=note)
+    instruct(writing=whole, by=editor, instruction=note)
     whole.refresh_from_db()
     return authors, editor, whole, parts, bulletin
 
@@ -203,7 +207,7 @@ def full_way():
 def test_several_go_out_as_one_and_come_back_adopted(sign_in):
     """All authors are kept, originals stay readable to whom they belong, each knows what it went into (HK7)."""
     authors, editor, whole, parts, bulletin = full_way()
-    assert writing.authors_of(whole) == authors
+    assert authors_of(whole) == authors
     assert whole.text == "第1处路灯不亮。"
     assert "三处" in whole.text_as_issued
     handover = HandoverFactory(proposal=None, report=whole, handed_on=TODAY)
@@ -227,7 +231,7 @@ def test_several_go_out_as_one_and_come_back_adopted(sign_in):
     with pytest.raises(Refused, match="已编发"):
         desk.part_report(report=parts[0], by=editor, reason="各报各的")
     with pytest.raises(Refused, match="已经登记"):
-        desk.adopt_report(report=whole, by=editor, adoption=Adoption(body=whole.adoptions.first().body))
+        adopt(writing=whole, by=editor, adoption=Adoption(body=whole.adoptions.first().body))
     numbers = {line.name: line.now for line in figures_of(TODAY.year, TODAY).tables[0][1]}
     assert (numbers["报送（条）"], numbers["被采用（条）"], numbers["获批示（条）"]) == (3, 3, 3)
 
@@ -274,9 +278,9 @@ def test_what_is_marked_is_seen_by_authors_desk_and_leaders_only(sign_in):
         client = sign_in(make_user(role))
         assert {row.title for row in client.get(LIST).context["page_obj"]} == titles, role
         assert {row.title for row in client.get(LIST, {"q": "题目"}).context["page_obj"]} == titles - {"别人报送的"}
-        for mark, report in rows.items():
-            seen = secret[mark] in titles
-            assert client.get(url("report", report)).status_code == (200 if seen else 404), (role, mark)
+        for marking, report in rows.items():
+            seen = secret[marking] in titles
+            assert client.get(url("report", report)).status_code == (200 if seen else 404), (role, marking)
         handled = reverse("handling:subject", args=["report", rows[M.DESK].pk])
         assert client.get(handled).status_code == (200 if role == "one_office" else 404), role
     keeper = sign_in(make_user("convener", group=group))
@@ -295,7 +299,7 @@ def test_what_is_marked_is_seen_by_authors_desk_and_leaders_only(sign_in):
         "公开题目",
         *secret.values(),
     }
-    desk.adopt_report(report=rows[M.DESK], by=editor, adoption=Adoption(body=AdoptingBody.objects.first()))
+    adopt(writing=rows[M.DESK], by=editor, adoption=Adoption(body=AdoptingBody.objects.first()))
     assert secret[M.DESK] not in Delivery.objects.get(user=author.user).letter.subject
     sheet = _cells(sign_in(editor).get(reverse("reports:desk_export")).content)
     assert "公开题目" in sheet
@@ -320,7 +324,7 @@ def test_a_redirected_proposal_waits_at_the_desk_with_all_its_sponsors():
     sponsors = [SponsorshipFactory(proposal=proposal, order=n).member for n in (1, 2)]
     report = redirect_proposal(proposal=proposal, by=office, on=TODAY)
     assert (report.status, report.marking) == (S.SUBMITTED, M.INTERNAL)
-    assert writing.authors_of(report) == sponsors
+    assert authors_of(report) == sponsors
     desk.register_report(report=report, by=office)
     with pytest.raises(Refused, match="已登记采编"):
         reverse_proposal(proposal=proposal, by=office, reason="审查有误")
@@ -332,7 +336,7 @@ def test_lists_ask_as_often_for_three_rows_as_for_one(django_assert_max_num_quer
         for _ in range(count):
             report = report_in(S.ISSUED)
             AuthorshipFactory(report=report)
-            desk.adopt_report(report=report, by=office, adoption=Adoption(body=AdoptingBody.objects.first()))
+            adopt(writing=report, by=office, adoption=Adoption(body=AdoptingBody.objects.first()))
             report_in(S.DRAFT, author=member.member)
         for page, path, user, most in ((list_page, LIST, member, 18), (desk_page, DESK, office, 18)):
             request = RequestFactory().get(path)

@@ -9,6 +9,7 @@ from django.utils import timezone
 from cppcc_office.pages.roles import roles_of
 from cppcc_office.pages.waiting import queues_of
 from proposals.actions import report_desk as desk
+from proposals.actions.written import mark
 from proposals.models import Feedback, Handover, Proposal, ProposalFile, SocialReport
 from proposals.report_story import Shown
 from tests.factories import (
@@ -71,7 +72,7 @@ def combined():
 def test_what_goes_out_as_one_is_marked_as_one(pressed):
     whole, part, editor = combined()
     beside = SocialReportFactory(status=S.EDITING)
-    desk.mark_report(report=(whole, part)[pressed], by=editor, marking=M.DESK)
+    mark(writing=(whole, part)[pressed], by=editor, marking=M.DESK)
     for row in (whole, part, beside):
         row.refresh_from_db()
     assert (whole.marking, part.marking, beside.marking) == (M.DESK, M.DESK, M.OPEN)

@@ -7,6 +7,7 @@ from django.utils import timezone
 from accounts.models import User
 from cppcc_office.pages.demo.people import LOGIN_PREFIX, Account, Cast
 from proposals.actions import report_desk as desk
+from proposals.actions.effects import adopt, instruct
 from proposals.actions.reports import Written, save_report, set_authors, start_report, submit_report
 from proposals.models import AdoptingBody, Adoption, Bulletin, Instruction, SocialReport
 from sectors.models import SectorGroup
@@ -119,11 +120,11 @@ def _effect(editor: User, whole: SocialReport, on: datetime.date) -> None:
     bodies = list(AdoptingBody.objects.order_by("order", "pk")[:2])
     for body, form, passed_on in zip(bodies, Adoption.Form, ("市交通运输局、市消防救援支队", ""), strict=True):
         adoption = Adoption(body=body, form=form, adopted_on=on, passed_on_to=passed_on)
-        desk.adopt_report(report=whole, by=editor, adoption=adoption)
+        adopt(writing=whole, by=editor, adoption=adoption)
     note = Instruction(
         leader="分管副市长",
         level="city",
         given_on=on + datetime.timedelta(days=5),
         text="所提建议很好，请交通、消防、商务部门研究，年内先行试点。",
     )
-    desk.instruct_report(report=whole, by=editor, instruction=note)
+    instruct(writing=whole, by=editor, instruction=note)
