@@ -74,8 +74,9 @@ class Line:
 
     @property
     def percent(self) -> str:
-        """Growth in whole percent; a dash where there was nothing before."""
-        return f"{round((self.now - self.before) * 100 / self.before):+d}%" if self.before else "—"
+        """Growth in whole percent; nothing where there was nothing before, or no change."""
+        changed = self.before and self.now != self.before
+        return f"{round((self.now - self.before) * 100 / self.before):+d}%" if changed else ""
 
 
 @dataclass(frozen=True)

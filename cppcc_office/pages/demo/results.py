@@ -66,7 +66,7 @@ TEXTS = {
         _K.RESEARCH,
         "关于提高社区养老服务质量的调研报告",
         "调研组走访了九个社区养老服务站，访问老人一百六十人。\n一、主要问题：助餐点午餐有、晚餐无；护理人员持证率不到四成；"
-        "服务价格各站不一。\n二、建议：在人口集中的社区增设助餐点晚餐服务；由民政部门统一组织护理人员培训；公布指导价格。",
+        "服务价格各站不一。\n二、建议：在人口集中的社区增设助餐点晚餐服务；统一组织护理人员培训；公布指导价格。",
     ),
 }
 REPLY = "已在十四个社区助餐点开通晚餐服务，护理人员培训班开办三期，培训二百一十人；服务指导价格已于上月公布。"
@@ -78,6 +78,7 @@ class Writers:
 
     def __init__(self, users: dict[str, User], today: datetime.date) -> None:
         self.users, self.today, self.office = users, today, users["office"]
+        self.ago: dict[str, int] = {}
 
     def day(self, ago: int) -> datetime.date:
         return self.today - datetime.timedelta(days=ago)
@@ -91,6 +92,7 @@ class Writers:
         return save_result(result=result, by=user, written=written)
 
     def handed_in(self, key: str, role: str, ago: int, **about: object) -> Result:
+        self.ago[key] = ago
         draft = self.draft(key, role, **about)
         return submit_result(result=draft, by=self.users[role], on=self.day(ago))
 
@@ -111,7 +113,7 @@ def add_results(cast: Cast, accounts: list[Account], *, today: datetime.date | N
     marked = writers.handed_in("marked", "convener", 9, by=By(group=cast.group), marking=_M.INTERNAL)
     register_result(result=marked, by=office)
     held = Consultation.objects.filter(activity__organizers__group=cast.group).order_by("-pk").first()
-    minutes = writers.handed_in("minutes", "convener", 1, by=By(group=cast.group), consultation=held)
+    minutes = writers.handed_in("minutes", "convener", 2, by=By(group=cast.group), consultation=held)
     register_result(result=minutes, by=office)
     writers.sent("speech", "member", 40, "", "市政协全体会议")
     advice = writers.sent("advice", "office", 70, f"政协发〔{year}〕18号", "市委、市政府", by=By())
@@ -119,6 +121,16 @@ def add_results(cast: Cast, accounts: list[Account], *, today: datetime.date | N
     adoption = Adoption(body=body, adopted_on=writers.day(50), passed_on_to="市住房和城乡建设局")
     adopt(writing=advice, by=office, adoption=adoption)
     _answered(cast, writers)
+    for key, ago in writers.ago.items():
+        _dated(Result.objects.get(title=TEXTS[key][1]), ago)
+
+
+def _dated(result: Result, ago: int) -> None:
+    """Done in one go here, on their own days there."""
+    moment = timezone.now() - datetime.timedelta(days=ago)
+    days = {"submit": 0, "register": 2, "return": 2, "send": 5, "adopt": 20, "instruct": 12}
+    for action, later in days.items():
+        result.steps.filter(action=action).update(at=moment + datetime.timedelta(days=later))
 
 
 def _answered(cast: Cast, writers: Writers) -> None:
@@ -129,7 +141,7 @@ def _answered(cast: Cast, writers: Writers) -> None:
         leader="分管副市长",
         level="city",
         given_on=writers.day(88),
-        text="问题找得准，建议可行。请民政部门研究落实，三个月内反馈。",
+        text="问题找得准，建议可行。请有关部门研究落实，三个月内反馈。",
     )
     instruct(writing=result, by=writers.office, instruction=note)
     parts = [(cast.organization, Handover.Role.LEAD)]
@@ -144,7 +156,6 @@ def _answered(cast: Cast, writers: Writers) -> None:
     give_feedback(
         handover=lead, asked=asked, attitude="satisfied", result="satisfied", comment=COMMENT, by=by, on=writers.day(12)
     )
-    # Done in one go here, on their own days there.
     for ago, actions in ((85, ("hand",)), (83, ("sign",)), (20, ("send",)), (12, ("judge", "end"))):
         moment = timezone.now() - datetime.timedelta(days=ago)
         HandoverStep.objects.filter(handover=lead, action__in=actions).update(at=moment)
