@@ -4,6 +4,7 @@ import datetime
 from collections.abc import Collection, Sequence
 
 from django.db import transaction
+from django.db.models import Q
 
 from accounts.models import User
 from cppcc_office.shared.workflow import REASON, Refused
@@ -70,7 +71,7 @@ def combine_report(*, report: SocialReport, into: SocialReport | None, by: User)
 @transaction.atomic
 def part_report(*, report: SocialReport, by: User, reason: str) -> SocialReport:
     """Let it go by itself again (从综合稿拆出), as long as the other is still being edited."""
-    rows = _locked_all(Q(pk=report.pk) | Q(parts=report.pk))
+    rows = locked_all(SocialReport, Q(pk=report.pk) | Q(parts=report.pk))
     report = rows[report.pk]
     line = guard("part", report, by, {REASON: reason})
     into = rows.get(report.combined_into_id)
