@@ -137,6 +137,17 @@ def test_activities_count_towards_the_four_stations_apart_from_service(contact, 
     assert page["elsewhere"] == 1
 
 
+def test_correcting_an_old_record_keeps_the_member_who_has_left(contact, sign_in):
+    gone = AttachmentFactory(workstation=contact.workstation, ends_on=datetime.date(2020, 12, 31)).member
+    row = ServiceRecordFactory(workstation=contact.workstation, member=gone)
+    client, address = sign_in(contact.user), reverse("service:record", args=[contact.workstation_id, row.pk])
+    assert f'value="{gone.pk}" selected' in client.get(address).content.decode()
+    sent = {"kind": row.kind, "people": 9, "matter": row.matter, "held_on": row.held_on.isoformat(), "member": gone.pk}
+    assert client.post(address, sent).status_code == 302
+    row.refresh_from_db()
+    assert (row.people, row.member) == (9, gone)
+
+
 def test_what_was_deleted_keeps_its_history(contact, sign_in):
     record = ServiceRecordFactory(workstation=contact.workstation)
     sign_in(contact.user).post(reverse("service:record_delete", args=[contact.workstation.pk, record.pk]))

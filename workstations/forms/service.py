@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.db.models import Q
 from django.utils import timezone
 
 from cppcc_office.shared.words import DAYS, OfficeWords
@@ -42,7 +43,10 @@ class ServiceForm(OfficeWords, forms.ModelForm):
         super().__init__(*args, **kwargs)
         self.fields["kind"].choices = ServiceRecord.Kind.choices
         self.fields["held_on"].widget.attrs["max"] = timezone.localdate().isoformat()
-        self.fields["member"].queryset = members_at(workstation)
+        here = members_at(workstation).values("pk")
+        self.fields["member"].queryset = Member.objects.filter(Q(pk__in=here) | Q(pk=self.instance.member_id)).order_by(
+            "pinyin", "pk"
+        )
         self.fields["member"].empty_label = "不写明"
         if member is not None and not self.instance.pk:
             self.initial["member"] = member.pk
