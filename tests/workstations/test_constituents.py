@@ -229,6 +229,76 @@ def test_a_contact_takes_a_few_presses_for_several_at_once_and_may_become_a_matt
         ContactFactory.build(text=number).full_clean(exclude=["member", "recorded_by"])
 
 
+@pytest.fixture
+def mixed(place, member):
+    """One the contact's workstation knows, one the member keeps to oneself, and a talk with both."""
+    known = ConstituentFactory(member=member, workstation=place, name="王小明", phone="", wechat="")
+    private = ConstituentFactory(member=member, name="赵大海")
+    talk = ContactFactory(member=member, workstation=place, people=2, held_on=timezone.localdate())
+    talk.constituents.set([known, private])
+    return known, private, talk
+
+
+def test_who_is_not_named_to_the_contact_stays_in_what_the_contact_corrects(place, contact, member, mixed, sign_in):
+    known, private, talk = mixed
+    sent = {"way": "phone", "text": "改一个字", "people": 1, "workstation": place.pk}
+    sent["held_on"] = talk.held_on.isoformat()
+    client = sign_in(contact)
+    client.post(url("contact", member, talk), sent | {"constituents": [known.pk]})
+    talk.refresh_from_db()
+    assert (talk.text, talk.people, set(talk.constituents.all())) == ("改一个字", 2, {known, private})
+    client.post(url("contact", member, talk), sent)
+    assert set(talk.constituents.all()) == {private}
+
+
+def test_who_is_not_named_to_a_reader_is_a_number(member, contact, mixed, sign_in):
+    seen = {
+        who: sign_in(user).get(url("contacts", member)).content.decode()
+        for who, user in (("contact", contact), ("member", member.user), ("office", make_user("secretariat")))
+    }
+    assert "王小明、另 1 人" in seen["contact"]
+    assert not [word for word in ("赵", "大海") if word in seen["contact"]]
+    assert "赵大海" in seen["member"]
+    assert all(word in seen["office"] for word in ("赵**", "王**"))
+
+
+def test_a_refusal_does_not_tell_the_contact_of_somebody_kept_private(place, member, contact):
+    """The member is told of the number; the contact only of entries one may know."""
+    ConstituentFactory(member=member, phone=PHONE)
+    about = About(name=NAME, starts_on=DAY, workstation=place, phone=PHONE, consent_on=DAY, consent_how="spoken")
+    with pytest.raises(Refused, match="已经在联系群众里"):
+        add_constituent(member=member, about=about, by=member.user)
+    assert add_constituent(member=member, about=about, by=contact).phone == PHONE
+
+
+@pytest.mark.parametrize("gone", ["attachment", "workstation", "nothing left"])
+def test_consent_is_withdrawn_whatever_has_ended(gone, place, member, contact, sign_in):
+    """By the member and by the contact, as the shown button says; a correction keeps the workstation."""
+    people = [ConstituentFactory(member=member, workstation=place, wechat="", phone="") for _ in range(2)]
+    talk = ContactFactory(member=member, workstation=place)
+    talk.constituents.set(people)
+    yesterday = timezone.localdate() - datetime.timedelta(days=1)
+    if gone == "workstation":
+        type(place).objects.filter(pk=place.pk).update(ends_on=yesterday, withdrawn_because="拆迁")
+    elif gone == "attachment":
+        member.attachments.update(ends_on=yesterday)
+    else:
+        member.attachments.all().delete()
+    for user, person in zip((member.user, contact), people, strict=True):
+        client = sign_in(user)
+        for act, done in (("stop", "已停止联系，从明天起"), ("resume", "已恢复联系")):
+            assert done in client.post(url(f"constituent_{act}", member, person), follow=True).content.decode()
+        sent = answers(workstation=place.pk, name="王秀英")
+        assert client.post(url("constituent_edit", member, person), sent).status_code == 302
+        page = client.post(url("constituent_erase", member, person), follow=True).content.decode()
+        assert "已删除姓名" in page
+        assert talk.text not in page
+        person.refresh_from_db()
+        assert (person.name, person.erased_on, person.workstation) == ("", timezone.localdate(), place)
+    assert sign_in(contact).post(url("contact_delete", member, talk)).status_code == 302
+    assert not Contact.objects.exists()
+
+
 def test_a_circle_grows_by_dates_and_shows_on_the_members_record(place, member, sign_in):
     """Stopped on a day still counts that day; an erased one stays in the numbers of its time."""
     for starts, ends in (((2019, 5, 1), None), ((2020, 2, 29), (2020, 4, 30)), ((2020, 3, 31), None)):

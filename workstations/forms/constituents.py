@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.db import models
+from django.db.models import Q
 from django.utils import timezone
 
 from cppcc_office.shared.phones import clean_phone
@@ -40,10 +41,11 @@ def stations_for(member: Member, user: Any) -> Any:
 
 
 class StationField(forms.ModelChoiceField):
-    """Linked with a workstation or not; a contact's entries always are."""
+    """Linked with a workstation or not; a contact's entries always are. What an entry says already may stay."""
 
-    def offer(self, member: Member, user: Any) -> None:
-        self.queryset = stations_for(member, user)
+    def offer(self, member: Member, user: Any, own: int | None = None) -> None:
+        here = stations_for(member, user).values("pk")
+        self.queryset = Workstation.objects.filter(Q(pk__in=here) | Q(pk=own))
         if member.user_id != user.pk:
             self.required, self.empty_label = True, None
 
@@ -84,7 +86,7 @@ class ConstituentForm(OfficeWords, forms.Form):
     def __init__(self, *args: Any, member: Member, user: Any, constituent: Constituent | None = None, **kwargs: Any):
         super().__init__(*args, **kwargs)
         self.stored = constituent
-        self.fields["workstation"].offer(member, user)
+        self.fields["workstation"].offer(member, user, constituent and constituent.workstation_id)
         self.initial |= {"starts_on": timezone.localdate(), "consent_on": timezone.localdate()}
         if constituent is None:
             del self.fields["forgets"]
@@ -158,7 +160,7 @@ class ContactForm(OfficeWords, forms.ModelForm):
         member, today = self.instance.member, timezone.localdate()
         self.fields["way"].choices = Contact.Way.choices
         self.fields["held_on"].widget.attrs["max"] = today.isoformat()
-        self.fields["workstation"].offer(member, user)
+        self.fields["workstation"].offer(member, user, self.instance.workstation_id)
         circle = member.constituents.named_to(user)
         here = circle.valid_on(today).filter(erased_on=None)
         if self.instance.pk:

@@ -41,7 +41,7 @@ PER_PAGE = 50
 VIEW = "workstations.view_constituent"
 CHANGE = "workstations.change_constituent"
 DONE = {
-    "stop": "已停止联系，人数从今天以后不再计入。",
+    "stop": "已停止联系，从明天起不再计入。",
     "resume": "已恢复联系。",
     "erase": "已删除姓名、联系方式等个人信息，只保留数量。",
 }
@@ -162,17 +162,29 @@ def contacts(request: HttpRequest, member: int) -> HttpResponse:
     asked = request.GET.get("year", "")
     year = int(asked) if asked.isdecimal() and int(asked) in years else timezone.localdate().year
     listed = rows.held_in(year).select_related("workstation", "recorded_by").prefetch_related("constituents", "matters")
+    page_obj = Paginator(listed, PER_PAGE).get_page(request.GET.get("page"))
+    named = set(row.constituents.named_to(request.user).values_list("pk", flat=True))
+    for one in page_obj:
+        one.whom = _whom(one, named, request.user)
     page = {
         "member": row,
         "year": year,
         "years": [(f"{one} 年", f"?year={one}", one == year) for one in years],
-        "page_obj": Paginator(listed, PER_PAGE).get_page(request.GET.get("page")),
+        "page_obj": page_obj,
         "editable": set(rows.held_in(year).editable_by(request.user).values_list("pk", flat=True)),
-        "named": set(row.constituents.named_to(request.user).values_list("pk", flat=True)),
         "seen": set(workstations_seen_by(request.user).values_list("pk", flat=True)),
         "tabs": _tabs(row, request.user, "contacts"),
     }
     return render(request, "workstations/contacts.html", page)
+
+
+def _whom(contact: Contact, named: set[int], user: User) -> str:
+    """With whom, as far as `user` sees those people: by name, with covered names, or how many more there were."""
+    people = contact.constituents.all()
+    covers = user.has_perm(VIEW)
+    words = [one.called if one.pk in named else one.masked for one in people if covers or one.pk in named]
+    more = len(people) - len(words)
+    return "、".join(words + ([f"{'另 ' if words else ''}{more} 人"] if more else []))
 
 
 def growth(request: HttpRequest, member: int) -> HttpResponse:
@@ -213,7 +225,7 @@ def constituent(request: HttpRequest, member: int, constituent: int) -> HttpResp
     """One person, with the number covered."""
     row = _constituent(request, member, constituent)
     is_named = Constituent.objects.named_to(request.user).filter(pk=row.pk).exists()
-    talks = row.contacts.visible_to(request.user).select_related("workstation")
+    talks = Contact.objects.none() if row.erased_on else row.contacts.visible_to(request.user)
     page = {
         "member": row.member,
         "constituent": row,
@@ -221,7 +233,7 @@ def constituent(request: HttpRequest, member: int, constituent: int) -> HttpResp
         "may_erase": not row.erased_on and (is_named or request.user.has_perm(CHANGE)),
         "may_reveal": row.has_contact and may_reveal(row, request.user),
         "reveal_form": RevealForm(),
-        "contacts": talks[:PER_PAGE],
+        "contacts": talks.select_related("workstation")[:PER_PAGE],
         "has_ended": bool(row.ends_on and row.ends_on <= timezone.localdate()),
     }
     return render(request, "workstations/constituent.html", page)
