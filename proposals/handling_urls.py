@@ -19,7 +19,6 @@ urlpatterns = [
     path("organizations/<int:pk>/", handling_figures.organization, name="organization"),
     path("organizations/letters/", papers.letters, name="letters"),
     path("organizations/<int:pk>/letter/", papers.letter, name="letter"),
-    path("issues/docx/", papers.issues, name="issues_docx"),
     path("of/<slug:kind>/<int:pk>/", handing_over.subject, name="subject"),
     path("of/<slug:kind>/<int:pk>/tell/", handing_over.tell, name="tell"),
     path("of/<slug:kind>/<int:pk>/new/", handing_over.hand_over_one, name="hand_over"),

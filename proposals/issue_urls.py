@@ -8,6 +8,7 @@ app_name = "issues"
 urlpatterns = [
     path("", issues.issues, name="issues"),
     path("export/", issues.issues_export, name="export"),
+    path("docx/", issues.issues_docx, name="docx"),
     path("figures/", conversion.figures, name="figures"),
     path("figures/export/", conversion.figures_export, name="figures_export"),
     path("new/", issues.issue_new, name="new"),

@@ -12,7 +12,8 @@ from proposals.actions.handling import rule_of, title_of
 from proposals.actions.judging import feedback_until, levels
 from proposals.askers import asked_of, said_of
 from proposals.handled import sees_everything
-from proposals.models import COLLECTIVES, Feedback, Handover, IssueItem, Proposal, Reply, Sponsorship
+from proposals.issue_rows import Line
+from proposals.models import COLLECTIVES, Feedback, Handover, Proposal, Reply, Sponsorship
 from proposals.papers.making import lines_of, office_name, short_day, written_day
 from proposals.sponsors import all_names
 from sectors.models import Organization
@@ -158,48 +159,30 @@ def _boxes(choices: list[tuple[str, str]], chosen: str | None) -> str:
 # 问题清单
 
 
-def issue_rows(rows: QuerySet[IssueItem]) -> QuerySet[IssueItem]:
-    """Those not withdrawn, with where each came from and what became of it; a fixed number of queries."""
-    answers = Reply.objects.answers().latest_round().select_related("result_class").prefetch_related("feedbacks")
-    handovers = Handover.objects.exclude(status=_S.CANCELLED).select_related("organization").order_by("pk")
-    handovers = handovers.prefetch_related(Prefetch("replies", answers, to_attr="answers"))
-    rows = rows.filter(withdrawn_on__isnull=True).with_state().select_related("group", "member", "consultation")
-    return rows.prefetch_related(Prefetch("handovers", handovers, to_attr="handled")).order_by("listed_on", "pk")
-
-
-def issue_values(rows: list[IssueItem], year: int, today: datetime.date) -> dict[str, Any]:
-    """问题清单 of a year, of rows of `issue_rows`."""
+def issue_values(lines: list[Line], year: str, today: datetime.date) -> dict[str, Any]:
+    """问题清单 of lines as the page shows them."""
     return {
         "机关": office_name(),
-        "年度": str(year),
-        "件数": str(len(rows)),
-        "清单": [{"序号": str(number), **_issue(row)} for number, row in enumerate(rows, start=1)],
+        "年度": year,
+        "件数": str(len(lines)),
+        "清单": [{"序号": str(number), **_issue(line)} for number, line in enumerate(lines, start=1)],
         "日期": written_day(today),
     }
 
 
-def _issue(row: IssueItem) -> dict[str, str]:
-    answering = [one for one in row.handled if one.role in Handover.ANSWERING]
-    replies = [reply for one in answering for reply in one.answers]
-    words = [word.get_result_display() for reply in replies for word in reply.feedbacks.all()]
-    source = str(row.consultation or "") or ("工作室诉求" if row.matter_id else "")
+def _issue(line: Line) -> dict[str, str]:
+    row = line.issue
     return {
         "问题": row.text,
-        "来源": "\n".join(filter(None, [source, f"{row.listed_on} 列入"])),
+        "来源": "\n".join([*line.sources, f"{row.listed_on} 列入"]),
         "提出": str(row.member or row.group or ""),
-        "责任单位": _named(row.handled),
-        "办理期限": short_day(max((one.due_on for one in answering if one.due_on), default=None)),
-        "答复": "\n".join(_answer(reply) for reply in replies),
-        "答复日期": "、".join(short_day(reply.replied_on) for reply in replies),
-        "反馈": "、".join(dict.fromkeys(words)),
-        "状态": IssueItem.State(row.state).label,
+        "责任单位": _named(line.handovers),
+        "办理期限": short_day(line.due_on),
+        "答复": "\n".join(reply.text for reply in line.replies if reply.text),
+        "答复日期": "、".join(short_day(reply.replied_on) for reply in line.replies),
+        "反馈": "、".join(dict.fromkeys(word.get_result_display() for word in line.words)),
+        "状态": line.state,
     }
-
-
-def _answer(reply: Reply) -> str:
-    """Whether it is taken up, if not all of it why, and the words."""
-    verdict = "：".join(filter(None, [reply.get_uptake_display(), reply.uptake_reason]))
-    return "\n".join(filter(None, [f"（{verdict}）" if verdict else "", reply.text]))
 
 
 def knows_all_words(row: Handover, reader: User, served: frozenset[int] | set[int]) -> bool:

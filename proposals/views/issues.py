@@ -22,9 +22,11 @@ from proposals.conversion import groups_shown_to
 from proposals.forms.issues import IssueFilter, IssueForm
 from proposals.handled import handling_of
 from proposals.issue_rows import Line, lines, listed
-from proposals.models import Handover, IssueItem, Origin
+from proposals.models import Handover, IssueItem, Origin, PaperKind
 from proposals.models.handling import asked_condition, of_subject
+from proposals.papers.about_handling import issue_values
 from proposals.views.origins import opinions_chosen
+from proposals.views.paper_files import paper_response
 from workstations.models import Matter
 
 PER_PAGE = 30
@@ -69,6 +71,16 @@ def issues_export(request: HttpRequest) -> HttpResponse:
     cells = [_cells(number, line) for number, line in enumerate(found, start=1)]
     log_event(Action.EXPORTED, by=request.user, request=request, detail="问题清单", count=len(cells))
     return sheet_response(f"问题清单{today:%Y%m%d}", "问题清单", HEADER, cells)
+
+
+def issues_docx(request: HttpRequest) -> HttpResponse:
+    """The same list as a paper."""
+    rows, form = _asked(request)
+    if (page := open_elsewhere(request)) is not None:
+        return page
+    today, year = timezone.localdate(), form.value("year")
+    values = issue_values(lines(listed(rows), today), f"{year}年" if year else "", today)
+    return paper_response(request, PaperKind.ISSUES, values, f"问题清单{today:%Y%m%d}")
 
 
 def _cells(number: int, line: Line) -> list[object]:

@@ -1,4 +1,4 @@
-"""Papers to download: 提案表, notices of decision, hand-over letters, replies, feedback forms, the list of issues."""
+"""Papers to download: 提案表, notices of decision, hand-over letters, replies and feedback forms."""
 
 import datetime
 
@@ -16,11 +16,9 @@ from members.models import standing_of
 from proposals.figures import may_see_figures
 from proposals.handled import handled, sees_everything, with_everything
 from proposals.handling_figures import of_year
-from proposals.models import Handover, IssueItem, PaperKind, Proposal, Reply
+from proposals.models import Handover, PaperKind, Proposal, Reply
 from proposals.papers.about_handling import (
     feedback_values,
-    issue_rows,
-    issue_values,
     knows_all_words,
     letter_rows,
     letter_values,
@@ -159,18 +157,3 @@ def feedback_form(request: HttpRequest, pk: int) -> HttpResponse:
     if elsewhere := open_elsewhere(request):
         return elsewhere
     return paper_response(request, PaperKind.FEEDBACK, values, f"征询意见表 {row.subject}", row)
-
-
-def issues(request: HttpRequest) -> HttpResponse:
-    """问题清单 of a year: all that one may see."""
-    today = timezone.localdate()
-    rows = IssueItem.objects.visible_to(request.user)
-    asked = request.GET.get("year", "")
-    years = list(rows.order_by("-year").values_list("year", flat=True).distinct())
-    year = int(asked) if asked.isdecimal() and int(asked) in years else next(iter(years), today.year)
-    found = list(issue_rows(rows.filter(year=year)))
-    if not found:
-        raise Http404
-    if elsewhere := open_elsewhere(request):
-        return elsewhere
-    return paper_response(request, PaperKind.ISSUES, issue_values(found, year, today), f"{year}年问题清单")
