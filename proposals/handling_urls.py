@@ -10,7 +10,6 @@ urlpatterns = [
     path("export/", handling.desk_export, name="desk_export"),
     path("office/", handling.office, name="office"),
     path("new/", handing_over.hand_over_several, name="hand_over_several"),
-    path("mine/", feedback.mine, name="mine"),
     path("promises/", feedback.promises, name="promises"),
     path("key/", supervision.key_proposals, name="key"),
     path("key/<int:pk>/", supervision.supervision, name="supervision"),

@@ -10,7 +10,7 @@ from proposals.models.review import is_reviewer, review_papers
 
 def sections(user: User, current: str) -> list[tuple[str, str, bool]]:
     """The pages about all proposals that `user` has, as tabs; a single one is no choice and gives none."""
-    pages = [("proposals", "全部提案")]
+    pages = [("mine", "我的提案"), ("proposals", "全部提案")]
     if is_reviewer(user):
         pages.append(("review", "等我审查"))
     if user.is_staff and user.has_perm("proposals.change_proposal"):

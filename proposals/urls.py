@@ -3,11 +3,12 @@
 from django.urls import path
 
 from proposals.notice_tables import TABLES
-from proposals.views import cosigning, figures, notice_tables, papers, proposals, review, submitting, writing
+from proposals.views import cosigning, figures, mine, notice_tables, papers, proposals, review, submitting, writing
 
 app_name = "proposals"
 urlpatterns = [
     path("", proposals.proposals, name="proposals"),
+    path("mine/", mine.mine, name="mine"),
     path("<int:pk>/", proposals.proposal, name="proposal"),
     path("files/<int:pk>/", proposals.file, name="file"),
     # Review and decision

@@ -138,7 +138,7 @@ def _writing_queues(roles: Roles) -> list[Queue]:
             until = proposal.cosign_until if isinstance(row, Sponsorship) else None
             note = f"请在 {until:%-m月%-d日}前答复" if until else ""
             errands.append(Errand(str(proposal), proposal.get_absolute_url(), note))
-        found.append(Queue(title, total_of(rows), page_url("proposals:proposals"), (), tuple(errands)))
+        found.append(Queue(title, total_of(rows), page_url("proposals:mine"), (), tuple(errands)))
     return found
 
 
@@ -221,7 +221,7 @@ def _handover_queues(roles: Roles) -> list[Queue]:
         )
         found.append(Queue("等您转告群众的答复", total_of(rows), "", (), errands))
     if roles.member or roles.convened or roles.headed or roles.organizations:
-        found.append(Queue("等您反馈的答复", handovers.to_be_judged_by(user).count(), page_url("handling:mine")))
+        found.append(Queue("等您反馈的答复", handovers.to_be_judged_by(user).count(), page_url("proposals:mine")))
     return found
 
 

@@ -64,6 +64,23 @@ class ProposalQuerySet(models.QuerySet):
             | Q(collective_organization__in=standing.organizations_served)
         )
 
+    def made_by(self, user: User) -> "ProposalQuerySet":
+        """Those `user` writes or keeps, and those one has signed with others."""
+        written = self.model.objects.written_by(user).values("pk")
+        signed = Sponsorship.objects.filter(member__user=user, state=Sponsorship.State.CONFIRMED)
+        return self.filter(Q(pk__in=written) | Q(pk__in=signed.values("proposal")))
+
+    def to_be_signed_by(self, user: User) -> "ProposalQuerySet":
+        """Drafts of a group, a committee or a member group that its head was asked to sign and has not signed."""
+        standing = standing_of(user)
+        headed = (
+            Q(collective_sponsor__in=standing.groups_convened)
+            | Q(special_committee__in=standing.committees_headed)
+            | Q(member_group__in=standing.member_groups_headed)
+        )
+        asked = self.filter(headed, status__in=Proposal.WRITABLE, signed_by=None, steps__action="ask_to_sign")
+        return self.filter(pk__in=asked.order_by().values("pk"))
+
     def visible_to(self, user: User) -> "ProposalQuerySet":
         """One's own and those one signs or is asked to sign, with what they were merged into; what one's organization
         handles or one's review group reviews; accepted and public ones for all who work in the committee; the office

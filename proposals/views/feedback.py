@@ -43,11 +43,6 @@ def own_words(handover: Handover, user: User, asked: list[Asked] | None = None) 
     return [one for one in left if not one.speakers()]
 
 
-def mine(request: HttpRequest) -> HttpResponse:
-    """等您反馈的答复."""
-    return render(request, "handling/mine.html", {"rows": waiting_feedback(request.user)})
-
-
 def feedback(request: HttpRequest, pk: int) -> HttpResponse:
     """反馈意见 on one answer; once given it stands."""
     row = get_visible(with_everything(Handover.objects.all()), request.user, pk=pk)

@@ -36,17 +36,12 @@ def listed(rows: QuerySet[Proposal]) -> QuerySet[Proposal]:
 
 
 def proposals(request: HttpRequest) -> HttpResponse:
-    """One's own, what one is asked to sign, and everything handed in that one may read."""
+    """Everything handed in that one may read."""
     user = request.user
-    own = Proposal.objects.written_by(user)
-    unfinished = listed(own.filter(status__in=Proposal.WRITABLE)).order_by("-pk")
-    invited = Sponsorship.objects.waiting_for(user).select_related("proposal").order_by("-proposal_id")
     form = ProposalFilter(request.GET)
-    rows = form.chosen(Proposal.objects.visible_to(user).handed_in(), user)
+    rows = form.chosen(Proposal.objects.visible_to(user).handed_in())
     page_obj = Paginator(listed(rows), PER_PAGE).get_page(request.GET.get("page"))
     page = {
-        "unfinished": unfinished,
-        "invited": invited,
         "sections": sections(user, "proposals"),
         "form": form,
         "choices": form.choices(),
@@ -61,7 +56,6 @@ class ProposalFilter(ListFilter):
     """What of the handed-in ones is asked for."""
 
     q = forms.CharField(label="案由、编号或提案者", required=False, max_length=60)
-    whose = forms.ChoiceField(label="范围", required=False, choices=[("", "全部"), ("mine", "我提的、联名的")])
     year = forms.ChoiceField(label="年度", required=False)
     category = forms.ChoiceField(label="类别", required=False)
     status = forms.ChoiceField(label="审查意见", required=False)
@@ -76,14 +70,11 @@ class ProposalFilter(ListFilter):
         self.fields["category"].choices = [("", "全部类别"), *categories]
         self.fields["status"].choices = [("", "全部"), *states]
 
-    def chosen(self, rows: QuerySet[Proposal], user: User) -> QuerySet[Proposal]:
+    def chosen(self, rows: QuerySet[Proposal]) -> QuerySet[Proposal]:
         """Of `rows` those asked for."""
         for name in ("year", "category", "status"):
             if value := self.value(name):
                 rows = rows.filter(**{name: value})
-        if self.value("whose"):
-            signed = Sponsorship.objects.filter(member__user=user).values("proposal")
-            rows = rows.filter(Q(pk__in=Proposal.objects.written_by(user).values("pk")) | Q(pk__in=signed))
         if words := self.value("q"):
             named = Sponsorship.objects.filter(member__name__contains=words).values("proposal")
             found = Q(title__contains=words) | Q(pk__in=named) | Q(case_number=words)

@@ -196,4 +196,4 @@ def proposal_drop(request: HttpRequest, pk: int) -> HttpResponse:
         messages.error(request, f"没有删除：{refused.sentence}")
         return redirect(proposal)
     messages.success(request, "草稿已删除。")
-    return redirect("proposals:proposals")
+    return redirect("proposals:mine")
