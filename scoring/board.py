@@ -8,8 +8,9 @@ from django.utils import timezone
 
 from scoring.engine import Ask, Past, Rulebook, Scorecard, Subject, Tally, score
 from scoring.rulebooks import Data, load_rulebooks, rules_in_force
-from scoring.sources import Order, Window, gather, sources_of
+from scoring.sources import Window, gather
 from scoring.subjects import SUBJECTS
+from scoring.windows import NOTHING, orders_of, period_words
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,15 @@ class Board:
     @property
     def year(self) -> int:
         return self.window.year
+
+    @property
+    def period(self) -> str:
+        """Which days count, in words."""
+        return period_words(self.rulebook, self.window)
+
+    def tallies_of(self, source: str) -> list[Tally]:
+        """Those of the window's own days, whichever days the rulebook's items count."""
+        return [tally for tally in self.tallies if tally.source == source and not tally.items]
 
     def card(self, subject_id: int) -> Scorecard | None:
         """None for somebody the rulebook does not apply to."""
@@ -75,11 +85,8 @@ def boards(subject: str, windows: Iterable[Window], besides: Mapping[str, Ask] |
     windows = _with_earlier(subject, windows, books)
     rulebooks = {window.year: rules_in_force(subject, window.ends_on, books) for window in windows}
     subjects = SUBJECTS[subject].load(windows)
-    sources = sources_of(subject)
     orders = [
-        Order(sources[name], window, ask)
-        for window in windows
-        for name, ask in _asks(rulebooks[window.year], besides or {}).items()
+        order for window in windows for order in orders_of(rulebooks[window.year], subject, window, besides or NOTHING)
     ]
     tallies = gather(orders)
     found: dict[int, Board] = {}
@@ -114,10 +121,3 @@ def _as_of(rules: Rulebook, window: Window) -> Rulebook:
 
 def _past(card: Scorecard) -> Past:
     return Past(card.rank, card.points, card.grade, card.before)
-
-
-def _asks(rulebook: Rulebook | None, besides: Mapping[str, Ask]) -> dict[str, Ask]:
-    asks = dict(rulebook.asks) if rulebook else {}
-    for name, ask in besides.items():
-        asks[name] = asks[name] | ask if name in asks else ask
-    return asks

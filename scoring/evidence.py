@@ -17,6 +17,7 @@ from scoring.engine.score import line_of, unit_price
 from scoring.rulebooks import load_rulebooks, rules_in_force
 from scoring.sources import Found, Source, Window, sources_of
 from scoring.subjects import SUBJECTS
+from scoring.windows import orders_of, period_words
 from scoring.wording import condition_words
 
 # Why a record adds nothing, or not all it is worth, by the way the records of its item are counted.
@@ -28,6 +29,9 @@ LIMITS = {
     Form.MOST: "最多计 {number} 件，已经计满",
     Form.EVERY: "每满 {number} 件计一次",
 }
+
+
+OTHER_DAYS = "不在本项计分的日期以内"
 
 
 @dataclass(frozen=True)
@@ -91,6 +95,11 @@ class Explanation:
     card: Scorecard
     records: dict[str, list[Evidence]]
 
+    @property
+    def period(self) -> str:
+        """Which days count, in words."""
+        return period_words(self.rulebook, self.window)
+
 
 def explain(kind: str, subject_id: int, year: int, *, on: datetime.date | None = None) -> Explanation | None:
     """Everything behind the points of one group ("group") or member ("member") in `year`.
@@ -103,8 +112,10 @@ def explain(kind: str, subject_id: int, year: int, *, on: datetime.date | None =
     subject = next(iter(SUBJECTS[kind].load([window], only=subject_id)[year]), None)
     if rulebook is None or subject is None or not all_hold(rulebook.applies_to, subject.attributes):
         return None
-    sources = sources_of(kind)
-    found = {name: sources[name].found(subject_id, window, ask) for name, ask in rulebook.asks.items()}
+    found: dict[str, list[Found]] = defaultdict(list)
+    for order in orders_of(rulebook, kind, window):
+        rows = order.source.found(subject_id, order.window, order.ask)
+        found[order.source.name] += [replace(row, items=order.items) for row in rows]
     tallies = [_tally(subject, name, f) for name, records in found.items() for f in records if not f.reason]
     card = score(rulebook, [subject], tallies)[0]
     if rulebook.meaning.compares:
@@ -127,7 +138,7 @@ def _item(rulebook: Rulebook, code: str) -> Item:
 
 def _tally(subject: Subject, source: str, found: Found) -> Tally:
     quantities = {name: Decimal(number) for name, number in found.quantities.items()}
-    return Tally(subject.id, source, found.attributes, 1, quantities)
+    return Tally(subject.id, source, found.attributes, 1, quantities, found.items)
 
 
 def _evidence(item: Item, rulebook: Rulebook, subject: Subject, found: dict[str, list[Found]]) -> Iterator[Evidence]:
@@ -143,11 +154,11 @@ def _evidence(item: Item, rulebook: Rulebook, subject: Subject, found: dict[str,
     for record, name in sorted(records, key=lambda pair: (str(pair[0].on), pair[1], pair[0].pk)):
         source, leaves = sources[name], leaves_of[name]
         facts = tuple(_facts(source, record, leaves))
-        paying = [leaf for leaf in leaves if all_hold(leaf.where, record.attributes)]
+        paying = [leaf for leaf in leaves if all_hold(leaf.where, record.attributes) and _is_in_days(leaf, record)]
         if record.reason or not paying:
             nearly = [leaf for leaf in leaves if not _failing(source, leaf, record, state=False)]
             if nearly:
-                reason = record.reason or _failing(source, nearly[0], record, state=True)
+                reason = record.reason or _failing(source, nearly[0], record, state=True) or OTHER_DAYS
                 yield Evidence(source, replace(record, reason=reason), facts)
             continue
         so_far[name].append(_tally(subject, name, record))
@@ -159,6 +170,10 @@ def _evidence(item: Item, rulebook: Rulebook, subject: Subject, found: dict[str,
             added = after.exact - before.exact
             yield Evidence(source, record, facts, pieces, added, _remark(item, paying, pieces, added))
         before = after
+
+
+def _is_in_days(leaf: Item, record: Found) -> bool:
+    return record.items is None or leaf.code in record.items
 
 
 def _facts(source: Source, record: Found, leaves: Iterable[Item]) -> Iterator[tuple[str, str]]:

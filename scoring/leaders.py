@@ -57,8 +57,8 @@ def leaders_figures(now: Board, before: Board) -> list[Figure]:
 def participations(board: Board) -> dict[int, int]:
     """How often each group's members took part in groups' activities, by the group's id."""
     numbers: dict[int, int] = {subject.id: 0 for subject in board.subjects}
-    for tally in board.tallies:
-        if tally.source == "participations" and tally.attributes.get("in_name_of") == IN_GROUPS_NAME:
+    for tally in board.tallies_of("participations"):
+        if tally.attributes.get("in_name_of") == IN_GROUPS_NAME:
             numbers[tally.subject] = numbers.get(tally.subject, 0) + tally.count
     return numbers
 
@@ -74,7 +74,7 @@ def _members(board: Board) -> Decimal:
 
 def _results(board: Board, kind: str = "") -> int:
     """Results of one kind; of all kinds together with the social-condition reports."""
-    found = [tally for tally in board.tallies if tally.source == "results"]
+    found = board.tallies_of("results")
     if kind:
         return _total(tally.count for tally in found if tally.attributes.get("kind") == kind)
     return _total(tally.count for tally in found) + _reports(board)
@@ -82,20 +82,20 @@ def _results(board: Board, kind: str = "") -> int:
 
 def _kinds(*boards: Board) -> list[str]:
     """Those every year has, and of the others those handed in."""
-    found = {tally.attributes.get("kind") for board in boards for tally in board.tallies if tally.source == "results"}
+    found = {tally.attributes.get("kind") for board in boards for tally in board.tallies_of("results")}
     return [str(kind.label) for kind in Result.Kind if kind in Result.MAIN or str(kind.label) in found]
 
 
 def _reports(board: Board) -> int:
-    return _total(tally.count for tally in board.tallies if tally.source == "reports")
+    return _total(tally.count for tally in board.tallies_of("reports"))
 
 
 def _adopted_nationally(board: Board) -> int:
     """Different members with a report adopted at the national level."""
     authors = {
         tally.attributes.get("author")
-        for tally in board.tallies
-        if tally.source == "reports" and NATIONAL in words_of(tally.attributes.get("adopted_level"))
+        for tally in board.tallies_of("reports")
+        if NATIONAL in words_of(tally.attributes.get("adopted_level"))
     }
     return len(authors - {None})
 

@@ -103,6 +103,8 @@ def _leaf_problems(place: str, item: Item, source: Source) -> list[str]:
         problems.append(
             f"{place}：“{source.label}”没有数量“{item.quantity}”，可以是：{_list(source.quantities) or '（没有）'}。"
         )
+    if source.is_of_year and (item.starts_on or item.ends_on or item.year_end):
+        problems.append(f"{place}：“{source.label}”按年度登记，不能另定起止日期（from、to、year_ends）。")
     if item.share:
         among = source.attributes.get(item.share.among)
         if among and not among.is_number:
@@ -177,13 +179,16 @@ def save_rulebook(data: Data) -> Rulebook:
             "cap": rules.cap,
             "rounding": rules.rounding,
             "candidates": rules.candidates,
-            "meaning": {key: data[key] for key in MEANING_KEYS & data.keys()},
+            "meaning": {key: data[key] for key in BESIDE_ITEMS & data.keys()},
         },
     )
     rulebook.items.all().delete()
     _save_items(rulebook, None, data["items"])
     return rulebook
 
+
+# What a rulebook says besides its columns and its items.
+BESIDE_ITEMS = MEANING_KEYS | {"year_ends"}
 
 # What a row of an item keeps in columns of its own; all else it says stands in `how`.
 COLUMNS = ("code", "name", "clause", "note")
@@ -196,9 +201,13 @@ def _save_items(rulebook: Rulebook, parent: RuleItem | None, rows: list[Data]) -
             parent=parent,
             order=order,
             **{name: (row.get(name) or "").strip() for name in COLUMNS},
-            how={key: value for key, value in row.items() if key not in (*COLUMNS, "items")},
+            how={key: _stored(value) for key, value in row.items() if key not in (*COLUMNS, "items")},
         )
         _save_items(rulebook, saved, row.get("items") or [])
+
+
+def _stored(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, datetime.date) else value
 
 
 # ---- rows to plain data ----
@@ -236,7 +245,7 @@ def _data_of(book: Rulebook, rows: Iterable[RuleItem]) -> Data:
         cap=_plain(book.cap),
         rounding=_plain(book.rounding),
         candidates=book.candidates or None,
-        **{key: book.meaning.get(key) for key in sorted(MEANING_KEYS)},
+        **{key: book.meaning.get(key) for key in sorted(BESIDE_ITEMS)},
         items=_item_data(items, None),
     ) | _filled(**{"from": book.starts_on, "to": book.ends_on})
 

@@ -7,7 +7,6 @@ from typing import Any
 from scoring.board import Board
 from scoring.engine import Scorecard
 from scoring.ranking import Ranking
-from scoring.sources import Window
 
 
 @dataclass(frozen=True)
@@ -64,8 +63,4 @@ def _duties_done(card: Scorecard) -> str:
 
 def _title(board: Board, words: str) -> str:
     rule = f"，依据《{board.rulebook.name}》" if board.rulebook else ""
-    return f"{board.year} 年度{words}（{_days(board.window)}{rule}）"
-
-
-def _days(window: Window) -> str:
-    return "全年" if window.is_whole else f"截至 {window.ends_on:%Y 年 %-m 月 %-d 日}"
+    return f"{board.year} 年度{words}（{board.period}{rule}）"

@@ -12,6 +12,23 @@ from scoring.engine.meaning import Meaning
 from scoring.engine.numbers import FINE, ZERO
 from scoring.engine.price import Factor, Flat, Price, Share
 
+type Days = tuple[datetime.date, datetime.date]
+
+
+@dataclass(frozen=True, slots=True)
+class YearEnd:
+    """The last day of a year that is not the calendar's: 20 December, 30 November."""
+
+    month: int
+    day: int
+
+    def days_of(self, year: int) -> Days:
+        last = datetime.date(year, self.month, self.day)
+        return last.replace(year=year - 1) + datetime.timedelta(days=1), last
+
+
+CALENDAR = YearEnd(12, 31)
+
 
 @dataclass(frozen=True, slots=True)
 class Average:
@@ -48,7 +65,8 @@ class Item:
     `same_records` marks an item that adds to records its neighbour has counted already (accepted after submitted).
     `gather` and `best_of` say whether a category adds its items up or takes the best of them; with `once_each` a record
     that fits several items below counts under the dearest alone. `record_only` shows records and pays nothing;
-    `policy_note` says which policy the item touches.
+    `policy_note` says which policy the item touches. Only records from `starts_on` to `ends_on` count, and of the year
+    that ends with `year_end` where that is not the rulebook's.
     """
 
     code: str
@@ -75,6 +93,14 @@ class Item:
     cap: Decimal | None = None
     same_records: bool = False
     record_only: bool = False
+    starts_on: datetime.date | None = None
+    ends_on: datetime.date | None = None
+    year_end: YearEnd | None = None
+
+    def days_of(self, year: int, year_end: YearEnd) -> Days:
+        """The days whose records it counts in that year; the first after the last when there are none."""
+        first, last = (self.year_end or year_end).days_of(year)
+        return max(first, self.starts_on or first), min(last, self.ends_on or last)
 
     @property
     def leaves(self) -> "Iterator[Item]":
@@ -128,6 +154,7 @@ class Rulebook:
     floor: Decimal | None = None
     cap: Decimal | None = None
     rounding: Decimal = Decimal("0.01")
+    year_end: YearEnd = CALENDAR
     meaning: Meaning = Meaning()
     candidates: int = 0
 

@@ -88,11 +88,15 @@ def _applying(items: Iterable[Item], subject: Subject) -> Iterator[Item]:
 def _chosen(item: Item, subject: Subject, tallies: Tallies) -> Chosen:
     """Every lowest item with the tallies that fit it; where a category counts each record once, with the dearest."""
     if not item.items:
-        return {item.code: [tally for tally in tallies.get(item.source, ()) if all_hold(item.where, tally.attributes)]}
+        return {item.code: [tally for tally in tallies.get(item.source, ()) if _fits(item, tally)]}
     chosen: dict[str, Sequence[Tally]] = {}
     for child in _applying(item.items, subject):
         chosen |= _chosen(child, subject, tallies)
     return _once_each(item, chosen) if item.once_each else chosen
+
+
+def _fits(item: Item, tally: Tally) -> bool:
+    return (tally.items is None or item.code in tally.items) and all_hold(item.where, tally.attributes)
 
 
 def _once_each(category: Item, chosen: Chosen) -> Chosen:

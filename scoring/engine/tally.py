@@ -28,6 +28,7 @@ class Tally:
 
     An attribute that one record may have several times (the bodies that adopted a report) is a frozenset: the grain is
     the record, so that the best of them can be taken. `quantities` are sums over these records (people served).
+    `items` are the lowest items whose days these records fall in; None for all that ask this source.
     """
 
     subject: int
@@ -35,3 +36,4 @@ class Tally:
     attributes: Attributes
     count: int = 1
     quantities: Mapping[str, Decimal] = field(default_factory=dict)
+    items: frozenset[str] | None = None

@@ -36,14 +36,18 @@ YES, NO = "是", "否"
 
 @dataclass(frozen=True)
 class Window:
-    """The days of a year that count: the whole year, or up to a day while it runs."""
+    """The days of a year that count: the whole year, or up to a day while it runs.
+
+    With `starts_on` it is a part of a rule's year, cut out by days: then only these days say what belongs to it.
+    """
 
     year: int
     ends_on: datetime.date
+    starts_on: datetime.date | None = None
 
     @property
     def days(self) -> tuple[datetime.date, datetime.date]:
-        return datetime.date(self.year, 1, 1), self.ends_on
+        return self.starts_on or datetime.date(self.year, 1, 1), self.ends_on
 
     @property
     def is_whole(self) -> bool:
@@ -161,6 +165,7 @@ class Found:
     attributes: Mapping[str, Word | frozenset[str]]
     quantities: Mapping[str, int] = field(default_factory=dict)
     reason: str = ""
+    items: frozenset[str] | None = None  # those whose days it falls in; None for all
 
 
 class Source:
@@ -178,6 +183,7 @@ class Source:
     attributes: Mapping[str, Attribute]
     quantities: Mapping[str, Quantity] = {}
     may_repeat = False  # whether `counting` joins seats, so that a record may come twice
+    is_of_year = False  # whether a record belongs to a year as such, whatever its day
 
     def speaking(self, window: Window) -> QuerySet:
         raise NotImplementedError
@@ -205,11 +211,12 @@ class Source:
     def key(self) -> str:
         return f"{self.subject}.{self.name}"
 
-    def grouped(self, window: Window, ask: Ask, width: int, depth: int) -> QuerySet:
+    def grouped(self, window: Window, ask: Ask, width: int, depth: int, number: int = 0) -> QuerySet:
         """One row for all records alike, in a shape shared by every source, so that they can be asked together.
 
-        Columns: source, year, subject, record (0 unless an attribute with several values is asked), number of records,
-        `depth` sums, `width` attribute values as text. Asked names stand in alphabetical order, the rest is padding.
+        Columns: `number` (of the order), subject, record (0 unless an attribute with several values is asked), number
+        of records, `depth` sums, `width` attribute values as text. Asked names stand in alphabetical order, the rest
+        is padding.
         """
         names, quantities = sorted(ask.attributes), sorted(ask.quantities)
         has_many = any(self.attributes[name].is_many for name in names)
@@ -227,14 +234,13 @@ class Source:
         }
         rows = self.counting(window).filter(subject_ref__isnull=False).order_by()
         rows = rows.annotate(
-            source_ref=Value(self.key, TextField()),
-            year_ref=Value(window.year, IntegerField()),
+            order_ref=Value(number, IntegerField()),
             record_ref=F("pk") if has_many else Value(0, IntegerField()),
             **slots,
         )
-        columns = ["source_ref", "year_ref", "subject_ref", "record_ref", *slots]
+        columns = ["order_ref", "subject_ref", "record_ref", *slots]
         rows = rows.values(*columns).annotate(number=Count("pk", distinct=self.may_repeat), **sums)
-        return rows.values_list("source_ref", "year_ref", "subject_ref", "record_ref", "number", *sums, *slots)
+        return rows.values_list("order_ref", "subject_ref", "record_ref", "number", *sums, *slots)
 
     def found(self, subject_id: int, window: Window, ask: Ask) -> list[Found]:
         """Every record of one subject in the window, also those that do not count, by date."""

@@ -10,43 +10,44 @@ from scoring.engine import Ask, Tally
 from scoring.engine.tally import Value
 from scoring.sources.base import Source, Window
 
-FIXED = 5  # source, year, subject, record, number
+FIXED = 4  # order, subject, record, number
 
 
 @dataclass(frozen=True)
 class Order:
-    """What to ask of one source in one window."""
+    """What to ask of one source in one window; `items` are those it is asked for, None for all of the rulebook."""
 
     source: Source
     window: Window
     ask: Ask
+    items: frozenset[str] | None = None
 
 
 def gather(orders: Iterable[Order]) -> dict[tuple[str, int], list[Tally]]:
     """Tallies by kind of subject and year, one query whatever the number of orders, subjects and records.
 
-    At most one order for a source and year; a record with several values of an attribute arrives as several rows.
+    A record with several values of an attribute arrives as several rows.
     """
     orders = list(orders)
     if not orders:
         return {}
     width = max(len(order.ask.attributes) for order in orders)
     depth = max(len(order.ask.quantities) for order in orders)
-    first, *rest = (order.source.grouped(order.window, order.ask, width, depth) for order in orders)
+    first, *rest = (
+        order.source.grouped(order.window, order.ask, width, depth, number) for number, order in enumerate(orders)
+    )
     rows = (first.union(*rest, all=True) if rest else first).order_by()
-    by_key = {(order.source.key, order.window.year): order for order in orders}
     tallies: dict[tuple[str, int], list[Tally]] = {(o.source.subject, o.window.year): [] for o in orders}
-    records: dict[tuple[str, int, int, int], list[tuple[Any, ...]]] = defaultdict(list)
+    records: dict[tuple[int, int, int], list[tuple[Any, ...]]] = defaultdict(list)
     for row in rows.iterator(chunk_size=5000):
-        key, year, subject, record = row[:4]
-        if record:
-            records[key, year, subject, record].append(row)
+        if row[2]:
+            records[row[:3]].append(row)
         else:
-            order = by_key[key, year]
-            tallies[order.source.subject, year].append(_tally(order, [row], depth))
-    for (key, year, _, _), same in records.items():
-        order = by_key[key, year]
-        tallies[order.source.subject, year].append(_tally(order, same, depth))
+            order = orders[row[0]]
+            tallies[order.source.subject, order.window.year].append(_tally(order, [row], depth))
+    for (number, _, _), same in records.items():
+        order = orders[number]
+        tallies[order.source.subject, order.window.year].append(_tally(order, same, depth))
     return tallies
 
 
@@ -62,4 +63,4 @@ def _tally(order: Order, rows: list[tuple[Any, ...]], depth: int) -> Tally:
         elif (word := attribute.read(row[position])) is not None:
             attributes[name] = word
     quantities = {name: Decimal(row[FIXED + i]) for i, name in enumerate(sorted(order.ask.quantities))}
-    return Tally(row[2], order.source.name, attributes, 1 if row[3] else row[4], quantities)
+    return Tally(row[1], order.source.name, attributes, 1 if row[2] else row[3], quantities, order.items)

@@ -119,6 +119,7 @@ class ContactsOfMembers(Source):
 class PledgesOfMembers(Source):
     """SX2: pledges of the year, kept or not."""
 
+    is_of_year = True
     name = "pledges"
     subject = "member"
     label = "承诺"
@@ -144,6 +145,7 @@ class PledgesOfMembers(Source):
 class DutyPapersOfMembers(Source):
     """TG5: the duty record form and the standing members' yearly report, once signed off."""
 
+    is_of_year = True
     name = "duty_papers"
     subject = "member"
     label = "履职登记表和履职报告"

@@ -12,6 +12,7 @@ from scoring.sources.base import Attribute, Source, Window, labels
 class YearlyPapers(Source):
     """What belongs to the year it is about: a summary handed in next January still counts for the old year."""
 
+    is_of_year = True
     subject = "group"
     owner = "group"  # the foreign key that names the subject
     model: Any

@@ -36,7 +36,11 @@ ALONE, LEAD, JOINT, COLLECTIVE = "独立提案人", "第一提案人", "联名�
 
 
 def in_window(window: Window, prefix: str = "") -> Q:
-    """Proposals belong to the year of their plenary, whatever day they were handed in."""
+    """Proposals belong to the year of their plenary, whatever day they were handed in; to a part of a rule's year by
+    that day.
+    """
+    if window.starts_on:
+        return Q(**{f"{prefix}submitted_on__range": window.days})
     days = Q() if window.is_whole else Q(**{f"{prefix}submitted_on__lte": window.ends_on})
     return days & Q(**{f"{prefix}year": window.year})
 

@@ -141,6 +141,7 @@ class DutiesOfWorkstations(Source):
 class StandardOfWorkstations(Source):
     """One record for a workstation that is up to standard on the last day that counts: its last inspection."""
 
+    is_of_year = True
     name = "standard"
     subject = "workstation"
     label = "达标"

@@ -8,6 +8,7 @@ A rulebook is a mapping::
     basis: 依据的文件              # shown on every page
     note: 说明
     from: 2019-01-01               # in force from, to; both may be left out
+    year_ends: "12-20"             # the last day of its year, where that is not 31 December
     applies_to: {attribute: value}                # whom it speaks about, by the subject's attributes
     base: 0    floor: 0    cap: 100    rounding: 0.01
     candidates: 6                  # how many of the first places are candidates for an award
@@ -20,6 +21,7 @@ that need no record); besides, all optional:
     where, applies_to              {attribute: value}, {attribute: [values]}, {attribute: {not: [values]}},
                                    {attribute: {at_least: 3, at_most: 5}} for numbers; all of them must hold
     base, floor, cap               of an item as of a category
+    from, to, year_ends            of a lowest item: which days' records it counts
     average: {per: members, times: 5}             the sum divided by a measure of the subject
     same_records: true             adds to records that its neighbour counts already
     record_only: true              shows its records and pays nothing

@@ -9,11 +9,14 @@ from scoring.engine.numbers import ZERO
 from scoring.engine.parse.meanings import MEANING_KEYS, Meanings
 from scoring.engine.parse.prices import Prices
 from scoring.engine.price import Flat, Ratio
-from scoring.engine.rule import Average, Gather, Item, Rulebook
+from scoring.engine.rule import CALENDAR, Average, Gather, Item, Rulebook
 
-COMMON_KEYS = frozenset({"code", "name", "note", "applies_to", "base", "floor", "cap", "items"})
-BOOK_KEYS = COMMON_KEYS | MEANING_KEYS | {"subject", "basis", "from", "to", "rounding", "candidates"}
+COMMON_KEYS = frozenset(
+    {"code", "name", "note", "applies_to", "base", "floor", "cap", "items", "from", "to", "year_ends"}
+)
+BOOK_KEYS = COMMON_KEYS | MEANING_KEYS | {"subject", "basis", "rounding", "candidates"}
 LEAF_KEYS = ("source", "where", "price", "factors", "share", "count", "as_one", "quantity")
+DAY_KEYS = ("from", "to", "year_ends")
 CATEGORY_KEYS = ("take", "once_each")
 ITEM_KEYS = COMMON_KEYS | {
     "clause",
@@ -31,9 +34,7 @@ class Books(Prices, Meanings):
         place = "计分办法"
         data = self.mapping(place, data, BOOK_KEYS)
         floor, cap = self.limits(place, data)
-        starts_on, ends_on = self.date(place, data, "from"), self.date(place, data, "to")
-        if starts_on and ends_on and ends_on < starts_on:
-            self.wrong(place, "结束日期（to）早于开始日期（from）。")
+        starts_on, ends_on = self.days(place, data)
         rounding = self.number(place, data, "rounding", Decimal("0.01"))
         if rounding <= 0:
             self.wrong(place, "rounding（舍入到）必须大于 0。")
@@ -56,6 +57,7 @@ class Books(Prices, Meanings):
             floor=floor,
             cap=cap,
             rounding=rounding,
+            year_end=self.year_end(place, data) or CALENDAR,
             meaning=self.meaning(data, items),
             candidates=self.whole(place, data, "candidates", 0),
         )
@@ -78,6 +80,7 @@ class Books(Prices, Meanings):
         if isinstance(price, Ratio):
             self.check_ratio(place, data, counting.form)
         gather, best_of = self.taken(place, data.get("take", "sum"))
+        starts_on, ends_on = self.days(place, data)
         return Item(
             code=self.code(place, data),
             name=self.text(place, data, "name", required=True),
@@ -103,12 +106,15 @@ class Books(Prices, Meanings):
             cap=cap,
             same_records=self.flag(place, data, "same_records"),
             record_only=self.flag(place, data, "record_only"),
+            starts_on=starts_on,
+            ends_on=ends_on,
+            year_end=self.year_end(place, data),
         )
 
     def check_keys(self, place: str, data: Mapping[str, Any], *, is_category: bool) -> None:
         """A category counts no records itself; a lowest item counts those of a source, or gives base points alone."""
         if is_category:
-            for key in LEAF_KEYS:
+            for key in (*LEAF_KEYS, *DAY_KEYS):
                 if key in data:
                     self.wrong(place, f"下面有分项，不能再写 {key}，请写到分项里。")
             return

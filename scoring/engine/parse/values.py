@@ -9,10 +9,12 @@ from typing import Any
 
 from scoring.engine.condition import Condition, Conditions
 from scoring.engine.numbers import ZERO
+from scoring.engine.rule import YearEnd
 from scoring.engine.tally import Word
 
 LARGEST, SMALLEST = Decimal(100_000), Decimal("0.0001")
 MOST_DIGITS = 6
+COMMON_YEAR = 2021  # has no 29 February, which not every year could end with
 
 
 class RulebookError(ValueError):
@@ -105,8 +107,28 @@ class Values:
         value = data.get(key)
         if value is None or (isinstance(value, datetime.date) and not isinstance(value, datetime.datetime)):
             return value
-        self.wrong(place, f"{key} 应是日期，写成 2020-01-01 的样子，现在是“{value}”。")
-        return None
+        try:
+            return datetime.date.fromisoformat(str(value))
+        except ValueError:
+            self.wrong(place, f"{key} 应是日期，写成 2020-01-01 的样子，现在是“{value}”。")
+            return None
+
+    def days(self, place: str, data: Mapping[str, Any]) -> tuple[datetime.date | None, datetime.date | None]:
+        starts_on, ends_on = self.date(place, data, "from"), self.date(place, data, "to")
+        if starts_on and ends_on and ends_on < starts_on:
+            self.wrong(place, "结束日期（to）早于开始日期（from）。")
+        return starts_on, ends_on
+
+    def year_end(self, place: str, data: Mapping[str, Any]) -> YearEnd | None:
+        value = data.get("year_ends")
+        if value is None:
+            return None
+        try:
+            last = datetime.datetime.strptime(f"{COMMON_YEAR}-{value}", "%Y-%m-%d")  # noqa: DTZ007 - only a day
+        except ValueError:
+            self.wrong(place, f'year_ends（年度截止日）写成 "12-20" 的样子，现在是“{value}”。')
+            return None
+        return YearEnd(last.month, last.day)
 
     def limits(self, place: str, data: Mapping[str, Any]) -> tuple[Decimal | None, Decimal | None]:
         floor = self.number(place, data, "floor") if data.get("floor") is not None else None
