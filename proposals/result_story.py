@@ -10,7 +10,7 @@ from proposals.actions.effects import name_of
 from proposals.actions.written import offered
 from proposals.forms.effects import AdoptionForm, InstructionForm
 from proposals.forms.results import SendingForm
-from proposals.models import Result, ResultStep
+from proposals.models import Origin, Result, ResultStep
 from proposals.story import Event, effects_of, handing_url
 
 BUTTONS = ("register", "return")
@@ -66,6 +66,11 @@ class ShownResult:
         pk = self.result.consultation_id
         return bool(pk) and Consultation.objects.visible_to(self.user).filter(pk=pk).exists()
 
+    @cached_property
+    def origins(self) -> list[Origin]:
+        """The opinions it was written from, for whoever may read the story behind."""
+        return list(Origin.objects.of(self.result)) if self.is_inside else []
+
     @property
     def handing_url(self) -> str:
         return handing_url(self.result, self.events, is_inside=self.is_inside, is_desk=self.is_desk)
@@ -75,7 +80,9 @@ class ShownResult:
         """Consultation → result → sent → instruction → department's answer → feedback, by date."""
         result, found = self.result, []
         if result.consultation_id and self.is_inside:
-            found.append(Event(result.consultation.activity.held_on, "start", f"协商：{result.consultation}"))
+            from_opinions = f"采用 {len(self.origins)} 条意见" if self.origins else ""
+            held_on = result.consultation.activity.held_on
+            found.append(Event(held_on, "start", f"协商：{result.consultation}", from_opinions))
         if result.submitted_on:
             found.append(Event(result.submitted_on, "report", f"{result.by_whom}报送{name_of(result)}"))
         if result.sent_on:

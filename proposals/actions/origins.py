@@ -7,11 +7,11 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
 from accounts.models import User
-from consultations.models import Opinion
+from consultations.models import Consultation, Opinion
 from cppcc_office.shared.workflow import Refused
-from proposals.actions import reports, writing
+from proposals.actions import reports, results, writing
 from proposals.authors import authors_of
-from proposals.models import Origin, Proposal, SocialReport
+from proposals.models import Origin, Proposal, Result, SocialReport
 from proposals.models.origins import Taker, taker_key
 
 
@@ -68,6 +68,17 @@ def begin_report(*, opinions: Collection[Opinion], by: User) -> SocialReport:
     report = reports.save_report(report=report, by=by, written=written)
     take_up(opinions=opinions, into=report, by=by)
     return report
+
+
+@transaction.atomic
+def begin_result(*, opinions: Collection[Opinion], consultation: Consultation, by: User) -> Result:
+    """A draft of a result of this consultation with the words of these opinions, and where they come from."""
+    result = results.start_result(by=by, consultation=consultation)
+    result.text = words_of(opinions)
+    result._change_reason = "带入意见"
+    result.save()
+    take_up(opinions=opinions, into=result, by=by)
+    return result
 
 
 @transaction.atomic

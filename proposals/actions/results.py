@@ -59,7 +59,7 @@ def start_result(*, by: User, consultation: Consultation | None = None) -> Resul
     """A page to write on: the one begun and left empty, or a new one, of a consultation where that is said."""
     if not may_write(by):
         raise PermissionDenied("成果由委员、界别、专委会和机关报送。")
-    begun = Result.objects.filter(drafted_by=by, status=_S.DRAFT, title="", text="", file="")
+    begun = Result.objects.filter(drafted_by=by, status=_S.DRAFT, title="", text="", file="", origins=None)
     if (empty := begun.filter(consultation=consultation).order_by("pk").first()) is not None:
         return empty
     result = Result(status=_S.DRAFT, drafted_by=by, kind=_K.RESEARCH, consultation=consultation)

@@ -3,7 +3,7 @@
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
@@ -11,7 +11,8 @@ from consultations.models import Consultation, Opinion
 from cppcc_office.shared.access import get_visible
 from cppcc_office.shared.workflow import Refused
 from proposals.actions.issues import Listed, list_each, may_list
-from proposals.actions.origins import begin_proposal, begin_report
+from proposals.actions.origins import begin_proposal, begin_report, begin_result
+from proposals.actions.results import may_write as may_write_results
 from proposals.authors import may_write as may_write_proposals
 from proposals.views.reports import may_write as may_write_reports
 from sectors.models import SectorGroup
@@ -62,17 +63,9 @@ def _offers(consultation: Consultation, user: User) -> dict[str, str]:
         found["proposal"] = "写成提案"
     if may_write_reports(user):
         found["report"] = "写成社情民意信息"
-    if _results_page():
+    if may_write_results(user):
         found["result"] = "写成成果"
     return found
-
-
-def _results_page() -> str:
-    """Where results are begun; nothing where this installation has no such page."""
-    try:
-        return reverse("results:new")
-    except NoReverseMatch:
-        return ""
 
 
 def _make(request: HttpRequest, consultation: Consultation, opinions: list[Opinion], into: str) -> HttpResponse:
@@ -85,13 +78,16 @@ def _make(request: HttpRequest, consultation: Consultation, opinions: list[Opini
         report = begin_report(opinions=opinions, by=user)
         messages.success(request, "已带入选中的意见，请接着写。")
         return redirect("reports:edit", report.pk)
+    if into == "result":
+        result = begin_result(opinions=opinions, consultation=consultation, by=user)
+        messages.success(request, "已带入选中的意见，请接着写。")
+        return redirect("results:edit", result.pk)
     if into == "issues":
         made = list_each(opinions=opinions, listed=_listed(consultation), by=user, on=today)
         messages.success(request, f"已列入问题清单 {len(made)} 件。")
         return redirect(request.path)
-    page = _results_page() if into == "result" else reverse("issues:new")
     query = "&".join(f"opinion={one.pk}" for one in opinions)
-    return redirect(f"{page}?consultation={consultation.pk}&{query}")
+    return redirect(f"{reverse('issues:new')}?consultation={consultation.pk}&{query}")
 
 
 def _listed(consultation: Consultation) -> Listed:

@@ -26,7 +26,7 @@ from proposals.actions.results import (
 )
 from proposals.actions.written import MovedOnError
 from proposals.forms.results import ResultForm
-from proposals.models import Result
+from proposals.models import Origin, Result
 from proposals.result_figures import may_see_figures
 from proposals.result_story import ShownResult
 from proposals.views.result_filter import ResultFilter
@@ -126,7 +126,8 @@ def result_edit(request: HttpRequest, pk: int) -> HttpResponse:
             messages.success(request, "草稿已保存。")
             return redirect("results:edit", pk)
     last = result.steps.select_related("by").filter(action="return").last()
-    return render(request, "proposals/result_edit.html", {"result": result, "form": form, "returned": last})
+    page = {"result": result, "form": form, "returned": last, "origins": list(Origin.objects.of(result))}
+    return render(request, "proposals/result_edit.html", page)
 
 
 def _handed_in(request: HttpRequest, result: Result) -> Result:

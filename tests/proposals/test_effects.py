@@ -12,10 +12,15 @@ from proposals.models import AdoptingBody, Handover, Instruction, Result
 from tests.factories import (
     AdoptionFactory,
     BulletinFactory,
+    OpinionFactory,
     OrganizationFactory,
     ResultFactory,
+    SectorGroupFactory,
     SocialReportFactory,
+    UserFactory,
+    consultation_of,
     make_user,
+    seated_member,
 )
 
 pytestmark = pytest.mark.django_db
@@ -109,6 +114,33 @@ def test_from_instruction_to_answer_through_the_browser(sign_in, kind):
     story = member.get(page).content.decode()
     for words in ("交市民政局办理", "市民政局答复（采纳）", "已列入今年计划", "反馈：满意"):
         assert words in story
+
+
+def test_opinions_of_a_consultation_become_a_result(sign_in):
+    """DG8: ticked, taken along with where they come from, read on the result's page, and followed by who spoke."""
+    group = SectorGroupFactory()
+    convener = make_user("convener", group=group)
+    speaker = seated_member(group, user=UserFactory())
+    held = consultation_of(group, members=[speaker, convener.member], title="养老协商会")
+    said = [OpinionFactory(consultation=held, member=speaker, text=f"第{n}条建议") for n in (1, 2, 3)]
+    client = sign_in(convener)
+    choose = reverse("issues:choose", args=[held.pk])
+    client.post(choose, {"opinion": [said[0].pk, said[2].pk], "into": "result"})
+    result = Result.objects.get()
+    assert (result.consultation, result.status) == (held, Result.Status.DRAFT)
+    page = client.get(reverse("results:edit", args=[result.pk])).content.decode()
+    assert "第1条建议" in page
+    assert "第2条建议" not in page
+    assert "来自 2 条意见" in page
+    client.post(choose, {"opinion": [said[1].pk], "into": "result"})
+    assert Result.objects.count() == 2, "what was begun from other opinions is no empty page"
+    sent_out = {"status": "sent", "submitted_on": TODAY, "sent_to": "市委", "sent_on": TODAY, "title": "甲"}
+    Result.objects.filter(pk=result.pk).update(**sent_out)
+    assert "采用 2 条意见" in client.get(result.get_absolute_url()).content.decode()
+    outside = sign_in("member").get(result.get_absolute_url()).content.decode()
+    assert "来自这些意见" not in outside, "who said what stays with those concerned"
+    assert result.get_absolute_url() in sign_in(speaker.user).get(choose).content.decode()
+    assert sign_in("clerk").post(choose, {"into": "result"}).status_code == 404
 
 
 def test_only_what_went_out_is_handed_over():

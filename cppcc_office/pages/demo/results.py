@@ -11,6 +11,7 @@ from proposals.actions.answering import Draft, send_reply
 from proposals.actions.effects import adopt, instruct
 from proposals.actions.handing_over import hand_over, sign_handover
 from proposals.actions.judging import give_feedback
+from proposals.actions.origins import take_up
 from proposals.actions.results import (
     By,
     WrittenResult,
@@ -78,7 +79,7 @@ class Writers:
 
     def __init__(self, users: dict[str, User], today: datetime.date) -> None:
         self.users, self.today, self.office = users, today, users["office"]
-        self.ago: dict[str, int] = {}
+        self.ago: dict[str, int] = {"minutes": 2}
 
     def day(self, ago: int) -> datetime.date:
         return self.today - datetime.timedelta(days=ago)
@@ -113,7 +114,9 @@ def add_results(cast: Cast, accounts: list[Account], *, today: datetime.date | N
     marked = writers.handed_in("marked", "convener", 9, by=By(group=cast.group), marking=_M.INTERNAL)
     register_result(result=marked, by=office)
     held = Consultation.objects.filter(activity__organizers__group=cast.group).order_by("-pk").first()
-    minutes = writers.handed_in("minutes", "convener", 2, by=By(group=cast.group), consultation=held)
+    minutes = writers.draft("minutes", "convener", by=By(group=cast.group), consultation=held)
+    take_up(opinions=held.opinions.offered(), into=minutes, by=users["convener"])
+    minutes = submit_result(result=minutes, by=users["convener"], on=writers.day(2))
     register_result(result=minutes, by=office)
     writers.sent("speech", "member", 40, "", "市政协全体会议")
     advice = writers.sent("advice", "office", 70, f"政协发〔{year}〕18号", "市委、市政府", by=By())
