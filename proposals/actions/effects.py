@@ -44,9 +44,11 @@ def correct_effect(*, effect: Effect, by: User, reason: str) -> Effect:
     """Put an adoption or a note right (更正) as `effect` now says; what it was stays in the story and the history."""
     writing = locked(_writing_of(effect))
     line = guard("amend", writing, by, {REASON: reason})
-    before = words_of(type(effect).objects.get(pk=effect.pk))
+    before, after = _in_full(type(effect).objects.get(pk=effect.pk)), _in_full(effect)
+    if before == after:
+        raise Refused("没有改动，不用更正。")
     _attach(effect, writing, why(line.label, reason))
-    move(writing, line, by, reason=reason, note=f"{before} → {words_of(effect)}")
+    move(writing, line, by, reason=reason, note=f"{before} → {after}")
     _tell_corrected(writing, effect, by, f"更正为：{words_of(effect)}")
     return effect
 
@@ -58,7 +60,7 @@ def remove_effect(*, effect: Effect, by: User, reason: str) -> None:
     line = guard("amend", writing, by, {REASON: reason})
     effect._change_reason = why("撤销登记", reason)
     effect.delete()
-    move(writing, line, by, reason=reason, note=f"撤销：{words_of(effect)}")
+    move(writing, line, by, reason=reason, note=f"撤销：{_in_full(effect)}")
     _tell_corrected(writing, effect, by, f"撤销登记：{words_of(effect)}")
 
 
@@ -69,6 +71,13 @@ def words_of(effect: Effect) -> str:
         return f"{effect.leader or '领导'}{level}批示"
     passed_on = f"，转送{effect.passed_on_to}" if effect.passed_on_to else ""
     return f"{effect.body}{effect.get_form_display() or '采用'}{passed_on}"
+
+
+def _in_full(effect: Effect) -> str:
+    """For the story, which only those read who may read the note itself."""
+    day = effect.adopted_on if isinstance(effect, Adoption) else effect.given_on
+    text = f"：{effect.text}" if isinstance(effect, Instruction) else ""
+    return f"{f'{day:%Y-%m-%d} ' if day else ''}{words_of(effect)}{text}"
 
 
 def name_of(writing: Writing) -> str:

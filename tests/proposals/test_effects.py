@@ -57,6 +57,7 @@ def test_what_was_recorded_wrongly_is_put_right_on_record(sign_in, kind):
     assert leader.get(page).status_code == 404, "kept to the desk"
     assert "更正原因" in office.get(page).content.decode()
     assert "请填写“更正原因”" in office.post(page, adopted | {"body": province.pk}).content.decode()
+    assert "没有改动" in office.post(page, adopted | {"reason": "点错了"}).content.decode()
     office.post(page, adopted | {"body": province.pk, "reason": "单位选错"})
     adoption.refresh_from_db()
     assert adoption.body == province
@@ -65,7 +66,7 @@ def test_what_was_recorded_wrongly_is_put_right_on_record(sign_in, kind):
     assert not row.instructions.exists()
     assert Instruction.history.filter(id=note.pk, history_type="-").get().history_change_reason.startswith("撤销登记")
     step = row.steps.last()
-    assert (step.reason, step.note) == ("登到别的件上了", "撤销：王某批示")
+    assert (step.reason, step.note) == ("登到别的件上了", f"撤销：{TODAY} 王某批示：请研究")
     letters = Delivery.objects.filter(user=author)
     assert letters.filter(letter__subject__endswith="登记有更正").count() == 2
     assert not letters.filter(letter__subject__contains=row.title).exists(), "of what is marked no title is sent"

@@ -18,7 +18,7 @@ from outbox.models import Delivery
 from proposals.actions import effects
 from proposals.actions import results as acts
 from proposals.actions.written import mark
-from proposals.models import AdoptingBody, Adoption, Instruction, Result, SocialReport
+from proposals.models import AdoptingBody, Adoption, Instruction, Result
 from proposals.models.results import RESULT_WORKFLOW
 from proposals.result_figures import figures_of
 from tests.factories import (
@@ -34,6 +34,7 @@ from tests.factories import (
     make_user,
     seated_member,
 )
+from tests.scoring.test_sources import counted
 
 pytestmark = pytest.mark.django_db
 S, K, M = Result.Status, Result.Kind, Result.Marking
@@ -310,4 +311,8 @@ def test_nothing_that_is_not_handed_in_counts_anywhere():
         ResultFactory(status=S.SUBMITTED, submitted_on=None)
     with pytest.raises(IntegrityError), transaction.atomic():
         ResultFactory(status=S.SENT)
-    assert not SocialReport.objects.exists()
+    group = SectorGroupFactory()
+    ResultFactory(author=None, author_group=group, kind=K.MINUTES)
+    ResultFactory(author=None, author_group=group, kind=K.ADVICE, status=S.RETURNED, submitted_on=None)
+    ResultFactory(author=None, is_office=True, kind=K.BRIEF)
+    assert counted("group.results", "kind") == {(group.pk, "协商纪要"): 1}, "rules ask for every kind"
