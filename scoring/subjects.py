@@ -11,11 +11,11 @@ from django.db.models import Count, Exists, F, OuterRef, Q, Value
 from django.db.models.functions import Coalesce
 
 from activities.models import Activity, ActivityKind
-from members.models import Member, Membership
+from members.models import Member, Membership, Post
 from scoring.engine import Subject
 from scoring.sources import Window
 from scoring.sources.base import NO, YES
-from sectors.models import Sector, SectorGroup
+from sectors.models import Sector, SectorGroup, SpecialCommittee
 from workstations.models import Attachment, Workstation, WorkstationKind
 
 
@@ -78,6 +78,8 @@ class Groups(SubjectKind):
 
 
 AT_CLOSING, AT_PLENARY = "截止日", "全会"
+# Posts by which rules tell members apart: lists of their own, and who takes no place.
+POSTS = (Post.Role.STANDING, Post.Role.CHAIR, Post.Role.VICE_CHAIR, Post.Role.SECRETARY_GENERAL)
 
 
 class Members(SubjectKind):
@@ -92,6 +94,10 @@ class Members(SubjectKind):
         "in_office": SubjectAttribute("在任时间", lambda: [AT_CLOSING, AT_PLENARY]),
         "sector": SubjectAttribute("界别", lambda: Sector.objects.values_list("name", flat=True)),
         "group": SubjectAttribute("界别（联组）", lambda: SectorGroup.objects.values_list("name", flat=True)),
+        "special_committee": SubjectAttribute(
+            "所在专委会", lambda: SpecialCommittee.objects.values_list("name", flat=True).distinct()
+        ),
+        **{f"is_{post.value}": SubjectAttribute(f"截止日任{post.label}", lambda: [YES, NO]) for post in POSTS},
     }
 
     def load(self, windows: Iterable[Window], only: int | None = None) -> dict[int, list[Subject]]:
@@ -107,13 +113,15 @@ def _seated(window: Window, only: int | None) -> list[Subject]:
         held_on__gte=Coalesce(OuterRef("starts_on"), Value(first)),
         held_on__lte=Coalesce(OuterRef("ends_on"), Value(last)),
     )
+    posts = Post.objects.valid_on(last).filter(member=OuterRef("member"))
     namesakes = Member.objects.filter(name=OuterRef("member__name")).exclude(pk=OuterRef("member"))
     seats = (
         Membership.objects.filter(Q(starts_on__isnull=True) | Q(starts_on__lte=last), committee__is_home=True)
         .filter(Q(ends_on__isnull=True) | Q(ends_on__gte=first))
         .filter(Q() if only is None else Q(member=only))
-        .select_related("member", "sector__group")
+        .select_related("member", "sector__group", "special_committee")
         .annotate(at_plenary=Exists(plenaries), has_namesake=Exists(namesakes))
+        .annotate(**{f"is_{post.value}": Exists(posts.filter(role=post)) for post in POSTS})
         .order_by(F("starts_on").asc(nulls_first=True), "pk")
     )
     by_member: dict[int, list[Any]] = defaultdict(list)
@@ -134,7 +142,11 @@ def _member_subject(held: list[Any], last: datetime.date) -> Subject:
     times = {AT_CLOSING for seat in held if seat.is_valid_on(last)} | {AT_PLENARY for seat in held if seat.at_plenary}
     sector_name, group_name = (sector.name, sector.group.name) if sector else ("", "")
     name = f"{member.name}（{sector_name}）" if held[-1].has_namesake and sector_name else member.name
-    return Subject(member.pk, name, {"in_office": frozenset(times), "sector": sector_name, "group": group_name})
+    committee = held[-1].special_committee
+    about = {"in_office": frozenset(times), "sector": sector_name, "group": group_name}
+    about["special_committee"] = committee.name if committee else ""
+    about |= {f"is_{post.value}": YES if getattr(held[-1], f"is_{post.value}") else NO for post in POSTS}
+    return Subject(member.pk, name, about)
 
 
 class Workstations(SubjectKind):

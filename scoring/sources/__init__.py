@@ -3,7 +3,7 @@
 from scoring.sources.activities import ActivitiesOfGroups, ParticipationsOfGroups, ParticipationsOfMembers
 from scoring.sources.base import Found, Source, Window
 from scoring.sources.gather import Order, gather
-from scoring.sources.meetings import MeetingsOfMembers, ObligationsOfMembers, SittingsOfMembers
+from scoring.sources.meetings import MeetingsOfMembers, ObligationsOfMembers, SignUpsOfMembers, SittingsOfMembers
 from scoring.sources.own_year import (
     ContactsOfMembers,
     ContributionsOfMembers,
@@ -44,6 +44,7 @@ SOURCES: dict[str, Source] = {
         OutcomesOfGroups(),
         MeetingsOfMembers(),
         ObligationsOfMembers(),
+        SignUpsOfMembers(),
         SittingsOfMembers(),
         OpinionsOfMembers(),
         ContributionsOfMembers(),

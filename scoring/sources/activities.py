@@ -121,6 +121,7 @@ class TakingPart(Source):
         ),
         "presence": Attribute("出席", F("presence"), choices=labels(Participation.Presence.choices)),
         "obligation": Attribute("要求", F("obligation"), choices=labels(Participation.Obligation.choices)),
+        "sign_up": Attribute("报名", F("sign_up"), choices=labels(Participation.SignUp.choices)),
         "is_host": yes_or_no("主持", Q(is_host=True)),
         "is_speaker": yes_or_no("发言", Q(is_speaker=True)),
         "has_written_speech": yes_or_no("书面发言", Q(has_written_speech=True)),

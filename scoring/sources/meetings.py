@@ -7,7 +7,7 @@ from django.db.models.functions import Cast, Concat
 
 from activities.models import Activity, ActivityKind, Participation, SittingPresence
 from scoring.sources.activities import FAMILIES, about_activity, why_activity_does_not_count
-from scoring.sources.base import Attribute, Source, Window, in_office, labels, post_attributes
+from scoring.sources.base import Attribute, Source, Window, in_office, labels, post_attributes, yes_or_no
 
 ON_LEAVE, REFUSED, ABSENT = "请假", "请假未批准", "缺席"
 PRESENCE, LEAVE = Participation.Presence, Participation.Leave
@@ -41,7 +41,10 @@ def about_attendance() -> dict[str, Attribute]:
     """What a rule may ask about being there."""
     return {
         "attendance": Attribute("出席情况", ATTENDANCE, choices=ATTENDANCES),
+        "presence": Attribute("出席登记", F("presence"), choices=labels(PRESENCE.choices), is_state=True),
         "leave_kind": Attribute("请假类别", F("leave_kind"), choices=labels(Participation.LeaveKind.choices)),
+        "is_speaker": yes_or_no("发言", Q(is_speaker=True)),
+        "has_written_speech": yes_or_no("书面发言", Q(has_written_speech=True)),
         **post_attributes("member", "activity__held_on"),
     }
 
@@ -99,6 +102,20 @@ class ObligationsOfMembers(Attendance):
     label = "必须参加的其他活动"
     counted_in = "次"
     called = Q(obligation=Participation.Obligation.COMPULSORY, activity__kind__family__in=FAMILIES)
+    attributes = {**about_activity(), **about_attendance()}
+
+
+class SignUpsOfMembers(Attendance):
+    """What a member was free to join and signed up for: whether he came, too."""
+
+    name = "sign_ups"
+    label = "自愿参加并已报名的活动"
+    counted_in = "次"
+    called = Q(
+        obligation=Participation.Obligation.VOLUNTARY,
+        sign_up=Participation.SignUp.SIGNED_UP,
+        activity__kind__family__in=FAMILIES,
+    )
     attributes = {**about_activity(), **about_attendance()}
 
 

@@ -59,6 +59,41 @@ def test_a_plenary_is_asked_as_a_meeting_only(member):
     assert not counted("member.obligations")
 
 
+@pytest.mark.parametrize(
+    ("obligation", "sign_up", "counts"),
+    [
+        ("voluntary", "signed_up", True),
+        ("voluntary", "waiting", False),
+        ("voluntary", "withdrawn", False),
+        ("voluntary", "none", False),
+        ("compulsory", "signed_up", False),
+    ],
+)
+def test_who_signed_up_of_free_will_is_expected(member, obligation, sign_up, counts):
+    """HK5: signed up and not come may cost points; what is not recorded yet is told apart."""
+    for presence in (Presence.NONE, Presence.UNKNOWN):
+        ParticipationFactory(
+            activity=committee_meeting(), member=member, obligation=obligation, sign_up=sign_up, presence=presence
+        )
+    expected = {(member.pk, "缺席", "未参加"): 1, (member.pk, "缺席", "未登记"): 1} if counts else {}
+    assert counted("member.sign_ups", "attendance", "presence") == expected
+
+
+def test_who_came_without_signing_up_is_told_apart(member):
+    """HK5: unregistered presence may be worth half."""
+    for sign_up in ("signed_up", "none"):
+        ParticipationFactory(activity=committee_meeting(), member=member, sign_up=sign_up)
+    assert counted("member.activities", "sign_up") == {(member.pk, "已报名"): 1, (member.pk, "未报名"): 1}
+
+
+@pytest.mark.parametrize("role", ["is_speaker", "has_written_speech"])
+def test_a_rule_may_ask_who_spoke_at_a_meeting(member, role):
+    plenary = kind_named("全体会议", ActivityKind.Family.PLENARY)
+    for does in (True, False):
+        ParticipationFactory(activity=ActivityFactory(kind=plenary), member=member, **{role: does})
+    assert counted("member.meetings", role) == {(member.pk, "是"): 1, (member.pk, "否"): 1}
+
+
 def test_sittings_count_one_by_one(member):
     """Weihai: two thirds of a meeting's half days are asked of single sittings."""
     plenary = ActivityFactory(kind=kind_named("全体会议", ActivityKind.Family.PLENARY))
