@@ -29,7 +29,8 @@ from proposals.writing_admin import VersionInline
 class SponsorshipInline(OfficeInline):
     model = Sponsorship
     autocomplete_fields = ("member",)
-    fields = ("order", "member")
+    fields = ("order", "member", "state")
+    readonly_fields = ("state",)
 
 
 class HandoverInline(OfficeInline):
@@ -93,7 +94,7 @@ class ProposalAdmin(OfficeAdmin):
     )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Proposal]:
-        sponsors = Sponsorship.objects.select_related("member").order_by("order")
+        sponsors = Sponsorship.objects.confirmed().select_related("member").order_by("order")
         answers = Reply.objects.answers().select_related("result_class").prefetch_related("feedbacks")
         handovers = Handover.objects.select_related("organization").order_by("pk")
         handovers = handovers.prefetch_related(Prefetch("replies", answers.order_by("-round"), to_attr="answers"))

@@ -2,7 +2,7 @@
 
 An organization sees the feedback on its answer in full, and so do the office and leaders. Who asked sees the own
 word; of others' words only how satisfied they are. Drafts stay inside the organization, assisting opinions with the
-organizations that handle it.
+organizations that handle it. Whom to call is for those who asked and those who handle it, not for every reader.
 """
 
 import datetime
@@ -17,7 +17,7 @@ from members.models import standing_of
 from proposals.actions.handling import rule_of
 from proposals.actions.judging import feedback_until
 from proposals.models import Feedback, HandlingRule, Handover, HandoverStep, Progress, Reply
-from proposals.models.handling import of_subject
+from proposals.models.handling import asked_condition, of_subject
 
 
 @dataclass(frozen=True)
@@ -29,6 +29,7 @@ class Word:
     result: str
     is_bad: bool
     comment: str
+    on: datetime.date | None = None
 
 
 @dataclass(frozen=True)
@@ -56,6 +57,7 @@ class Handled:
     days_left: int | None = None
     feedback_until: datetime.date | None = None
     sees_words: bool = False
+    sees_phone: bool = False
 
 
 def with_everything(rows: QuerySet[Handover]) -> QuerySet[Handover]:
@@ -86,16 +88,17 @@ def handled(rows: Iterable[Handover], user: User, today: datetime.date) -> list[
     rows = list(rows)
     served = standing_of(user).organizations_served
     sees_all = sees_everything(user)
-    serves_any = any(row.organization_id in served for row in rows)
+    is_held = bool(rows and served) and of_subject(rows[0].subject).held_by(user).exists()
+    knows_phone = sees_all or is_held or (bool(rows) and _has_asked(rows[0].subject, user))
     found: list[Handled] = []
     rules: dict[datetime.date | None, HandlingRule] = {}
     for row in rows:
         is_ours = row.organization_id in served
         knows = sees_all or is_ours
-        one = Handled(row, days_left=row.days_left(today), sees_words=knows)
+        one = Handled(row, days_left=row.days_left(today), sees_words=knows, sees_phone=knows_phone or is_ours)
         for reply in row.replies.all():
             is_opinion = row.role == Handover.Role.ASSIST
-            if (reply.replied_on is None and not is_ours) or (is_opinion and not (sees_all or serves_any)):
+            if (reply.replied_on is None and not is_ours) or (is_opinion and not (sees_all or is_held or is_ours)):
                 continue
             words = [_word(said, knows or said.given_by_id == user.pk) for said in reply.feedbacks.all()]
             one.answers.append(Answer(reply, words))
@@ -106,6 +109,10 @@ def handled(rows: Iterable[Handover], user: User, today: datetime.date) -> list[
         one.steps = list(row.steps.all())
         found.append(one)
     return found
+
+
+def _has_asked(subject: models.Model, user: User) -> bool:
+    return of_subject(subject).filter(asked_condition(user)).exists()
 
 
 def sees_everything(user: User) -> bool:
@@ -125,4 +132,5 @@ def _word(said: Feedback, knows: bool) -> Word:
         result=said.get_result_display(),
         is_bad=said.result == "dissatisfied",
         comment=said.comment if knows else "",
+        on=said.given_on,
     )

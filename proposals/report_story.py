@@ -165,10 +165,8 @@ class Shown:
             sent = "、".join(str(one.body) for one in whole.bulletin.dispatches.select_related("body"))
             title = f"刊于《社情民意》{whole.bulletin}"
             found.append(Event(whole.bulletin.issued_on, "issue", title, f"报送{sent}" if sent else ""))
-        may_amend = "amend" in self.offered
-        return sorted(
-            found + effects_of(whole, is_inside=self.is_inside_whole, may_amend=may_amend), key=lambda event: event.on
-        )
+        found += effects_of(whole, self.user, is_inside=self.is_inside_whole, may_amend="amend" in self.offered)
+        return sorted(found, key=lambda event: event.on)
 
 
 def _step_day(report: SocialReport, action: str) -> datetime.date:

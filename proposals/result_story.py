@@ -87,5 +87,5 @@ class ShownResult:
             found.append(Event(result.submitted_on, "report", f"{result.by_whom}报送{name_of(result)}"))
         if result.sent_on:
             found.append(Event(result.sent_on, "issue", f"报{result.sent_to}", result.document_number))
-        found += effects_of(result, is_inside=self.is_inside, may_amend="amend" in self.offered)
+        found += effects_of(result, self.user, is_inside=self.is_inside, may_amend="amend" in self.offered)
         return sorted(found, key=lambda event: event.on)

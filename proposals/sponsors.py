@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 
+from django.db.models import Prefetch
+
 from members.models import Member
 from proposals.models import Proposal, Sponsorship
 
@@ -15,7 +17,8 @@ def merged_into(proposal: Proposal) -> list[Proposal]:
     while step:
         rows = Proposal.objects.filter(merged_into__in=step).exclude(pk__in=[proposal.pk, *found])
         rows = rows.select_related("collective_sponsor", "collective_organization", "special_committee", "member_group")
-        rows = rows.prefetch_related("sponsorships__member")
+        signed = Sponsorship.objects.confirmed().select_related("member").order_by("order")
+        rows = rows.prefetch_related(Prefetch("sponsorships", signed))
         new = {row.pk: row for row in rows.order_by("serial_number", "pk")}
         found |= new
         step = list(new)

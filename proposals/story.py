@@ -4,8 +4,11 @@ import datetime
 from dataclasses import dataclass
 
 from django.urls import reverse
+from django.utils import timezone
 
+from accounts.models import User
 from proposals.actions.written import Writing
+from proposals.handled import Handled, handling_of
 from proposals.models import Adoption, Handover, Instruction
 from proposals.models.handling import kind_of
 
@@ -21,12 +24,13 @@ class Event:
     amend_url: str = ""
 
 
-def effects_of(writing: Writing, *, is_inside: bool, may_amend: bool = False) -> list[Event]:
-    """Adoptions are for everybody to read; the rest for whoever may read the story behind."""
+def effects_of(writing: Writing, user: User, *, is_inside: bool, may_amend: bool = False) -> list[Event]:
+    """Adoptions are for everybody to read; the rest for whoever may read the story behind, as far as `user` may."""
     found = [_adopted(one, writing, may_amend) for one in writing.adoptions.select_related("body")]
     if is_inside:
         found += [_instructed(one, writing, may_amend) for one in writing.instructions.all()]
-        found += [event for one in _handovers(writing) for event in _handled(one)]
+        handled = handling_of(writing, user, timezone.localdate())
+        found += [event for one in handled for event in _handled(one)]
     return found
 
 
@@ -63,22 +67,18 @@ def _instructed(one: Instruction, writing: Writing, may_amend: bool) -> Event:
     )
 
 
-def _handovers(writing: Writing) -> list[Handover]:
-    over = (Handover.Status.RETURNED, Handover.Status.CANCELLED)
-    rows = writing.handovers.exclude(status__in=over).select_related("organization")
-    return list(rows.prefetch_related("replies__feedbacks", "replies__result_class"))
-
-
-def _handled(one: Handover) -> list[Event]:
-    """What a department did with it, and what its author said of that."""
-    name = str(one.organization or "有关单位")
-    found = [Event(one.handed_on, "department", f"交{name}办理", one.note)] if one.handed_on else []
-    for reply in one.replies.all():
-        if reply.replied_on and one.role in Handover.ANSWERING:
+def _handled(one: Handled) -> list[Event]:
+    """What a department did with it, and what its author said of that, as far as this person may know it."""
+    row = one.handover
+    if row.status in (Handover.Status.RETURNED, Handover.Status.CANCELLED):
+        return []
+    name = str(row.organization or "有关单位")
+    note = row.note if one.sees_words else ""
+    found = [Event(row.handed_on, "department", f"交{name}办理", note)] if row.handed_on else []
+    for answer in one.answers:
+        reply, on = answer.reply, answer.reply.replied_on
+        if on and row.role in Handover.ANSWERING:
             words = f"（{reply.verdict}）" if reply.verdict else ""
-            found.append(Event(reply.replied_on, "department", f"{name}答复{words}", reply.text))
-            found += [
-                Event(said.given_on or reply.replied_on, "feedback", f"反馈：{said.get_result_display()}", said.comment)
-                for said in reply.feedbacks.all()
-            ]
+            found.append(Event(on, "department", f"{name}答复{words}", reply.text))
+            found += [Event(word.on or on, "feedback", f"反馈：{word.result}", word.comment) for word in answer.words]
     return found

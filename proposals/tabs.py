@@ -52,6 +52,6 @@ def _writing(proposal: Proposal, user: User) -> list[tuple[str, str]]:
 
 def may_read_versions(proposal: Proposal, user: User) -> bool:
     """For those who write and sign it, and the office; others read the paper alone."""
-    if user.has_perm("proposals.view_proposal") or proposal.sponsorships.filter(member__user=user).exists():
+    if user.has_perm("proposals.view_proposal") or proposal.sponsorships.of(user).exists():
         return True
     return Proposal.objects.written_by(user).filter(pk=proposal.pk).exists()

@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.db.models import Count, Q, QuerySet
 
+from accounts.models import User
 from cppcc_office.shared.filters import ListFilter
 from cppcc_office.shared.words import OfficeWords
 from cppcc_office.shared.workflow import LONGEST_REASON
@@ -39,11 +40,11 @@ class AdviceForm(OfficeWords, forms.Form):
         label="说明", max_length=LONGEST_NOTE, required=False, widget=forms.Textarea(attrs={"rows": 3})
     )
 
-    def __init__(self, *args: Any, proposal: Proposal, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, proposal: Proposal, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["reason"].queryset = listed_reasons()
         near = Q(status=_S.SUBMITTED, category=proposal.category_id) | Q(status=_S.ACCEPTED, merged_into=None)
-        rows = Proposal.objects.filter(near, year=proposal.year).exclude(pk=proposal.pk)
+        rows = Proposal.objects.visible_to(user).filter(near, year=proposal.year).exclude(pk=proposal.pk)
         self.fields["merge_with"].queryset = rows.defer("situation", "analysis", "suggestion")
 
     @property

@@ -13,7 +13,7 @@ from cppcc_office.shared.history import history
 from cppcc_office.shared.vouched import Step, person
 from cppcc_office.shared.workflow import REASON, Transition, Workflow
 from members.models import standing_of
-from proposals.models.issues import IssueItem
+from proposals.models.issues import HELD, IssueItem
 from proposals.models.proposal import Proposal, Sponsorship
 from proposals.models.results import Result
 from proposals.models.writings import Authorship, SocialReport
@@ -25,8 +25,9 @@ SUBJECTS = ("proposal", "report", "result", "issue", "matter")
 
 class HandoverQuerySet(models.QuerySet):
     def visible_to(self, user: User) -> "HandoverQuerySet":
-        """An organization's people see what was handed to them, and to others of the same thing; the office and leaders
-        all but those of what is marked and not for them; who asked, and whoever may see the thing itself, theirs.
+        """An organization's people see what was handed to them, and to others of what is still theirs; the office and
+        leaders all but those of what is marked and not for them; who asked, and whoever may see the thing itself,
+        theirs.
         """
         if user.is_leader or user.has_perm("proposals.view_handover"):
             reports, results = (kind.objects.known_to(user).values("pk") for kind in (SocialReport, Result))
@@ -34,7 +35,7 @@ class HandoverQuerySet(models.QuerySet):
                 Q(report__isnull=True) | Q(report__in=reports), Q(result__isnull=True) | Q(result__in=results)
             )
         standing = standing_of(user)
-        served = self.model.objects.filter(organization__in=standing.organizations_served)
+        served = self.model.objects.held_by(user)
         known = (
             Q(organization__in=standing.organizations_served)
             | Q(proposal__in=Proposal.objects.visible_to(user).values("pk"))
@@ -50,6 +51,10 @@ class HandoverQuerySet(models.QuerySet):
     def served_by(self, user: User) -> "HandoverQuerySet":
         """What the organizations of `user` have to handle."""
         return self.filter(organization__in=standing_of(user).organizations_served)
+
+    def held_by(self, user: User) -> "HandoverQuerySet":
+        """Of these what was not taken back: only that opens the thing itself and what others do with it."""
+        return self.served_by(user).filter(status__in=HELD)
 
     def open_to(self, user: User, action: str) -> "HandoverQuerySet":
         """Those on which `user` may take `action` now, by the table."""

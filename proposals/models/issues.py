@@ -17,6 +17,8 @@ from workstations.models import Matter, workstations_kept_by
 
 # States of handovers by which an issue is known: not answered yet, answered and not judged, over.
 _WAITING = ("handed", "returned", "signed", "drafted", "rehandled")
+# Those in which it opens the thing to the organization; taken back, it opens nothing any more.
+HELD = (*_WAITING, "replied", "done")
 
 
 def _handed(*statuses: str) -> Exists:
@@ -39,7 +41,7 @@ class IssueItemQuerySet(models.QuerySet):
             | Q(recorded_by__in=user.acts_for())
             | Q(group__in=standing.groups_kept | standing.groups_guided)
             | Q(matter__in=Matter.objects.visible_to(user).values("pk"))
-            | Q(handovers__organization__in=standing.organizations_served)
+            | Q(handovers__organization__in=standing.organizations_served, handovers__status__in=HELD)
         )
         return self.filter(pk__in=self.model.objects.filter(concerned).order_by().values("pk"))
 
@@ -56,7 +58,7 @@ class IssueItemQuerySet(models.QuerySet):
 
     def editable_by(self, user: User) -> "IssueItemQuerySet":
         """By who keeps them, until they are handed over or withdrawn."""
-        live = ~_handed(*_WAITING, "replied", "done")
+        live = ~_handed(*HELD)
         return self.kept_by(user).filter(live, withdrawn_on__isnull=True)
 
     def with_state(self) -> "IssueItemQuerySet":

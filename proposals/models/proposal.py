@@ -14,6 +14,7 @@ from cppcc_office.shared.history import history
 from cppcc_office.shared.vouched import person
 from members.models import Member, MemberGroup, standing_of
 from proposals.models.calls import CallPeriod
+from proposals.models.issues import HELD
 from proposals.models.reference import DeclineReason, ProposalCategory
 from proposals.models.signature import Signature
 from sectors.models import Organization, SectorGroup, SpecialCommittee
@@ -50,9 +51,7 @@ class ProposalQuerySet(models.QuerySet):
         return self.exclude(status__in=[S.DRAFT, S.WITHDRAWN, S.RETURNED])
 
     def written_by(self, user: User) -> "ProposalQuerySet":
-        """Those `user` drafted, leads, or keeps for a group, a committee, a member group, a party or an organization
-        of the people.
-        """
+        """Those `user` drafted, leads, or keeps for a group, a committee, a member group, a party and the like."""
         standing = standing_of(user)
         lead = Sponsorship.objects.filter(order=1, member__user=user)
         return self.filter(
@@ -87,13 +86,13 @@ class ProposalQuerySet(models.QuerySet):
         and leaders all but drafts.
         """
         standing = standing_of(user)
-        written, signed = self.model.objects.written_by(user), Sponsorship.objects.filter(member__user=user)
+        written, signed = self.model.objects.written_by(user), Sponsorship.objects.of(user)
         own = Q(pk__in=written.values("pk")) | Q(pk__in=written.exclude(merged_into=None).values("merged_into"))
         asked = Q(pk__in=signed.values("proposal"))
         asked |= Q(pk__in=signed.exclude(proposal__merged_into=None).values("proposal__merged_into"))
         if user.is_leader or user.has_perm("proposals.view_proposal"):
             return self.filter(own | asked | ~Q(status=Proposal.Status.DRAFT))
-        handled = Q(handovers__organization__in=standing.organizations_served)
+        handled = Q(handovers__organization__in=standing.organizations_served, handovers__status__in=HELD)
         reviewed = Q(status__in=Proposal.UNDECIDED, category__review_groups__reviewers__user=user)
         handled_or_reviewed = self.model.objects.filter(handled | reviewed).values("pk")
         known = Q(pk__in=handled_or_reviewed)
@@ -294,6 +293,14 @@ class Proposal(models.Model):
 
 
 class SponsorshipQuerySet(models.QuerySet):
+    def of(self, user: User) -> "SponsorshipQuerySet":
+        """Those of `user`, and invitations; who declined has nothing more to do with the proposal."""
+        return self.filter(member__user=user).exclude(state=Sponsorship.State.REFUSED)
+
+    def confirmed(self) -> "SponsorshipQuerySet":
+        """Who proposes, as people outside are told."""
+        return self.filter(state=Sponsorship.State.CONFIRMED)
+
     def waiting_for(self, user: User) -> "SponsorshipQuerySet":
         """Invitations to sign that `user` has not answered."""
         invited = self.filter(member__user=user, state=Sponsorship.State.INVITED)

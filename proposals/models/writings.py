@@ -11,6 +11,7 @@ from cppcc_office.shared.exactly_one import exactly_one
 from cppcc_office.shared.history import history
 from cppcc_office.shared.vouched import person
 from members.models import Member, standing_of
+from proposals.models.issues import HELD
 from proposals.models.proposal import Proposal
 from sectors.models import SectorGroup
 from workstations.models import Matter
@@ -71,7 +72,9 @@ class WritingQuerySet(models.QuerySet):
         inside = self.model.objects.inside_of(user).values("pk")
         served = standing_of(user).organizations_served
         return self.filter(
-            Q(marking=Writing.Marking.OPEN) | Q(pk__in=inside) | Q(handovers__organization__in=served)
+            Q(marking=Writing.Marking.OPEN)
+            | Q(pk__in=inside)
+            | Q(handovers__organization__in=served, handovers__status__in=HELD)
         ).distinct()
 
     def editable_by(self, user: User) -> Self:

@@ -80,7 +80,7 @@ def letter_values(organization: Organization, rows: list[Handover], year: int, o
 # 复文
 
 
-def reply_values(reply: Reply) -> dict[str, Any]:
+def reply_values(reply: Reply, *, with_phone: bool = True) -> dict[str, Any]:
     """办理复文 of one answer, or of its draft; an assisting one's is an opinion for the lead."""
     row = reply.handover
     subject = row.subject
@@ -105,7 +105,7 @@ def reply_values(reply: Reply) -> dict[str, Any]:
         "承诺期限": written_day(reply.promised_until),
         "签发人": reply.signer,
         "联系人": reply.contact_name,
-        "联系电话": reply.contact_phone,
+        "联系电话": reply.contact_phone if with_phone else "",
         "第几次": str(reply.round),
         "草稿": "" if reply.replied_on else "是",
         "日期": written_day(reply.replied_on),

@@ -1,7 +1,7 @@
 """联名: who is asked to sign, in which order, and each member's own answer."""
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
@@ -85,4 +85,7 @@ def cosign(request: HttpRequest, pk: int, signs: bool) -> HttpResponse:
     proposal = get_visible(Proposal.objects, request.user, pk=pk)
     said = "已确认联名。" if signs else "已谢绝联名。"
     facts = {"proposal": proposal, "signs": signs, "revision": revision_seen(request)}
-    return done(request, said, "proposals:proposal", pk, answer_invitation, **facts)
+    answered = done(request, said, "proposals:proposal", pk, answer_invitation, **facts)
+    # Who declined may read it no more, unless it is public.
+    stays = Proposal.objects.visible_to(request.user).filter(pk=pk).exists()
+    return answered if stays else redirect("proposals:proposals")

@@ -47,7 +47,11 @@ def get_subject(request: HttpRequest, kind: str, pk: int) -> models.Model:
     if isinstance(rows, WritingQuerySet):
         rows = rows.handed_in().known_to(request.user)
     if not sees_everything(request.user):
-        rows = rows.filter(handovers__in=Handover.objects.visible_to(request.user)).distinct()
+        taken_back = Q(
+            status=Handover.Status.CANCELLED, organization__in=standing_of(request.user).organizations_served
+        )
+        known = Handover.objects.visible_to(request.user).exclude(taken_back)
+        rows = rows.filter(handovers__in=known).distinct()
     return get_object_or_404(rows, pk=pk)
 
 

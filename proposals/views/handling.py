@@ -42,7 +42,7 @@ from proposals.actions.judging import correct_class, fulfil_promise, rehandle, r
 from proposals.forms.handling import ReplyForm, places
 from proposals.handled import handled, sees_everything, with_everything
 from proposals.models import Handover, Reply, ReplyClass
-from proposals.models.handling import WORKFLOW, HandoverDuty, handover_duties
+from proposals.models.handling import WORKFLOW, HandoverDuty, handover_duties, of_subject
 
 _S = Handover.Status
 PER_PAGE = 30
@@ -207,6 +207,7 @@ def handover(request: HttpRequest, pk: int) -> HttpResponse:
         "subject": row.subject,
         "title": title_of(row.subject),
         "files": row.proposal.files.all() if row.proposal else (),
+        "is_open": row.status != _S.CANCELLED or sees_everything(request.user),
         "found": found,
         "offered": offered,
         "extension": extension,
@@ -241,10 +242,9 @@ def _known(request: HttpRequest, pk: int) -> Handover:
 
 def _is_concerned(row: Handover, user: User) -> bool:
     """Its organization, others that handle the same thing, the office and leaders."""
-    if sees_everything(user):
+    if sees_everything(user) or row.organization_id in standing_of(user).organizations_served:
         return True
-    served = standing_of(user).organizations_served
-    return Handover.objects.filter(**{row.subject_kind: row.subject}, organization__in=served).exists()
+    return of_subject(row.subject).held_by(user).exists()
 
 
 @require_POST

@@ -141,7 +141,9 @@ def reply(request: HttpRequest, pk: int) -> HttpResponse:
         raise Http404
     if elsewhere := open_elsewhere(request):
         return elsewhere
-    return paper_response(request, PaperKind.REPLY, reply_values(answer), f"答复 {row.subject}", row)
+    return paper_response(
+        request, PaperKind.REPLY, reply_values(answer, with_phone=known.sees_phone), f"答复 {row.subject}", row
+    )
 
 
 def feedback_form(request: HttpRequest, pk: int) -> HttpResponse:

@@ -29,7 +29,7 @@ _S = Proposal.Status
 
 def listed(rows: QuerySet[Proposal]) -> QuerySet[Proposal]:
     """With everything a line of a list shows; a fixed number of queries."""
-    sponsors = Sponsorship.objects.select_related("member").order_by("order")
+    sponsors = Sponsorship.objects.confirmed().select_related("member").order_by("order")
     collectives = ("collective_sponsor", "collective_organization", "special_committee", "member_group")
     rows = rows.select_related("category", "call", *collectives).defer("situation", "analysis", "suggestion")
     return rows.prefetch_related(Prefetch("sponsorships", sponsors))
@@ -76,7 +76,7 @@ class ProposalFilter(ListFilter):
             if value := self.value(name):
                 rows = rows.filter(**{name: value})
         if words := self.value("q"):
-            named = Sponsorship.objects.filter(member__name__contains=words).values("proposal")
+            named = Sponsorship.objects.confirmed().filter(member__name__contains=words).values("proposal")
             found = Q(title__contains=words) | Q(pk__in=named) | Q(case_number=words)
             found |= Q(collective_sponsor__name__contains=words)
             if words.isdecimal() and len(words) < LONGEST_NUMBER:
@@ -90,7 +90,8 @@ def proposal(request: HttpRequest, pk: int) -> HttpResponse:
     related = ("category", "call", "collective_sponsor", "collective_organization", "special_committee")
     rows = Proposal.objects.select_related(*related, "member_group", "signed_by", "drafted_by", "decline_reason")
     row = get_visible(rows, request.user, pk=pk)
-    sponsors = signatories_of(row)
+    asked = signatories_of(row)
+    signed = [one for one in asked if one.state == Sponsorship.State.CONFIRMED]
     steps = row.steps.select_related("by")
     if not may_read_versions(row, request.user):
         steps = steps.exclude(action__in=ProposalStep.AMONG_WRITERS)
@@ -98,11 +99,11 @@ def proposal(request: HttpRequest, pk: int) -> HttpResponse:
     page = {
         "proposal": row,
         "tabs": tabs_of(row, request.user, "proposal"),
-        "sponsors": sponsors,
-        "signed": [one for one in sponsors if one.state == Sponsorship.State.CONFIRMED],
+        "sponsors": asked if knows_who_declined(row, request.user) else signed,
+        "signed": signed,
         "merged": merged_into(row),
         "readable": set(Proposal.objects.visible_to(request.user).filter(merged_into=row).values_list("pk", flat=True)),
-        "asked": asked_of(row, sponsors, request.user),
+        "asked": asked_of(row, asked, request.user),
         "last": row.versions.last(),
         "files": row.files.all(),
         "steps": steps,
@@ -120,6 +121,13 @@ def asked_of(proposal: Proposal, sponsors: list[Sponsorship], user: User) -> Spo
         return None
     waiting = (one for one in sponsors if one.state == Sponsorship.State.INVITED)
     return next((one for one in waiting if one.member.user_id == user.pk), None)
+
+
+def knows_who_declined(proposal: Proposal, user: User) -> bool:
+    """Who was asked and has not signed is for its writers and the office."""
+    if user.has_perm("proposals.view_proposal"):
+        return True
+    return Proposal.objects.written_by(user).filter(pk=proposal.pk).exists()
 
 
 def signatories_of(proposal: Proposal) -> list[Sponsorship]:

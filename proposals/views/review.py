@@ -58,9 +58,16 @@ DONE = {
 }
 
 
+def with_what_they_name(rows: QuerySet[ReviewOpinion], user: User) -> QuerySet[ReviewOpinion]:
+    """Opinions for `user`, each with what it would merge the proposal with; None where `user` may not know that."""
+    readable = Proposal.objects.visible_to(user).defer("situation", "analysis", "suggestion")
+    rows = rows.visible_to(user).select_related("by", "reason")
+    return rows.prefetch_related(Prefetch("merge_with", readable))
+
+
 def with_opinions(rows: QuerySet[Proposal], user: User) -> QuerySet[Proposal]:
     """For a line of a desk: the suggestion, and the opinions on the text as it is."""
-    said = ReviewOpinion.objects.standing().visible_to(user).select_related("by", "reason", "merge_with")
+    said = with_what_they_name(ReviewOpinion.objects.standing(), user)
     rows = listed(rows).defer(None).defer("situation", "analysis")
     return rows.prefetch_related(Prefetch("opinions", said, to_attr="said"))
 
@@ -150,13 +157,13 @@ def paper(request: HttpRequest, pk: int) -> HttpResponse:
     posted = next((one for one in forms if one.is_bound), None)
     if posted and posted.is_valid() and _keep_opinion(request, row, posted):
         return redirect("proposals:paper", pk)
-    opinions = row.opinions.visible_to(request.user).select_related("by", "reason", "merge_with")
+    opinions = with_what_they_name(row.opinions.all(), request.user)
     merged = merged_into(row)
     may_merge = "merge" in offered and not (merged or row.is_merged)
     page = {
         "proposal": row,
         "tabs": tabs_of(row, request.user, "paper"),
-        "sponsors": row.sponsorships.select_related("member"),
+        "sponsors": row.sponsorships.confirmed().select_related("member"),
         "files": row.files.all(),
         "standing": [one for one in opinions if not one.is_past],
         "past": [one for one in opinions if one.is_past],
@@ -184,7 +191,7 @@ def _advice_forms(request: HttpRequest, row: Proposal) -> list[AdviceForm]:
             else {}
         )
         data = request.POST if request.method == "POST" and request.POST.get("stage") == stage else None
-        forms.append(AdviceForm(data, proposal=row, initial=start, auto_id=f"id_{stage}_%s"))
+        forms.append(AdviceForm(data, proposal=row, user=request.user, initial=start, auto_id=f"id_{stage}_%s"))
     return forms
 
 
