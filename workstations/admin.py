@@ -1,9 +1,11 @@
 """Workstations in the admin site: who is attached, what inspections found, and the standards they are held to."""
 
+from functools import partial
 from typing import Any
 
 from django.contrib import admin, messages
-from django.db.models import Count, Q, QuerySet
+from django.db import transaction
+from django.db.models import Count, Model, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
@@ -16,12 +18,14 @@ from workstations.models import (
     Attachment,
     ChairpersonLink,
     Finding,
+    FindingPhoto,
     Inspection,
     Standard,
     StandardPoint,
     Workstation,
     WorkstationContact,
     WorkstationKind,
+    WorkstationPhoto,
 )
 
 DATES = ("starts_on", "ends_on")
@@ -45,15 +49,50 @@ class ChairpersonInline(OfficeInline):
 
 class InspectionInline(OfficeInline):
     model = Inspection
+    """To be seen here; entered and corrected on pages of their own."""
+
     show_change_link = True
-    fields = ("inspected_on", "standard", "inspector", "reported_activities")
+    fields = ("inspected_on", "kind", "status", "standard", "inspector", "reported_activities")
+    readonly_fields = fields
+
+    def has_add_permission(self, request: HttpRequest, obj: Workstation | None = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Workstation | None = None) -> bool:
+        return False
+
+
+class PhotosGoToo(OfficeAdmin):
+    """Rows deleted here take the files of their photos with them, once that is certain."""
+
+    photos: tuple[tuple[type[Model], str], ...] = ()
+
+    def delete_model(self, request: HttpRequest, obj: Model) -> None:
+        files = self._files_of([obj.pk])
+        super().delete_model(request, obj)
+        _drop(files)
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet) -> None:
+        files = self._files_of(list(queryset.values_list("pk", flat=True)))
+        super().delete_queryset(request, queryset)
+        _drop(files)
+
+    def _files_of(self, keys: list[int]) -> list[Any]:
+        rows = [row for model, path in self.photos for row in model._default_manager.filter(**{f"{path}__in": keys})]
+        return [file for row in rows for file in (row.image, row.thumbnail)]
+
+
+def _drop(files: list[Any]) -> None:
+    for file in files:
+        transaction.on_commit(partial(file.storage.delete, file.name))
 
 
 @admin.register(Workstation)
-class WorkstationAdmin(OfficeAdmin):
+class WorkstationAdmin(PhotosGoToo):
     """Withdrawing is no field to fill in: it needs a reason and is done on the workstation's own page."""
 
     menu, menu_order = Menu.WORKSTATIONS, 10
+    photos = ((WorkstationPhoto, "workstation"), (FindingPhoto, "finding__inspection__workstation"))
     list_display = ("name", "form", "kind", "level", "committee", "sector", "location", "attached", "ends_on")
     list_filter = (
         "form",
@@ -150,7 +189,8 @@ class FindingInline(OfficeInline):
 
 
 @admin.register(Inspection)
-class InspectionAdmin(OfficeAdmin):
+class InspectionAdmin(PhotosGoToo):
+    photos = ((FindingPhoto, "finding__inspection"),)
     menu, menu_order = Menu.WORKSTATIONS, 20
     menu_links = ((19, MenuLink("检查与达标情况", "inspections:list", "workstations.view_inspection")),)
     list_display = (

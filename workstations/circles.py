@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from django.db.models import Count, QuerySet
 
+from cppcc_office.shared.words import EARLIEST
 from workstations.charts import ChartMonth
 from workstations.models import Constituent, Contact
 
@@ -71,7 +72,7 @@ class Circle:
     def years(self, today: datetime.date) -> list[Growth]:
         """Every year since the first, the latest first."""
         days = [starts for starts, _ in self.lives if starts] + [day for day, _ in self.contacts]
-        first = min([*days, today]).year
+        first = max(min([*days, today]), EARLIEST).year
         spans = [(year, min(datetime.date(year, 12, 31), today)) for year in range(today.year, first - 1, -1)]
         return [self.between(f"{year} 年", datetime.date(year, 1, 1), last) for year, last in spans]
 

@@ -243,6 +243,9 @@ class WorkstationLedger(Ledger):
             if data.kind != station.kind and (why := station.why_not_of(data.kind)):
                 row.warn("kind", f"{why}类型没有改。")
                 facts.pop("kind")
+            if station.ends_on and facts.get("starts_on", station.ends_on) > station.ends_on:
+                row.warn("starts_on", f"挂牌时间晚于撤牌时间 {station.ends_on:%Y-%m-%d}，这一项没有登记。")
+                facts.pop("starts_on")
             if station.committee_id and "committee" not in data.facts:
                 facts.pop("level", None)  # it goes with the committee on record
             self.changes.update(station, row, **facts)

@@ -100,7 +100,7 @@ class Records:
         turns = {one[0] for one in self.inspections.get(workstation_id, ())}
         for found in self.findings.get(workstation_id, ()):
             point = next((one for one in self.points.get(found.standard_id, ()) if one.pk == found.point_id), None)
-            if found.is_met and point and (until := point.valid_until(found.day)):
+            if found.is_met and found.day <= day and point and (until := point.valid_until(found.day)):
                 turns.add(until + datetime.timedelta(days=1))
         since = None
         for turn in sorted(one for one in turns if one <= day):  # between two of these days nothing changes

@@ -1,9 +1,12 @@
 """What the forms say when something is missing or wrong, and the dates they read."""
 
+import datetime
 from typing import Any
 
 from django import forms
+from django.core.validators import MinValueValidator
 
+EARLIEST = datetime.date(1949, 10, 1)  # nothing the office keeps is older; an earlier year is a slip of the finger
 DAYS = ["%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%Y年%m月%d日", "%Y%m%d"]
 WRONG = {
     forms.ChoiceField: {"invalid_choice": "请从列出的选项中选择。"},
@@ -21,8 +24,15 @@ WRONG = {
 
 
 def day_field(label: str, *, required: bool = False, help_text: str = "") -> forms.DateField:
-    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    return forms.DateField(label=label, required=required, input_formats=DAYS, widget=widget, help_text=help_text)
+    widget = forms.DateInput(attrs={"type": "date", "min": EARLIEST.isoformat()}, format="%Y-%m-%d")
+    return forms.DateField(
+        label=label,
+        required=required,
+        input_formats=DAYS,
+        widget=widget,
+        help_text=help_text,
+        validators=[MinValueValidator(EARLIEST, "年份可能写错了，日期不能早于 1949 年 10 月 1 日。")],
+    )
 
 
 class OfficeWords:

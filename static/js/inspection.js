@@ -81,13 +81,17 @@
       if (answer.status === 200) {
         const kept = await answer.json();
         await forget(item);
-        tell(item.point, "");
+        tell(item.point, item.lost ? "照片太大，没有送到；结果已经保存。请换一张小一点的照片。" : "");
         if (form) form.querySelector("[data-kept]").innerHTML = kept.html;
         document.querySelector("[data-done]").textContent = kept.done;
         bar.value = kept.done;
       } else if (answer.status === 400) {
         await forget(item);
         tell(item.point, `没有保存：${(await answer.json()).problem}`);
+      } else if (answer.status === 413 && item.photo) {
+        // Whatever stands in front takes no file this large: what was found goes out without it.
+        Object.assign(item, { photo: null, name: "", key: "", lost: true });
+        await inStore((store) => store.put(item));
       } else if (answer.status === 404 || answer.status === 403 || answer.type === "opaqueredirect") {
         stopped = true;
         trouble = "没有送出：登录已过期，或者这次检查已经完成。写下的都还在，请重新打开这一页。";

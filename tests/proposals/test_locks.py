@@ -6,12 +6,12 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from django.db import connection, transaction
 
-from cppcc_office.shared.workflow import Refused
 from proposals.actions.handing_over import sign_handover
 from proposals.actions.report_desk import part_report
 from proposals.actions.reports import locked as locked_report
 from proposals.actions.review import locked, reverse_proposal
 from proposals.models import Handover, SocialReport
+from tests.at_once import in_a_thread, wait_until_somebody_waits
 from tests.factories import HandoverFactory, OrganizationClerkFactory, ProposalFactory, SocialReportFactory, make_user
 
 pytestmark = [
@@ -19,29 +19,6 @@ pytestmark = [
     pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite lets one transaction write at a time"),
 ]
 DAY = datetime.date(2020, 2, 3)
-MOST_LOOKS = 2000
-WAITING = "SELECT count(*) FROM pg_locks WHERE NOT granted"
-
-
-def wait_until_somebody_waits() -> None:
-    with connection.cursor() as cursor:
-        for _ in range(MOST_LOOKS):
-            cursor.execute(WAITING)
-            if cursor.fetchone()[0]:
-                return
-    raise AssertionError("nobody came to wait")
-
-
-def in_a_thread(pool: ThreadPoolExecutor, act):
-    def run():
-        try:
-            return act()
-        except Refused as refused:
-            return refused.sentence
-        finally:
-            connection.close()
-
-    return pool.submit(run)
 
 
 def test_signing_for_it_while_the_decision_is_taken_back():

@@ -75,6 +75,32 @@ def test_nothing_is_lost_on_a_broken_connection(browser, live_server, inspection
     assert (found.is_met, found.remark) == (False, "铭牌破损")
 
 
+def test_a_photo_too_large_for_what_stands_in_front_does_not_stop_the_walk(
+    browser, live_server, inspection, office, sign_in
+):
+    context = opened(browser, live_server, office, sign_in)
+    page = context.new_page()
+
+    def in_front(route) -> None:
+        """A proxy that lets no photo through."""
+        is_photo = b"image/jpeg" in (route.request.post_data_buffer or b"")
+        route.fulfill(status=413, body="") if is_photo else route.fallback()
+
+    page.route("**/findings/**", in_front)
+    page.goto(f"/inspections/{inspection.pk}/walk/")
+    point(page, "固定场所").locator("input[type=file]").set_input_files(photo("a.jpg"))
+    point(page, "固定场所").get_by_text("达标", exact=True).click()
+    expect(point(page, "固定场所").locator("[data-problem]")).to_contain_text("照片太大，没有送到；结果已经保存")
+    point(page, "服务内容").get_by_text("达标", exact=True).click()
+    expect(page.locator("[data-done]")).to_have_text("2")
+    expect(page.locator("[data-state]")).to_have_text("")
+    context.close()
+    assert set(inspection.findings.filter(is_met=True).values_list("point__name", flat=True)) == {
+        "固定场所",
+        "服务内容",
+    }
+
+
 def test_a_point_without_scripts(browser, live_server, inspection, office, sign_in):
     context = opened(browser, live_server, office, sign_in, java_script_enabled=False)
     page = context.new_page()

@@ -99,3 +99,12 @@ def test_one_open_term_at_a_workstation_and_none_that_overlap(people):
     again.save()
     with pytest.raises(IntegrityError), transaction.atomic():
         AttachmentFactory(workstation=place, member=ended.member, starts_on=THIRD)
+
+
+def test_a_sign_taken_down_is_not_hung_out_later_by_a_sheet():
+    """One wrong day does not stop the file."""
+    bring_in(NAMED, row("张三", FIRST))
+    Workstation.objects.update(ends_on=SECOND, withdrawn_because="拆迁")
+    result = bring_in([*NAMED, "挂牌时间"], [*row("张三", FIRST), "2021年5月1日"])
+    assert "挂牌时间晚于撤牌时间" in " ".join(told(result, "warning").values())
+    assert Workstation.objects.get().starts_on is None

@@ -36,7 +36,7 @@ def begin_inspection(
     """
     if on > timezone.localdate():
         raise Refused("检查时间不能晚于今天。")
-    points = _points_again(workstation, on) if follows else list(standard.points.all())
+    points = _points_again(follows, on) if follows else list(standard.points.all())
     if not points:
         raise Refused("每一条都达标而且没有过期，不用复查。" if follows else "这个标准还没有内容，不能用来检查。")
     inspection = Inspection(
@@ -59,8 +59,15 @@ def begin_inspection(
     return inspection
 
 
-def _points_again(workstation: Workstation, on: datetime.date) -> list[StandardPoint]:
-    standing = records_of([workstation.pk]).standing(workstation.pk, on)
+def _points_again(follows: Inspection, on: datetime.date) -> list[StandardPoint]:
+    """Of an inspection by the office what does not stand on that day; a look at oneself stands by itself."""
+    if not follows.is_latest:
+        raise Refused("这以后又检查过，请从最近的一次复查。")
+    if follows.kind == Inspection.Kind.SELF:
+        return [
+            row.point for row in follows.findings.select_related("point").order_by("point__order") if not row.is_met
+        ]
+    standing = records_of([follows.workstation_id]).standing(follows.workstation_id, on)
     return [one.point for one in standing.lacking] if standing else []
 
 
@@ -74,8 +81,9 @@ def save_finding(
     by: User,
 ) -> Finding:
     """Keep what was found at one point. A photo that comes twice, after a lost connection, is kept once."""
+    # Finishing waits for this lock, or this for finishing: no point changes in an inspection that is finished.
+    _require_under_way(Inspection.objects.select_for_update(of=("self",)).get(findings=finding.pk))
     finding = Finding.objects.select_for_update(of=("self",)).select_related("inspection", "point").get(pk=finding.pk)
-    _require_under_way(finding.inspection)
     if len(remark) > Finding._meta.get_field("remark").max_length:
         raise Refused(f"说明请不超过 300 字，现在是 {len(remark)} 字。")
     known = set(FindingPhoto.objects.filter(key__in=photos).values_list("key", flat=True))

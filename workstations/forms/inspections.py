@@ -7,38 +7,20 @@ from django.utils import timezone
 
 from accounts.models import User
 from cppcc_office.shared.photos import PhotoField
+from cppcc_office.shared.words import OfficeWords, day_field
 from workstations.models import Inspection, Standard, Workstation, stations_inspected_by
 from workstations.models.inspections import ADD_RIGHT
 
 RESULTS = {"met": True, "missing": False, "unseen": None}
 RESULT_WORDS = {"met": "达标", "missing": "未达标", "unseen": "没有查看"}
-DAYS = ["%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%Y年%m月%d日", "%Y%m%d"]
-NO_DAY = "这不是能识别的日期，请按“2026-03-05”的样子填写。"
 
 
-def day_field(label: str, *, required: bool = False) -> forms.DateField:
-    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    words = {"required": f"请填写“{label}”。", "invalid": NO_DAY}
-    return forms.DateField(label=label, required=required, input_formats=DAYS, widget=widget, error_messages=words)
-
-
-class BeginForm(forms.Form):
+class BeginForm(OfficeWords, forms.Form):
     """新的检查: where, on what day, by which standard."""
 
-    use_required_attribute = False
-    workstation = forms.ModelChoiceField(
-        Workstation.objects.none(),
-        label="工作室",
-        empty_label="请选择",
-        error_messages={"required": "请选择工作室。", "invalid_choice": "请从列出的工作室中选择。"},
-    )
+    workstation = forms.ModelChoiceField(Workstation.objects.none(), label="工作室", empty_label="请选择")
     inspected_on = day_field("检查时间", required=True)
-    standard = forms.ModelChoiceField(
-        Standard.objects.none(),
-        label="按哪个标准",
-        empty_label=None,
-        error_messages={"required": "请选择标准。", "invalid_choice": "请从列出的标准中选择。"},
-    )
+    standard = forms.ModelChoiceField(Standard.objects.none(), label="按哪个标准", empty_label=None)
     inspector = forms.CharField(label="检查单位或检查人", max_length=60, required=False)
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
@@ -78,30 +60,15 @@ class FindingForm(forms.Form):
         return " ".join(words for found in self.errors.values() for words in found)
 
 
-class FinishForm(forms.Form):
+class FinishForm(OfficeWords, forms.Form):
     """完成检查."""
 
     recheck_on = day_field("复查日期")
-    remark = forms.CharField(
-        label="总的意见",
-        required=False,
-        max_length=500,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        error_messages={"max_length": "请不超过 %(limit_value)d 字，现在是 %(show_value)d 字。"},
-    )
+    remark = forms.CharField(label="总的意见", required=False, max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
 
 
-class AnswerForm(forms.Form):
+class AnswerForm(OfficeWords, forms.Form):
     """整改答复."""
 
-    use_required_attribute = False
-    answer = forms.CharField(
-        label="怎么整改",
-        max_length=300,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        error_messages={
-            "required": "请写明怎么整改。",
-            "max_length": "请不超过 %(limit_value)d 字，现在是 %(show_value)d 字。",
-        },
-    )
+    answer = forms.CharField(label="怎么整改", max_length=300, widget=forms.Textarea(attrs={"rows": 3}))
     answer_due_on = day_field("整改完成日期", required=True)

@@ -6,7 +6,7 @@ from django import forms
 from django.db.models import Q
 from django.utils import timezone
 
-from cppcc_office.shared.words import DAYS, OfficeWords
+from cppcc_office.shared.words import OfficeWords, day_field
 from members.models import Member
 from workstations.models import ServiceRecord, Workstation
 from workstations.models.constituents import without_numbers
@@ -21,9 +21,7 @@ def members_at(workstation: Workstation) -> Any:
 class ServiceForm(OfficeWords, forms.ModelForm):
     """服务记录; the fields of `RARELY` are folded away."""
 
-    held_on = forms.DateField(
-        label="日期", input_formats=DAYS, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    )
+    held_on = day_field("日期", required=True)
     station = forms.ChoiceField(
         label="计入四站的哪一站", required=False, choices=[("", "按方式自动计入"), *ServiceRecord.Station.choices]
     )

@@ -6,12 +6,15 @@ from functools import partial
 from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import Count, Exists, OuterRef, Q
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import User
 from cppcc_office.shared.history import history
+from cppcc_office.shared.words import EARLIEST
 from cppcc_office.shared.workflow import REASON, Transition, Workflow
 from workstations.models.register import (
     Workstation,
@@ -149,6 +152,31 @@ class Inspection(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("inspections:detail", args=[self.pk])
+
+    def clean(self) -> None:
+        """On a day that can be, and no second one on it: the form may know neither workstation nor kind."""
+        if self.inspected_on is None or self.workstation_id is None:
+            return
+        if not EARLIEST <= self.inspected_on <= timezone.localdate():
+            raise ValidationError({"inspected_on": "检查时间不能晚于今天，也不能早于 1949 年 10 月 1 日。"})
+        others = Inspection.objects.filter(
+            workstation=self.workstation_id, inspected_on=self.inspected_on, kind=self.kind
+        ).exclude(pk=self.pk)
+        if self.status != self.Status.WITHDRAWN and others.exclude(status=self.Status.WITHDRAWN).exists():
+            raise ValidationError(
+                {"inspected_on": "这个工作室这一天的检查已经登记，请打开那一次修改，或者换一个日期。"}
+            )
+
+    @property
+    def is_latest(self) -> bool:
+        """Whether none of its kind was finished on a later day."""
+        later = Inspection.objects.filter(
+            workstation=self.workstation_id,
+            kind=self.kind,
+            status=self.Status.FINISHED,
+            inspected_on__gt=self.inspected_on,
+        )
+        return not later.exists()
 
     @property
     def title(self) -> str:

@@ -184,6 +184,8 @@ class Workstation(Dated):
             wrong["core" if self.kind.is_core else "kind"] = why
         elif self.core_id and not self.core.kind.is_core:
             wrong["core"] = f"“{self.core}”不是核心工作室，请另选。"
+        if self.starts_on and self.ends_on and self.starts_on > self.ends_on:
+            wrong["starts_on"] = f"挂牌时间不能晚于撤牌时间 {self.ends_on:%Y-%m-%d}。"
         if wrong:
             raise ValidationError(wrong)
 

@@ -129,7 +129,7 @@ def inspection_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "lines": [line for line in offered if line.action in DONE],
         "walks": "finish" in actions,
         "answers": "answer" in actions and found.kind == Inspection.Kind.OFFICE,
-        "rechecks": "reopen" in actions and found.inspected_on < timezone.localdate(),
+        "rechecks": "reopen" in actions and found.inspected_on < timezone.localdate() and found.is_latest,
     }
     return render(request, "inspections/detail.html", page)
 

@@ -68,7 +68,8 @@ def missing(request: HttpRequest) -> HttpResponse:
 
 def _lacks(stations: list[Workstation], records: Records, day: datetime.date) -> list[Lack]:
     standings = records.standings(day)
-    rows = Finding.objects.filter(inspection__in=Inspection.objects.counting(), answered_at__isnull=False)
+    missing = [one.finding_id for standing in standings.values() for one in standing.lacking if one.state == "missing"]
+    rows = Finding.objects.filter(pk__in=missing, answered_at__isnull=False)
     answers = {row.pk: row for row in rows}
     found = []
     for station in stations:
