@@ -28,10 +28,11 @@ def row(members, day):
 
 def terms(day=None):
     """Who is attached from when to when, or just who on that day."""
-    rows = Attachment.objects.order_by("member__name", "starts_on", "pk")
+    rows = Attachment.objects.order_by("pk")
     if day:
         return {one.member.name for one in rows.valid_on(day)}
-    return [(one.member.name, one.starts_on, one.ends_on) for one in rows]
+    found = [(one.member.name, one.starts_on, one.ends_on) for one in rows]
+    return sorted(found, key=lambda one: (one[0], one[1] or datetime.date.min))
 
 
 def test_who_is_named_no_more_keeps_the_duties_of_the_past(people):
