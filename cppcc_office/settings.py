@@ -98,6 +98,7 @@ MIDDLEWARE = [
     "simple_history.middleware.HistoryRequestMiddleware",
     "axes.middleware.AxesMiddleware",
     "cppcc_office.shared.middleware.EveryAnswer",
+    "cppcc_office.shared.unheard_of.UnheardOf",
 ]
 
 ROOT_URLCONF = "cppcc_office.urls"
