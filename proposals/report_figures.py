@@ -22,7 +22,6 @@ PASSED = Exists(
         status=Handover.Status.CANCELLED
     )
 )
-UPWARD = (Committee.Level.PROVINCE, Committee.Level.NATIONAL)
 UNKNOWN = "未写明"
 
 
@@ -162,22 +161,15 @@ def _totals(rows: QuerySet[SocialReport]) -> dict[str, int]:
 
 
 def _research(rows: QuerySet[Result]) -> dict[str, int]:
-    """Research reports, and those that bodies here or above took up."""
-    adopted = Adoption.objects.filter(result=OuterRef("pk"))
-    found = rows.annotate(
-        is_adopted=Exists(adopted), is_upward=Exists(adopted.filter(body__level__in=UPWARD))
-    ).aggregate(
+    """Research reports: handed in, sent upward, taken up, noted on."""
+    adopted, noted = (Exists(model.objects.filter(result=OuterRef("pk"))) for model in (Adoption, Instruction))
+    found = rows.annotate(is_adopted=adopted, is_instructed=noted).aggregate(
         total=Count("pk"),
+        sent=Count("pk", filter=Q(status__in=Result.PUBLISHED)),
         adopted=Count("pk", filter=Q(is_adopted=True)),
-        upward=Count("pk", filter=Q(is_upward=True)),
-        instructed=Count("instructions"),
+        instructed=Count("pk", filter=Q(is_instructed=True)),
     )
-    names = {
-        "total": "报送（篇）",
-        "adopted": "被采用（篇）",
-        "upward": "其中被上级采用（篇）",
-        "instructed": "领导批示（次）",
-    }
+    names = {"total": "提交（篇）", "sent": "报出（篇）", "adopted": "被采用（篇）", "instructed": "获批示（篇）"}
     return {name: found[key] for key, name in names.items()}
 
 
