@@ -15,7 +15,7 @@ from proposals.handled import sees_everything
 from proposals.issue_rows import Line
 from proposals.models import COLLECTIVES, Feedback, Handover, Proposal, Reply, Sponsorship
 from proposals.papers.making import lines_of, office_name, short_day, written_day
-from proposals.sponsors import all_names
+from proposals.sponsors import short_names
 from sectors.models import Organization
 
 _R, _S = Handover.Role, Handover.Status
@@ -63,7 +63,7 @@ def letter_values(organization: Organization, rows: list[Handover], year: int, o
                 "序号": str(number),
                 "提案号": row.proposal.case_number,
                 "案由": row.proposal.title,
-                "提案者": all_names(row.proposal),
+                "提案者": short_names(row.proposal),
                 "方式": row.get_role_display(),
                 "其他单位": _named(one for one in row.proposal.beside if one.pk != row.pk),
                 "交办日期": short_day(row.handed_on),

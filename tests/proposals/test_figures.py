@@ -13,16 +13,20 @@ from openpyxl import load_workbook
 from ledgers.actions import import_files
 from proposals.figures import Span, declined_by_reason, lines_by, span_of, totals, years
 from proposals.handling_figures import brief, figures_by, together
-from proposals.models import Proposal, ReplyClass
+from proposals.models import AdoptingBody, Adoption, Proposal, ReplyClass
+from proposals.report_figures import figures_of as figures_of_reports
 from tests.factories import (
     CallPeriodFactory,
     DeclineReasonFactory,
     FeedbackFactory,
     HandoverFactory,
+    InstructionFactory,
     ProposalCategoryFactory,
     ProposalFactory,
     ReplyFactory,
+    ResultFactory,
     SectorGroupFactory,
+    SocialReportFactory,
     SponsorshipFactory,
     SupervisionFactory,
     make_user,
@@ -163,3 +167,26 @@ def test_key_proposals_that_were_inspected_are_counted_once(sign_in):
     assert found["重点督办"] == "2 件，已督办 1 件（现场、视察 1 件），回头看 0 件"
     assert found["承办单位"] == "0 个"
     assert found["已答复"] == "还没有交办"
+
+
+def test_reports_notes_what_was_passed_on_and_research_reports_stand_on_one_page(sign_in):
+    """TG4: 125 reports, 17 instructions, passed to departments; 8 research reports sent upward."""
+    body, day = AdoptingBody.objects.first(), datetime.date(2026, 2, 1)
+    first, second, third = (SocialReportFactory(submitted_on=day) for _ in range(3))
+    for text in ("请住建局研究", "已阅"):
+        InstructionFactory(report=first, text=text)
+    Adoption.objects.create(report=first, body=body, passed_on_to="市住建局")
+    HandoverFactory(proposal=None, report=second)
+    HandoverFactory(proposal=None, report=third, status="cancelled")
+    ResultFactory(kind="research", submitted_on=day)
+    noted = ResultFactory(kind="research", submitted_on=day, status="submitted")
+    InstructionFactory(report=None, result=noted)
+    ResultFactory(kind="speech", submitted_on=day)
+    tables = figures_of_reports(2026, datetime.date(2026, 3, 2)).tables
+    lines = {(title, line.name): line.now for title, found in tables for line in found}
+    assert lines["总数", "报送（条）"] == 3
+    assert lines["总数", "领导批示（次）"] == 2
+    assert lines["总数", "获批示（条）"] == 1
+    assert lines["总数", "转送、交办部门（条）"] == 2
+    assert [lines["调研报告", f"{word}（篇）"] for word in ("提交", "报出", "被采用", "获批示")] == [2, 1, 0, 1]
+    assert "调研报告" in sign_in("leader").get(reverse("reports:figures"), {"year": "2026"}).content.decode()

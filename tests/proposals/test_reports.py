@@ -36,7 +36,6 @@ from tests.factories import (
     MatterFactory,
     ProposalFactory,
     ReplyFactory,
-    ResultFactory,
     SectorGroupFactory,
     SocialReportFactory,
     SponsorshipFactory,
@@ -382,26 +381,3 @@ def test_two_editors_do_not_overwrite_each_other():
     desk.edit_report(report=report, by=editor, title="题", text="乙", seen="甲")
     with pytest.raises(Refused, match="别人改过"):
         desk.edit_report(report=report, by=other, title="题", text="丙", seen="甲")
-
-
-def test_reports_notes_what_was_passed_on_and_research_reports_stand_on_one_page(sign_in):
-    """TG4: 125 reports, 17 instructions, passed to departments; 8 research reports sent upward."""
-    body, day = AdoptingBody.objects.first(), datetime.date(2026, 2, 1)
-    first, second, third = (SocialReportFactory(submitted_on=day) for _ in range(3))
-    for text in ("请住建局研究", "已阅"):
-        InstructionFactory(report=first, text=text)
-    Adoption.objects.create(report=first, body=body, passed_on_to="市住建局")
-    HandoverFactory(proposal=None, report=second)
-    HandoverFactory(proposal=None, report=third, status="cancelled")
-    ResultFactory(kind="research", submitted_on=day)
-    noted = ResultFactory(kind="research", submitted_on=day, status="submitted")
-    InstructionFactory(report=None, result=noted)
-    ResultFactory(kind="speech", submitted_on=day)
-    tables = figures_of(2026, datetime.date(2026, 3, 2)).tables
-    lines = {(title, line.name): line.now for title, found in tables for line in found}
-    assert lines["总数", "报送（条）"] == 3
-    assert lines["总数", "领导批示（次）"] == 2
-    assert lines["总数", "获批示（条）"] == 1
-    assert lines["总数", "转送、交办部门（条）"] == 2
-    assert [lines["调研报告", f"{word}（篇）"] for word in ("提交", "报出", "被采用", "获批示")] == [2, 1, 0, 1]
-    assert "调研报告" in sign_in("leader").get(reverse("reports:figures"), {"year": "2026"}).content.decode()
