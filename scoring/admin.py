@@ -1,11 +1,11 @@
 """Rulebooks and yearly duties in the admin site; a rulebook is edited, taken in and given out as one text."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 import yaml
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.db.models import Count, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import URLPattern, path
@@ -18,6 +18,8 @@ from accounts.office_admin.base import OfficeForm
 from activities.admin.papers import KindsAdmin
 from cppcc_office.shared.admin_site import Menu, MenuLink
 from cppcc_office.shared.downloads import open_elsewhere
+from cppcc_office.shared.workflow import Refused
+from scoring.actions import copy_rulebook, put_in_force, retire_rulebook
 from scoring.engine import Item, RulebookError, parse_rulebook
 from scoring.models import DutyTarget, GroupDuty, GroupMark, Rulebook
 from scoring.rulebooks import check_rulebook, dump_rulebook, load_rulebooks, save_rulebook
@@ -81,12 +83,13 @@ class RulebookAdmin(OfficeAdmin):
     menu, menu_order = Menu.SCORING, 20
     menu_links = ((10, MenuLink("积分与排名", "scoring:ranking")), (11, MenuLink("委员积分", "scoring:members")))
     form = RulebookForm
-    list_display = ("name", "subject", "item_count", "starts_on", "ends_on", "basis")
-    list_filter = ("subject",)
+    list_display = ("name", "subject", "status", "item_count", "starts_on", "ends_on", "basis")
+    list_filter = ("subject", "status")
+    actions = ("put_in_force", "retire", "copy_as_draft")
     search_fields = ("name", "basis")
-    readonly_fields = ("items_in_words",)
-    fieldsets = ((None, {"fields": ("items_in_words",)}), ("全文", {"fields": ("text", "file")}))
-    export_columns = ("name", "subject", "basis", "starts_on", "ends_on", "item_count", "candidates")
+    readonly_fields = ("status", "items_in_words")
+    fieldsets = ((None, {"fields": ("status", "items_in_words")}), ("全文", {"fields": ("text", "file")}))
+    export_columns = ("name", "subject", "status", "basis", "starts_on", "ends_on", "item_count", "candidates")
     change_form_template = "admin/scoring/rulebook/change_form.html"
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Rulebook]:
@@ -104,7 +107,29 @@ class RulebookAdmin(OfficeAdmin):
         return (summary, text) if self.has_change_permission(request, obj) else (summary,)
 
     def save_model(self, request: HttpRequest, obj: Rulebook, form: RulebookForm, change: bool) -> None:
-        obj.__dict__.update(save_rulebook(form.rules).__dict__)
+        obj.__dict__.update(save_rulebook(form.rules, status=Rulebook.Status.DRAFT).__dict__)
+
+    @admin.action(description="施行所选办法", permissions=["change"])
+    def put_in_force(self, request: HttpRequest, books: QuerySet[Rulebook]) -> None:
+        self._each(request, books, "已施行", lambda book: put_in_force(book=book, by=request.user))
+
+    @admin.action(description="停用所选办法", permissions=["change"])
+    def retire(self, request: HttpRequest, books: QuerySet[Rulebook]) -> None:
+        self._each(request, books, "已停用", lambda book: retire_rulebook(book=book, by=request.user))
+
+    @admin.action(description="另起新版（复制为草稿）", permissions=["add"])
+    def copy_as_draft(self, request: HttpRequest, books: QuerySet[Rulebook]) -> None:
+        self._each(request, books, "已复制为草稿", lambda book: copy_rulebook(book=book))
+
+    def _each(
+        self, request: HttpRequest, books: QuerySet[Rulebook], words: str, act: Callable[[Rulebook], Rulebook]
+    ) -> None:
+        """One after the other; what cannot be done is named."""
+        for book in books:
+            try:
+                self.message_user(request, f"{words}：《{act(book)}》。", messages.SUCCESS)
+            except Refused as refused:
+                self.message_user(request, str(refused), messages.ERROR)
 
     def text_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """The whole text, to keep, to change and to take in elsewhere."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from django.utils import timezone
 
 from scoring.engine import Ask, Past, Rulebook, Scorecard, Subject, Tally, score
-from scoring.rulebooks import Data, load_rulebooks, rules_in_force
+from scoring.rulebooks import Data, books_in_force, rules_in_force
 from scoring.sources import Window, gather
 from scoring.subjects import SUBJECTS
 from scoring.windows import NOTHING, orders_of, period_words
@@ -75,13 +75,18 @@ def member_board(year: int, *, on: datetime.date | None = None) -> Board:
     return boards("member", [window_of(year, on)])[year]
 
 
-def boards(subject: str, windows: Iterable[Window], besides: Mapping[str, Ask] | None = None) -> dict[int, Board]:
+def boards(
+    subject: str,
+    windows: Iterable[Window],
+    besides: Mapping[str, Ask] | None = None,
+    books: Sequence[Data] | None = None,
+) -> dict[int, Board]:
     """Boards of one kind of subject for several years, by year; a year's cards remember the place of the year before.
 
-    `besides` asks the sources for more than the rulebooks need. Three queries, whatever the number of subjects, years,
-    items and sources.
+    `besides` asks the sources for more than the rulebooks need; `books` stand in for those in force. Three queries,
+    whatever the number of subjects, years, items and sources.
     """
-    books = load_rulebooks(subject=subject)
+    books = books_in_force(subject) if books is None else books
     windows = _with_earlier(subject, windows, books)
     rulebooks = {window.year: rules_in_force(subject, window.ends_on, books) for window in windows}
     subjects = SUBJECTS[subject].load(windows)

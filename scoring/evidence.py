@@ -14,7 +14,7 @@ from scoring.engine.numbers import ZERO
 from scoring.engine.price import Ratio
 from scoring.engine.rule import Gather
 from scoring.engine.score import line_of, unit_price
-from scoring.rulebooks import load_rulebooks, rules_in_force
+from scoring.rulebooks import books_in_force, rules_in_force
 from scoring.sources import Found, Source, Window, sources_of
 from scoring.subjects import SUBJECTS
 from scoring.windows import orders_of, period_words
@@ -108,7 +108,7 @@ def explain(kind: str, subject_id: int, year: int, *, on: datetime.date | None =
     source.
     """
     window = window_of(year, on)
-    rulebook = rules_in_force(kind, window.ends_on, load_rulebooks(subject=kind))
+    rulebook = rules_in_force(kind, window.ends_on, books_in_force(kind))
     subject = next(iter(SUBJECTS[kind].load([window], only=subject_id)[year]), None)
     if rulebook is None or subject is None or not all_hold(rulebook.applies_to, subject.attributes):
         return None

@@ -21,9 +21,15 @@ class Rulebook(Dated):
         MEMBER = "member", "委员"
         WORKSTATION = "workstation", "委员工作室"
 
+    class Status(models.TextChoices):
+        DRAFT = "draft", "草稿"
+        IN_FORCE = "in_force", "施行"
+        RETIRED = "retired", "停用"
+
     code = models.SlugField("代码", max_length=40, unique=True)
     name = models.CharField("名称", max_length=80)
     subject = models.CharField("计分对象", max_length=12, choices=Subject)
+    status = models.CharField("状态", max_length=10, choices=Status, default=Status.IN_FORCE, editable=False)
     basis = models.CharField("依据", max_length=300, blank=True)
     note = models.TextField("说明", blank=True, help_text="原文没有写明、由本机关自定的，写在这里。")
     applies_to = models.JSONField("适用于", default=dict, blank=True)

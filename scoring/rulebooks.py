@@ -161,30 +161,36 @@ def _list(names: Iterable[str]) -> str:
 
 
 @transaction.atomic
-def save_rulebook(data: Data) -> Rulebook:
-    """Write a checked rulebook as rows; one with the same code is replaced. RulebookError when it does not fit."""
+def save_rulebook(data: Data, *, status: str = Rulebook.Status.IN_FORCE) -> Rulebook:
+    """Write a checked rulebook as rows; one with the same code is replaced and keeps its state, a new one begins with
+    `status`. RulebookError when it does not fit.
+    """
     rules = check_rulebook(data)
+    columns = _columns(rules, data)
     rulebook, _ = Rulebook.objects.update_or_create(
-        code=rules.code,
-        defaults={
-            "name": rules.name,
-            "subject": rules.subject,
-            "basis": rules.basis,
-            "note": rules.note,
-            "starts_on": rules.starts_on,
-            "ends_on": rules.ends_on,
-            "applies_to": data.get("applies_to") or {},
-            "base": rules.base,
-            "floor": rules.floor,
-            "cap": rules.cap,
-            "rounding": rules.rounding,
-            "candidates": rules.candidates,
-            "meaning": {key: data[key] for key in BESIDE_ITEMS & data.keys()},
-        },
+        code=rules.code, defaults=columns, create_defaults=columns | {"status": status}
     )
     rulebook.items.all().delete()
     _save_items(rulebook, None, data["items"])
     return rulebook
+
+
+def _columns(rules: Rules, data: Data) -> Data:
+    return {
+        "name": rules.name,
+        "subject": rules.subject,
+        "basis": rules.basis,
+        "note": rules.note,
+        "starts_on": rules.starts_on,
+        "ends_on": rules.ends_on,
+        "applies_to": data.get("applies_to") or {},
+        "base": rules.base,
+        "floor": rules.floor,
+        "cap": rules.cap,
+        "rounding": rules.rounding,
+        "candidates": rules.candidates,
+        "meaning": {key: data[key] for key in BESIDE_ITEMS & data.keys()},
+    }
 
 
 # What a rulebook says besides its columns and its items.
@@ -220,6 +226,11 @@ def load_rulebooks(**lookup: Any) -> list[Data]:
     for item in rows.select_related("rulebook"):
         items[item.rulebook].append(item)
     return [_data_of(book, rows) for book, rows in sorted(items.items(), key=lambda pair: pair[0].pk)]
+
+
+def books_in_force(subject: str) -> list[Data]:
+    """Those that may count for that kind of subject; their days say when."""
+    return load_rulebooks(subject=subject, status=Rulebook.Status.IN_FORCE)
 
 
 def rules_in_force(subject: str, day: datetime.date, books: Iterable[Data]) -> Rules | None:

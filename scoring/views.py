@@ -17,7 +17,9 @@ from scoring import sheets
 from scoring.board import Board, member_board
 from scoring.evidence import explain as explained
 from scoring.explanation import ItemView, item_views
+from scoring.models import Rulebook
 from scoring.ranking import group_ranking, members_by_group
+from scoring.trial import trial_table, try_rulebook
 from scoring.years import YearChoice, year_asked
 from sectors.models import Committee, SectorGroup
 
@@ -110,6 +112,25 @@ def export(request: HttpRequest, kind: str) -> HttpResponse:
         table = sheets.ranking_table(group_ranking(choice.year, on=choice.today))
     else:
         table = sheets.members_table(member_board(choice.year, on=choice.today))
+    log_event(Action.EXPORTED, by=request.user, request=request, detail=table.name, count=len(table.rows))
+    return sheet_response(table.name, f"{office_name()}{table.title}", table.header, table.rows)
+
+
+def trial(request: HttpRequest, pk: int) -> HttpResponse:
+    """试算: a rulebook on a year's real records, beside the one in force."""
+    choice = require_ranking(request)
+    book = get_object_or_404(Rulebook, pk=pk)
+    found = try_rulebook(book, choice.year, on=choice.today)
+    return render(request, "scoring/trial.html", {"choice": choice, "book": book, "trial": found})
+
+
+def trial_export(request: HttpRequest, pk: int) -> HttpResponse:
+    """The comparison as a workbook; the audit log keeps who took it."""
+    choice = require_ranking(request)
+    book = get_object_or_404(Rulebook, pk=pk)
+    if instead := open_elsewhere(request):
+        return instead
+    table = trial_table(try_rulebook(book, choice.year, on=choice.today))
     log_event(Action.EXPORTED, by=request.user, request=request, detail=table.name, count=len(table.rows))
     return sheet_response(table.name, f"{office_name()}{table.title}", table.header, table.rows)
 

@@ -12,6 +12,7 @@ from django.test import Client
 from accounts.actions import make_invitations
 from accounts.models import Device, User
 from activities.models import Activity, ActivityPhoto, CalendarFeed, JoinRequest
+from scoring.models import Rulebook
 from sectors.models import SectorGroup
 from tests import at_the_door, consulting, factories, handling, inspecting, messages, own_year, proposing, stations
 from tests.factories import make_user, seated_member
@@ -45,6 +46,7 @@ class World:
             "other_user": other_user,
             "other_device": Device.objects.create(user=other_user, session_key="0" * 32, name="微信（安卓手机）"),
             "activity": approved,
+            "rulebook": Rulebook.objects.filter(subject=Rulebook.Subject.GROUP).first(),
             "recorded": factories.group_activity(group, status=Activity.Status.RECORDED, recorded_by=other_user),
             "confirmed": factories.group_activity(
                 group, status=Activity.Status.CONFIRMED, recorded_by=other_user, confirmed_by=other_user

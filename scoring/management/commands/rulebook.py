@@ -1,4 +1,4 @@
-"""`manage.py rulebook check|import FILE…` and `rulebook export CODE [FILE]`: rules as text."""
+"""`manage.py rulebook check|import FILE… [--in-force]` and `rulebook export CODE [FILE]`: rules as text."""
 
 from pathlib import Path
 from typing import Any
@@ -6,6 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from scoring.engine import RulebookError
+from scoring.models import Rulebook
 from scoring.rulebooks import check_rulebook, dump_rulebook, load_rulebooks, read_rulebook, save_rulebook
 
 
@@ -14,9 +15,14 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         actions = parser.add_subparsers(dest="action", required=True)
-        for name, text in (("check", "检查文件，不改动数据"), ("import", "检查并导入；代码相同的办法会被替换")):
+        for name, text in (
+            ("check", "检查文件，不改动数据"),
+            ("import", "检查并导入；代码相同的办法会被替换，新的办法先存为草稿"),
+        ):
             action = actions.add_parser(name, help=text)
             action.add_argument("files", nargs="+", type=Path, metavar="FILE")
+            if name == "import":
+                action.add_argument("--in-force", action="store_true", help="新的办法导入后立即施行")
         export = actions.add_parser("export", help="把一个办法写成 YAML")
         export.add_argument("code", help="办法的代码")
         export.add_argument("file", nargs="?", type=Path, help="写到哪个文件；不写则输出到屏幕")
@@ -27,11 +33,11 @@ class Command(BaseCommand):
             return
         failed = False
         for path in options["files"]:
-            failed |= not self.take(path, is_import=action == "import")
+            failed |= not self.take(path, is_import=action == "import", in_force=options.get("in_force", False))
         if failed:
             raise CommandError("有文件没有通过检查，没有通过的没有导入。")
 
-    def take(self, path: Path, *, is_import: bool) -> bool:
+    def take(self, path: Path, *, is_import: bool, in_force: bool) -> bool:
         """Check or import one file and say what came of it."""
         if not path.is_file():
             self.stderr.write(f"{path}：没有这个文件。")
@@ -40,14 +46,15 @@ class Command(BaseCommand):
             data = read_rulebook(path)
             rules = check_rulebook(data)
             if is_import:
-                save_rulebook(data)
+                status = Rulebook.Status.IN_FORCE if in_force else Rulebook.Status.DRAFT
+                book = save_rulebook(data, status=status)
         except RulebookError as error:
             self.stderr.write(f"{path.name}：有 {len(error.problems)} 处问题")
             for problem in error.problems:
                 self.stderr.write(f"  {problem}")
             return False
         number = sum(1 for item in rules.items for _ in item.leaves)
-        done = "已导入" if is_import else "没有问题"
+        done = f"已导入，状态为“{book.get_status_display()}”" if is_import else "没有问题"
         self.stdout.write(f"{path.name}：{done}。《{rules.name}》，{len(rules.items)} 个项目、{number} 个计分点。")
         return True
 

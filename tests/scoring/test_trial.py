@@ -1,0 +1,133 @@
+"""G3: a rule is drafted, tried on real records beside the one in force, put in force and retired."""
+
+import datetime
+import io
+
+import pytest
+from django.urls import reverse
+from openpyxl import load_workbook
+
+from accounts.models import AuditEvent
+from cppcc_office.shared.workflow import Refused
+from scoring.actions import copy_rulebook, put_in_force, retire_rulebook
+from scoring.board import group_board
+from scoring.models import Rulebook
+from scoring.rulebooks import load_rulebooks, save_rulebook
+from scoring.trial import try_rulebook
+from tests.factories import SectorGroupFactory, group_activity, make_user
+
+pytestmark = pytest.mark.django_db
+END = datetime.date(2020, 12, 31)
+S = Rulebook.Status
+
+
+def rule(code: str, research: float, visits: float, **changes):
+    items = [
+        {"code": "research", "name": "调研", "source": "activities", "where": {"kind": "调研"}, "price": research},
+        {"code": "visits", "name": "视察", "source": "activities", "where": {"kind": "视察"}, "price": visits},
+    ]
+    return {"code": code, "name": f"办法{code}", "subject": "group", "items": items} | changes
+
+
+@pytest.fixture
+def groups():
+    """科技 did two 调研, 教育 one 视察."""
+    Rulebook.objects.filter(subject="group").delete()
+    save_rulebook(rule("now", 5, 1))
+    science, schools = SectorGroupFactory(name="科技界别"), SectorGroupFactory(name="教育界别")
+    group_activity(science, "调研")
+    group_activity(science, "调研")
+    group_activity(schools, "视察")
+    return science, schools
+
+
+@pytest.fixture
+def draft(groups):
+    grades = [{"name": "先进", "at_least": 8}, {"name": "一般"}]
+    return save_rulebook(rule("next", 2, 9, grades=grades, **{"from": "2021-01-01"}), status=S.DRAFT)
+
+
+def test_a_draft_counts_nowhere(draft):
+    assert group_board(2020, on=END).rulebook.code == "now"
+    assert group_board(2021, on=datetime.date(2021, 12, 31)).rulebook.code == "now"
+    put_in_force(book=draft, by=make_user("secretariat"))
+    assert group_board(2021, on=datetime.date(2021, 12, 31)).rulebook.code == "next"
+    assert group_board(2020, on=END).rulebook.code == "now"
+    draft.refresh_from_db()
+    assert draft.history.first().history_change_reason == "施行"
+    retire_rulebook(book=draft, by=make_user("secretariat"))
+    assert group_board(2021, on=datetime.date(2021, 12, 31)).rulebook.code == "now"
+
+
+def test_two_rules_from_one_day_do_not_count_together(groups):
+    with pytest.raises(Refused, match="《办法now》从同一天起施行"):
+        put_in_force(book=save_rulebook(rule("other", 1, 1), status=S.DRAFT), by=make_user("secretariat"))
+    with pytest.raises(Refused, match="已经施行"):
+        put_in_force(book=Rulebook.objects.get(code="now"), by=make_user("secretariat"))
+    with pytest.raises(Refused, match="没有施行"):
+        retire_rulebook(book=Rulebook.objects.get(code="other"), by=make_user("secretariat"))
+
+
+def test_who_moves_and_which_item_does_it(draft, groups):
+    """The rule's own days do not matter: next year's rule is tried on last year's records."""
+    found = try_rulebook(draft, 2020, on=END)
+    science, schools = groups
+    by_id = {change.subject_id: change for change in found.changes}
+    assert [change.name for change in found.changes] == ["教育界别", "科技界别"]
+    assert (by_id[schools.pk].moved_words, by_id[science.pk].moved_words) == ("升 1", "降 1")
+    assert (by_id[schools.pk].gained, by_id[science.pk].gained) == (8, -6)
+    assert by_id[schools.pk].most == [("视察", 8)]
+    assert (found.moved, found.regraded) == (2, 2)
+    assert dict(found.items) == {"调研": -6, "视察": 8}
+    assert group_board(2020, on=END).rulebook.code == "now"
+
+
+def test_trying_costs_the_same_for_few_and_for_many(draft, django_assert_num_queries):
+    for _ in range(2):
+        with django_assert_num_queries(6):
+            try_rulebook(draft, 2020, on=END)
+        for _ in range(5):
+            group_activity(SectorGroupFactory(), "调研")
+
+
+def test_the_page_and_the_workbook(draft, sign_in):
+    address = reverse("scoring:trial", args=[draft.pk])
+    client = sign_in("secretariat")
+    page = client.get(address, {"year": 2020}).text
+    for words in ("不改动现行积分和名次", "办法now", "升 1", "先进", "视察 +8"):
+        assert words in page
+    answer = client.get(reverse("scoring:trial_export", args=[draft.pk]), {"year": 2020})
+    rows = list(load_workbook(io.BytesIO(answer.content)).active.iter_rows(values_only=True))
+    assert "不作数" in rows[0][0]
+    assert rows[2][:7] == ("教育界别", 2, 1, "升 1", 1, 9, 8)
+    assert AuditEvent.objects.get(action="exported").count == 2
+    assert sign_in("leader").get(address, {"year": 2020}).status_code == 200
+    for role in ("member", "convener"):
+        assert sign_in(role).get(address).status_code == 403
+
+
+def test_a_rule_with_nothing_to_compare_with(groups, sign_in):
+    Rulebook.objects.all().delete()
+    alone = save_rulebook(rule("alone", 1, 1), status=S.DRAFT)
+    page = sign_in("secretariat").get(reverse("scoring:trial", args=[alone.pk]), {"year": 2020}).text
+    assert "2020 年没有施行的办法可以比较" in page
+
+
+def test_a_new_version_begins_as_a_copy(groups):
+    book = Rulebook.objects.get(code="now")
+    first, second = copy_rulebook(book=book), copy_rulebook(book=book)
+    assert [first.code, second.code, first.status] == ["now-v2", "now-v3", S.DRAFT]
+    assert copy_rulebook(book=second).code == "now-v4"
+    (data,) = load_rulebooks(code="now-v2")
+    assert data["items"] == load_rulebooks(code="now")[0]["items"]
+
+
+def test_the_office_puts_in_force_and_copies_in_the_list(draft, sign_in):
+    client, address = sign_in("administrator"), reverse("admin:scoring_rulebook_changelist")
+    chosen = {"_selected_action": [draft.pk]}
+    assert "已施行：《办法next》" in client.post(address, chosen | {"action": "put_in_force"}, follow=True).text
+    assert "《办法next》已经施行" in client.post(address, chosen | {"action": "put_in_force"}, follow=True).text
+    assert "已复制为草稿" in client.post(address, chosen | {"action": "copy_as_draft"}, follow=True).text
+    assert "已停用：《办法next》" in client.post(address, chosen | {"action": "retire"}, follow=True).text
+    draft.refresh_from_db()
+    assert draft.status == S.RETIRED
