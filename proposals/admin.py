@@ -23,7 +23,7 @@ from proposals.models import (
     SocialReport,
     Sponsorship,
 )
-from proposals.writing_admin import VersionInline
+from proposals.writing_admin import KeptAdmin, VersionInline, WholeRowForm
 
 
 class SponsorshipInline(OfficeInline):
@@ -45,7 +45,8 @@ class HandoverInline(OfficeInline):
 
 
 @admin.register(Proposal)
-class ProposalAdmin(OfficeAdmin):
+class ProposalAdmin(KeptAdmin):
+    form = WholeRowForm
     menu, menu_order = Menu.WRITING, 10
     keeps_deleted = False  # drafts that were thrown away are nobody's business
     list_display = (
@@ -161,9 +162,10 @@ class ProposalAdmin(OfficeAdmin):
         return "、".join(said.get_result_display() for said in answer.feedbacks.all()) if answer else ""
 
 
-class WritingAdmin(OfficeAdmin):
+class WritingAdmin(KeptAdmin):
     """What reports and results have in common: an author, adoptions and instructions."""
 
+    form = WholeRowForm
     menu = Menu.WRITING
     date_hierarchy = "submitted_on"
     search_fields = ("title", "author__name", "^author__pinyin", "author_group__name")
@@ -223,6 +225,12 @@ class SocialReportAdmin(WritingAdmin):
     readonly_fields = ("proposal",)
     inlines = (AuthorshipInline, AdoptionOfReportInline, InstructionOfReportInline)
     export_columns = ("title", "written_by", "submitted_on", "status", "adopted_by", "instruction_count")
+    # The author's own words stay as they were handed in, and who may know of them is said at the desk.
+    handed_in = ("title", "text", "marking")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: SocialReport | None = None) -> tuple[str, ...]:
+        fixed = super().get_readonly_fields(request, obj)
+        return fixed if obj is None or obj.status == SocialReport.Status.LISTED else (*fixed, *self.handed_in)
 
     def waiting(self, request: HttpRequest) -> list[Waiting]:
         count = SocialReport.objects.filter(status=SocialReport.Status.SUBMITTED).count()

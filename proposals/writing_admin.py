@@ -1,12 +1,33 @@
 """When proposals are taken and by which rules they are written, in the admin site; the versions of one, to be read."""
 
 from django.contrib import admin
-from django.db.models import Count, QuerySet
+from django.core.exceptions import ValidationError
+from django.db.models import Count, Model, QuerySet
 from django.http import HttpRequest
 
 from accounts.office_admin import OfficeAdmin, OfficeInline, year_filter
+from accounts.office_admin.base import OfficeForm
 from cppcc_office.shared.admin_site import Menu
 from proposals.models import CallPeriod, Proposal, ProposalVersion, WritingRule
+
+
+class WholeRowForm(OfficeForm):
+    """A form that also asks the constraints that speak of what is not on it, as of the state."""
+
+    def validate_constraints(self) -> None:
+        try:
+            self.instance.validate_constraints()
+        except ValidationError as error:
+            self._update_errors(error)
+
+
+class KeptAdmin(OfficeAdmin):
+    """What went through the product stays: only what a ledger or this form brought is deleted, one at a time."""
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        if obj is None or not super().has_delete_permission(request, obj):
+            return False
+        return not (obj.steps.exists() or obj.handovers.filter(handed_on__isnull=False).exists())
 
 
 @admin.register(CallPeriod)
