@@ -47,11 +47,12 @@ class Asked:
         return "-".join(str(part or 0) for part in self.key)
 
     def speakers(self) -> frozenset[int]:
-        """Accounts that may say it; empty where it has to come on paper."""
+        """Accounts that may say it; empty where it has to come on paper: nobody can sign in with a closed one."""
         if self.member is not None:
-            return frozenset([self.member.user_id] if self.member.user_id else [])
+            user = self.member.user
+            return frozenset([user.pk] if user is not None and user.is_active else [])
         day = timezone.localdate()
-        posts = Post.objects.valid_on(day).filter(member__user__isnull=False)
+        posts = Post.objects.valid_on(day).filter(member__user__is_active=True)
         if self.group is not None:
             posts = posts.filter(role__in=Post.CONVENERS, group=self.group)
             return frozenset(posts.values_list("member__user", flat=True))
@@ -60,9 +61,10 @@ class Asked:
             posts = posts.filter(role__in=Post.COMMITTEE_HEADS, special_committee=proposal.special_committee_id)
             return frozenset(posts.values_list("member__user", flat=True))
         if proposal.member_group_id:
-            heads = proposal.member_group.seats.valid_on(day).filter(is_head=True, member__user__isnull=False)
+            heads = proposal.member_group.seats.valid_on(day).filter(is_head=True, member__user__is_active=True)
             return frozenset(heads.values_list("member__user", flat=True))
         clerks = OrganizationClerk.objects.valid_on(day).filter(organization=proposal.collective_organization_id)
+        clerks = clerks.filter(user__is_active=True)
         return frozenset(clerks.values_list("user", flat=True))
 
     def may_be_said_by(self, user: User) -> bool:
@@ -115,7 +117,7 @@ def _of_proposals(main: Proposal) -> list[Asked]:
     proposals = [main, *main.merged.select_related(*COLLECTIVES).order_by("serial_number")]
     confirmed = Sponsorship.objects.filter(proposal__in=proposals, state=Sponsorship.State.CONFIRMED)
     members: dict[int, list[Member]] = {}
-    for one in confirmed.select_related("member").order_by("order"):
+    for one in confirmed.select_related("member__user").order_by("order"):
         members.setdefault(one.proposal_id, []).append(one.member)
     found: dict[object, Asked] = {}
     for proposal in proposals:

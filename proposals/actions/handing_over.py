@@ -24,7 +24,7 @@ from proposals.actions.handling import (
     title_of,
 )
 from proposals.counting import Calendar, count_return, office_calendar
-from proposals.models import HandlingRule, Handover, IssueItem, Proposal, Result
+from proposals.models import HandlingRule, Handover, IssueItem, Proposal, Result, SocialReport
 from proposals.models.handling import TO, kind_of, of_subject
 from sectors.models import Organization
 from workstations.actions.matters import hand_matter, take_back_matter
@@ -65,6 +65,8 @@ def hand_over(
     subject = type(subject).objects.select_for_update(of=("self",)).get(pk=subject.pk)
     if isinstance(subject, Proposal) and (subject.status != Proposal.Status.ACCEPTED or subject.is_merged):
         raise Refused("只有立案、没有并入别案的提案才能交办。")
+    if isinstance(subject, SocialReport) and subject.status not in SocialReport.PUBLISHED:
+        raise Refused(f"这条信息现在的状态是“{subject.get_status_display()}”，编发以后才能交办。")
     if isinstance(subject, IssueItem) and subject.withdrawn_on:
         raise Refused("这个问题已经撤回，不能交办。")
     if isinstance(subject, Result) and subject.status not in Result.PUBLISHED:
@@ -91,7 +93,8 @@ def _hand(
     handover.role, handover.status, handover.note = role, _S.HANDED, note
     handover.handed_on, handover.handed_by, handover.signed_on, handover.signed_by = on, by, None, None
     handover.return_until, handover.return_reason = count_return(rule, on, calendar).day, ""
-    handover.round = handover.replies.count() + 1 if handover.pk else 1
+    # What was never answered is no second time: the draft that was begun goes on.
+    handover.round = handover.replies.filter(replied_on__isnull=False).count() + 1 if handover.pk else 1
     handover._change_reason = "交办"
     handover.save()
     set_due(handover, rule, calendar)

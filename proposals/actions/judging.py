@@ -159,7 +159,13 @@ def end_silent(*, handover: Handover, on: datetime.date) -> bool:
 
 @transaction.atomic
 def correct_class(
-    *, handover: Handover, reason: str, by: User, result_class: ReplyClass | None = None, uptake: str = ""
+    *,
+    handover: Handover,
+    reason: str,
+    by: User,
+    result_class: ReplyClass | None = None,
+    uptake: str = "",
+    promised_until: datetime.date | None = None,
 ) -> Reply:
     """Somebody who supervises corrects the class of an answer, or whether it is taken up (更正类别); what it was stays
     in the story.
@@ -177,6 +183,10 @@ def correct_class(
         raise Refused("类别没有变化。")
     before = reply.short_verdict or "未分类"
     reply.result_class, reply.uptake = result_class, uptake
+    if result_class is not None and result_class.is_promise:
+        reply.promised_until = promised_until or reply.promised_until
+        if reply.promised_until is None:
+            raise Refused(f"{result_class.code} 类是以后解决的，请写明承诺解决的期限。")
     if uptake in Reply.NEEDS_REASON:
         reply.uptake_reason = reply.uptake_reason or reason
     reply._change_reason = line.label

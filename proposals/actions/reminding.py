@@ -32,9 +32,15 @@ def remind_all(*, on: datetime.date) -> int:
         whom = handover.handed_by_id if kind == _K.RETURNED else handover.organization_id
         found[kind, whom].append((handover, about))
     said = _last_said(on)
+    # A date that is moved is reminded of anew, but on no day twice.
+    today = set(Reminder.objects.filter(sent_on=on).order_by().values_list("handover", "kind"))
     count = 0
     for (kind, _), rows in sorted(found.items()):
-        new = [row for row in rows if _is_time(said.get((row[0].pk, kind, row[1])), AGAIN[kind], on)]
+        new = [
+            row
+            for row in rows
+            if (row[0].pk, kind) not in today and _is_time(said.get((row[0].pk, kind, row[1])), AGAIN[kind], on)
+        ]
         if new:
             Reminder.objects.bulk_create(
                 Reminder(handover=handover, kind=kind, about=about, sent_on=on) for handover, about in new

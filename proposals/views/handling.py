@@ -285,6 +285,7 @@ def _acts(request: HttpRequest, row: Handover) -> dict[str, Callable[[], object]
             handover=row,
             result_class=chosen("result_class", ReplyClass.objects.filter(is_active=True)),
             uptake=said("result_class"),
+            promised_until=day_of(said("promised_until")),
             reason=said("reason"),
             by=by,
         ),
