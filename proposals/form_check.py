@@ -12,7 +12,7 @@ from proposals.models import CallPeriod, Proposal, ProposalFile, Sponsorship, Wr
 TITLE = re.compile(r"关于.+的(?:提案|建议)")
 # Several matters in one: a list of numbered titles, or a title that joins two.
 SEVERAL_TITLES = re.compile(
-    r"(?m)^\s*(?:[一二三四五六七八九十\d]+[、.．]|[（(][一二三四五六七八九十\d]+[）)])?\s*关于[^\n]{2,60}的?(?:提案|建议)"
+    r"(?m)^[^\S\n]*(?:[一二三四五六七八九十\d]+[、.．]|[（(][一二三四五六七八九十\d]+[）)])?[^\S\n]*关于[^\n]{2,60}的?(?:提案|建议)"
 )
 SHORT_SUGGESTION = 30
 JOINED = re.compile(r"以及|、关于|及关于|和关于|并关于|暨")

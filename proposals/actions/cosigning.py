@@ -53,10 +53,19 @@ def invite_cosigner(*, proposal: Proposal, member: Member, by: User) -> Sponsors
     return row
 
 
+def _locked_row(row: Sponsorship) -> tuple[Sponsorship, Proposal]:
+    """The row as it is now, with its proposal held: another press of the button may have moved or removed it."""
+    proposal = locked(row.proposal)
+    found = proposal.sponsorships.select_related("member__user").filter(pk=row.pk).first()
+    if found is None:
+        raise Refused("这位委员已经不在联名人中。")
+    return found, proposal
+
+
 @transaction.atomic
 def remove_cosigner(*, row: Sponsorship, by: User) -> None:
     """Take somebody off the list again (移出联名); the history keeps that they were on it."""
-    proposal = locked(row.proposal)
+    row, proposal = _locked_row(row)
     _require_lead(proposal, by)
     if row.order == 1:
         raise Refused("第一提案人不能移出。")
@@ -71,7 +80,7 @@ def remove_cosigner(*, row: Sponsorship, by: User) -> None:
 @transaction.atomic
 def move_cosigner(*, row: Sponsorship, by: User) -> None:
     """One place further to the front (前移); the first one stays the first."""
-    proposal = locked(row.proposal)
+    row, proposal = _locked_row(row)
     _require_lead(proposal, by)
     before = proposal.sponsorships.filter(order__lt=row.order, order__gt=1).last()
     if before is None:

@@ -114,7 +114,7 @@ def submit_report(*, report: SocialReport, by: User, on: datetime.date) -> Socia
         raise Refused("请写正文。")
     if length > longest:
         raise Refused(f"正文请不超过 {longest} 字，现在是 {length} 字。一事一报，请精简或分开反映。")
-    if SocialReport.objects.exclude(status=_S.DRAFT).exclude(pk=report.pk).filter(title=report.title).exists():
+    if SocialReport.objects.handed_in().exclude(pk=report.pk).filter(title=report.title).exists():
         raise Refused("已有同题的社情民意信息，请换一个题目。")
     report.submitted_on = on
     move(report, line, by)

@@ -244,7 +244,7 @@ class Proposal(models.Model):
                 violation_error_message="提案种类和集体提案者不一致。",
             ),
             models.CheckConstraint(
-                condition=Q(status__in=["draft", "returned"]) | Q(is_public=True) | ~Q(not_public_reason=""),
+                condition=Q(status__in=["draft", "returned", "withdrawn"]) | ~Q(is_public=False, not_public_reason=""),
                 name="pro_proposal_why_closed",
                 violation_error_message="不公开的提案请写明理由。",
             ),

@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 
 from django.db import models
-from django.db.models import ExpressionWrapper, Q
+from django.db.models import ExpressionWrapper, F, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 
 from accounts.models import User
 from cppcc_office.shared.history import history
@@ -94,7 +95,19 @@ class ReportDuty:
     EDITOR = "editor"  # may edit (采编)
     CHECKER = "checker"  # may check (核稿)
     SIGNER = "signer"  # may sign (签发)
-    HAND = "hand"  # edited this very text; somebody else checks and signs it
+    HAND = "hand"  # had a hand in this very text; somebody else checks and signs it
+
+
+# What makes somebody one of the hands in a text.
+HAND_WORK = ("edit", "combine", "hand_up")
+
+
+def worked_on_by(user: User) -> Q:
+    """Condition for reports in which `user` had a hand since they were registered, whoever edited them last."""
+    registered = ReportStep.objects.filter(report=OuterRef("report"), action="register").order_by("-pk")
+    since = Coalesce(Subquery(registered.values("pk")[:1]), 0)
+    steps = ReportStep.objects.filter(by=user, action__in=HAND_WORK).annotate(since=since).filter(pk__gt=F("since"))
+    return Q(edited_by=user) | Q(pk__in=steps.order_by().values("report"))
 
 
 def report_duty_conditions(user: User) -> dict[str, Q]:
@@ -110,7 +123,7 @@ def report_duty_conditions(user: User) -> dict[str, Q]:
         ReportDuty.EDITOR: holds("edit_report"),
         ReportDuty.CHECKER: holds("check_report"),
         ReportDuty.SIGNER: holds("sign_report"),
-        ReportDuty.HAND: Q(edited_by=user),
+        ReportDuty.HAND: worked_on_by(user),
     }
 
 

@@ -109,7 +109,7 @@ class Result(Writing):
             ),
             models.UniqueConstraint(
                 fields=["kind", "title"],
-                condition=~Q(status="draft"),
+                condition=~Q(status__in=["draft", "returned"]),
                 name="pro_result_title",
                 violation_error_message="已有同类同题的成果。",
             ),

@@ -252,7 +252,7 @@ class SocialReport(Writing):
             ),
             models.UniqueConstraint(
                 fields=["title"],
-                condition=~Q(status="draft"),
+                condition=~Q(status__in=["draft", "returned"]),
                 name="pro_report_title",
                 violation_error_message="已有同题的社情民意信息。",
             ),

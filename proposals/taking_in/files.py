@@ -2,6 +2,7 @@
 
 import io
 import re
+import zipfile
 from collections.abc import Iterator
 from typing import Any
 
@@ -14,6 +15,8 @@ from cppcc_office.shared.documents import prepare_document
 from proposals.taking_in.parts import BLOCK_LABELS
 
 MOST_CHARACTERS = 30_000
+# A small file may unpack to hundreds of megabytes; no proposal's text does.
+MOST_UNPACKED = 5 * 1024 * 1024
 CHINESE = "零一二三四五六七八九十"
 # Cells of a 提案表: what stands beside these is the title, or is part of the text.
 TITLE_CELLS = ("案由", "案题", "题目", "标题", "提案名称", "提案题目")
@@ -73,6 +76,10 @@ def _text(data: bytes) -> str:
 
 
 def _docx(data: bytes) -> list[str]:
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        parts = [part for part in archive.infolist() if part.filename.endswith((".xml", ".rels"))]
+    if any(part.file_size > MOST_UNPACKED for part in parts):
+        raise UnreadableError("这个 Word 文件里的内容太多，不像是一件提案。请只留下提案的正文，或者复制文字粘贴。")
     try:
         document = docx.Document(io.BytesIO(data))
         return list(_Reader(document).lines())
