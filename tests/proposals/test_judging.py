@@ -232,7 +232,7 @@ def test_pages_show_each_what_is_theirs(sign_in, django_assert_max_num_queries):
     case.reply()
     asked = f"/handovers/{case.lead.pk}/feedback/"
     first, second = sign_in(case.first.user), sign_in(case.second.user)
-    assert "充电桩" in first.get("/handovers/mine/").content.decode()
+    assert "充电桩" in first.get("/proposals/mine/").content.decode()
     assert first.get(asked).status_code == 200
     assert sign_in(other.first.user).get(asked).status_code == 404
     first.post(asked, {"attitude": "satisfied", "result": "mostly", "comment": "还差城南"})
