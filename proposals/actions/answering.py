@@ -26,9 +26,10 @@ from proposals.actions.handling import (
     with_deputies,
 )
 from proposals.actions.telling import matter_of
+from proposals.actions.written import people_behind
 from proposals.askers import accounts_of, asked_of
 from proposals.counting import count, office_calendar
-from proposals.models import Extension, Handover, Origin, Reply, ReplyClass
+from proposals.models import Extension, Handover, Origin, Reply, ReplyClass, Result
 from proposals.models.handling import SIGNED_BY, TEXT, UNTIL
 from workstations.models import Matter
 
@@ -213,6 +214,9 @@ def _ask_or_end(handover: Handover, reply: Reply, by: User, on: datetime.date) -
     asked = asked_of(subject)
     _tell_speakers(handover, accounts_of(asked), by)
     if not asked:
+        if isinstance(subject, Result):
+            words = f"{handover.organization}已答复，请点开查看。"
+            inform(people_behind(subject), f"已答复：{title_of(subject)}", words, subject.get_absolute_url(), by)
         return end_handover(handover, None, on, note="没有需要征求意见的提出者")
     days = rule_of(handover, on).feedback_days
     inform(

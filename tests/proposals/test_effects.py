@@ -7,16 +7,19 @@ from django.utils import timezone
 
 from cppcc_office.shared.workflow import Refused
 from outbox.models import Delivery
-from proposals.actions.handing_over import hand_over
+from proposals.actions.answering import Draft, send_reply
+from proposals.actions.handing_over import hand_over, sign_handover
 from proposals.models import AdoptingBody, Handover, Instruction, Result
 from tests.factories import (
     AdoptionFactory,
     BulletinFactory,
     OpinionFactory,
     OrganizationFactory,
+    PostFactory,
     ResultFactory,
     SectorGroupFactory,
     SocialReportFactory,
+    SpecialCommitteeFactory,
     UserFactory,
     consultation_of,
     make_user,
@@ -115,6 +118,20 @@ def test_from_instruction_to_answer_through_the_browser(sign_in, kind):
     story = member.get(page).content.decode()
     for words in ("交市民政局办理", "市民政局答复（采纳）", "已列入今年计划", "反馈：满意"):
         assert words in story
+
+
+def test_heads_of_a_special_committee_are_told_of_the_answer():
+    """Whose word is asked nobody says there: it ends with the answer, and the heads read it."""
+    head, committee = seated_member(user=UserFactory()), SpecialCommitteeFactory()
+    PostFactory(member=head, role="committee_head", special_committee=committee)
+    result = sent(author=None, special_committee=committee)
+    place, office = OrganizationFactory(), make_user("one_office")
+    (handover,) = hand_over(subject=result, parts=[(place, "lead")], by=office, on=TODAY)
+    handover = sign_handover(handover=handover, by=office, on=TODAY)
+    draft = Draft("已列入计划。", uptake="adopted", signer="马建国")
+    handover = send_reply(handover=handover, draft=draft, by=office, on=TODAY)
+    assert handover.status == Handover.Status.DONE
+    assert Delivery.objects.filter(user=head.user, letter__subject__startswith="已答复").exists()
 
 
 def test_opinions_of_a_consultation_become_a_result(sign_in):

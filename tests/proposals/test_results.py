@@ -13,6 +13,9 @@ from django.urls import reverse
 from django.utils import timezone
 from openpyxl import load_workbook
 
+from consultations.brand_figures import figures_by_year
+from consultations.brand_figures import figures_of as brand_figures
+from cppcc_office.pages.own_year.sheet import sheet_of
 from cppcc_office.shared.workflow import Refused
 from outbox.models import Delivery
 from proposals.actions import effects
@@ -23,6 +26,7 @@ from proposals.models.results import RESULT_WORKFLOW
 from proposals.result_figures import figures_of
 from tests.factories import (
     AdoptionFactory,
+    BrandFactory,
     InstructionFactory,
     PostFactory,
     ResultFactory,
@@ -300,6 +304,33 @@ def test_queries_do_not_grow(sign_in, name):
             assert client.get(page).status_code == 200
         counts.append(len(asked))
     assert counts[0] == counts[1] <= 40
+
+
+def test_a_brand_shows_what_came_of_its_consultations():
+    """SX5: results handed in by the day of the consultation, and those adopted or noted on; drafts are none."""
+    group, day = SectorGroupFactory(), datetime.date(2020, 6, 1)
+    brand = BrandFactory(group=group, is_office=False, since=datetime.date(2020, 1, 1))
+    held = consultation_of(group, brand=brand, held_on=day)
+    first, _ = (ResultFactory(consultation=held, submitted_on=datetime.date(2021, 1, 5)) for _ in range(2))
+    result_in(S.DRAFT, consultation=held)
+    ResultFactory(consultation=consultation_of(group, brand=brand, held_on=day, status="recorded"))
+    InstructionFactory(report=None, result=first)
+    AdoptionFactory(report=None, result=first)
+    wanted = {"成果": 2, "成果被采用、获批示": 1}
+    assert figures_by_year(brand, day)[0][1].more == wanted
+    assert brand_figures([brand.pk], None)[brand.pk].more == wanted
+    assert brand_figures([brand.pk], 2021)[brand.pk].more == dict.fromkeys(wanted, 0)
+
+
+def test_a_member_s_record_names_every_kind():
+    """In the duty record a submission is what was written, not an activity; what is marked keeps its title."""
+    member = seated_member()
+    about = {"marking": M.INTERNAL, "submitted_on": datetime.date(2020, 5, 1)}
+    ResultFactory(author=member, kind=K.SUBMISSION, title="送阅甲", **about)
+    sheet = sheet_of(member, [2020], make_user("one_office"))
+    assert ["送阅材料", "1 篇"] in sheet.counts
+    (section,) = (one for one in sheet.sections if one.title == "提案、社情民意和成果")
+    assert section.rows[0][1:3] == ["（内部成果，不显示题目）", "送阅材料"]
 
 
 def test_nothing_that_is_not_handed_in_counts_anywhere():

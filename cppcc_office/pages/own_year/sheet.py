@@ -15,9 +15,11 @@ from duties.models import Contribution, Contributor, Link, Pledge, Visit
 from duties.targets import progress_of
 from duties.training import attended_by
 from members.models import Member
+from proposals.models import Result
 
 MEETINGS = {str(ActivityKind.Family(family).label) for family in ActivityKind.MEETINGS}
-WRITTEN = ("提案", "社情民意信息", "大会发言", "调研报告")
+RESULTS = tuple(str(kind.label) for kind in Result.Kind)
+WRITTEN = ("提案", "社情民意信息", *RESULTS)
 
 
 @dataclass(frozen=True)
@@ -77,8 +79,7 @@ _FIGURES = (
     ("活动", "次"),
     ("提案", "件"),
     ("社情民意信息", "篇"),
-    ("大会发言", "篇"),
-    ("调研报告", "篇"),
+    *((name, "篇") for name in RESULTS),
 )
 
 
