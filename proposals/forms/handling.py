@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.db.models import Case, When
 
 from cppcc_office.shared.documents import DocumentField
 from cppcc_office.shared.words import OfficeWords, day_field
@@ -17,7 +18,9 @@ SEVERAL = "可以选几个：电脑上按住 Ctrl 点选。"
 
 
 def places() -> Any:
-    return Organization.objects.order_by("kind", "name")
+    """Departments first: nearly everything goes to one of them."""
+    is_department = Case(When(kind=Organization.Kind.DEPARTMENT, then=0), default=1)
+    return Organization.objects.order_by(is_department, "kind", "name")
 
 
 class HandOverForm(OfficeWords, forms.Form):

@@ -328,12 +328,22 @@ def reply(request: HttpRequest, pk: int) -> HttpResponse:
             messages.success(request, words)
             return redirect(row)
     page = {"form": form, "handover": row, "title": title_of(row.subject), "sends": sends, "reply": draft_of(row)}
-    return render(request, "handling/reply.html", page)
+    return render(request, "handling/reply.html", page | {"opinions": _opinions(row)})
+
+
+def _assisting(row: Handover) -> QuerySet[Handover]:
+    return Handover.objects.filter(**{row.subject_kind: row.subject}, role=Handover.Role.ASSIST)
 
 
 def _opinions_late(row: Handover) -> bool:
-    beside = Handover.objects.filter(**{row.subject_kind: row.subject}, role=Handover.Role.ASSIST)
-    return beside.overdue(timezone.localdate()).exists()
+    return _assisting(row).overdue(timezone.localdate()).exists()
+
+
+def _opinions(row: Handover) -> QuerySet[Reply]:
+    """What the assisting organizations sent, beside the answer the lead makes of it."""
+    sent = Reply.objects.filter(handover__in=_assisting(row), replied_on__isnull=False)
+    found = sent if row.role == Handover.Role.LEAD else sent.none()
+    return found.select_related("handover__organization").order_by("handover", "round")
 
 
 def _write(request: HttpRequest, row: Handover, form: ReplyForm) -> str:

@@ -303,6 +303,9 @@ def test_pages_of_handing_over(sign_in):
     client, proposal = sign_in(by), ProposalFactory()
     a, b = OrganizationFactory(name="住建局"), OrganizationFactory(name="城管局")
     address = reverse("handling:hand_over", args=["proposal", proposal.pk])
+    OrganizationFactory(name="安平社区", kind="community")
+    names = [place.name for place in client.get(address).context["form"].fields["lead"].queryset]
+    assert names == ["住建局", "城管局", "安平社区"]
     shown = client.post(address, {"assists": [b.pk]})
     assert "请选择一个主办单位" in shown.content.decode()
     client.post(address, {"lead": a.pk, "assists": [b.pk], "note": "请抓紧"})

@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from openpyxl import load_workbook
 
 from cppcc_office.shared.workflow import Refused
@@ -90,6 +91,18 @@ def test_the_lead_waits_for_assisting_opinions_until_they_are_late():
     assert {first.status, second.status} == {S.DONE}
     assert "没有等到会办意见" in case.lead.steps.last().note
     assert "没有提出会办意见" in second.steps.last().note
+
+
+def test_the_lead_reads_the_opinions_where_the_answer_is_written(sign_in):
+    case = Case(R.LEAD, R.ASSIST)
+    assist = case.rows[1]
+    draft = Draft("我局同意纳入改造。", signer="王科长")
+    address = reverse("handling:reply", args=[case.lead.pk])
+    assert "我局同意" not in sign_in(case.clerk).get(address).content.decode()
+    send_reply(handover=assist, draft=draft, by=case.clerks[1], on=DAY)
+    page = sign_in(case.clerk).get(address).content.decode()
+    assert "我局同意纳入改造。" in page
+    assert str(assist.organization) in page
 
 
 def test_signed_off_where_somebody_signs_off():
