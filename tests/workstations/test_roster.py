@@ -165,6 +165,23 @@ def test_a_swap_lapses_when_the_contact_changes_the_duty_and_never_books_twice(p
         agree_swap(swap=swap, by=second.user)
 
 
+def test_an_agreed_exchange_stays_agreed_and_what_was_offered_against_it_lapses(place, people):
+    """A third colleague was offered the very duty that has just gone to somebody else."""
+    first, second, third = people
+    days = (TUESDAY, TUESDAY + WEEK, TUESDAY + 2 * WEEK)
+    mine, theirs, another = (
+        ShiftFactory(workstation=place, member=one, held_on=day) for one, day in zip(people, days, strict=True)
+    )
+    swap = ask_swap(shift=mine, asked=second, in_return=theirs, by=first.user)
+    offered = ask_swap(shift=another, asked=first, in_return=mine, by=third.user)
+    agree_swap(swap=swap, by=second.user)
+    assert [one.status for one in swap.history.order_by("history_id")] == [Swap.Status.ASKED, Swap.Status.AGREED]
+    offered.refresh_from_db()
+    assert offered.status == Swap.Status.LAPSED
+    with pytest.raises(Refused):
+        agree_swap(swap=offered, by=first.user)
+
+
 def test_who_came_shows_beside_the_duty(place, people, contact, sign_in):
     """By what was entered that day at the workstation by the member or for the member; nothing else counts."""
     today = timezone.localdate()

@@ -182,13 +182,14 @@ def agree_swap(*, swap: Swap, by: User) -> Swap:
         raise Refused("这次值班的日子已经过了，不能再换。")
     _lock([swap.asker_id, swap.asked_id])
     _require_exchange(shift, swap.asked, in_return)
+    _settle(swap, _S.AGREED, "同意换班")
+    _lapse(shift)  # whoever was offered it in exchange would get it from the wrong hands
     if in_return:
         in_return.member = swap.asker
         _lapse(in_return)
         _keep(in_return, f"与{swap.asked}换班")
     shift.member = swap.asked
     _keep(shift, f"与{swap.asker}换班")
-    _settle(swap, _S.AGREED, "同意换班")
     _tell(shift, [swap.asker], f"{swap.asked}同意换班", by)
     _send(
         [user for user in contacts_of(shift.workstation) if user != by],
