@@ -12,6 +12,7 @@ from sectors.models import Committee
 from tests.factories import (
     AttachmentFactory,
     CommitteeFactory,
+    DoorFactory,
     OrganizationFactory,
     WorkstationContactFactory,
     WorkstationFactory,
@@ -50,6 +51,19 @@ def test_withdrawn_by_a_person_with_a_reason_and_hung_out_again():
     assert back.history.first().history_change_reason == "恢复：登记有误"
     with pytest.raises(Refused, match="没有撤牌"):
         restore_workstation(workstation=station, reason="再来", by=by)
+
+
+def test_the_public_page_of_a_sign_taken_down_is_not_open_again_by_itself():
+    office = make_user("secretariat")
+    door = DoorFactory()
+    withdraw_workstation(workstation=door.workstation, on=DAY, reason="搬迁", by=office)
+    restore_workstation(workstation=door.workstation, reason="搬好了", by=office)
+    door.refresh_from_db()
+    assert not door.is_on
+    assert (door.history.first().history_change_reason, door.history.first().history_user) == (
+        "撤牌，关闭公开页",
+        office,
+    )
 
 
 @pytest.mark.parametrize(

@@ -7,14 +7,17 @@ from django.db import transaction
 from accounts.models import User
 from cppcc_office.shared.photos import Photo
 from cppcc_office.shared.workflow import Refused, check_reason, why
-from workstations.models import Workstation, WorkstationPhoto
+from workstations.models import Door, Workstation, WorkstationPhoto
 
 MOST_PHOTOS = 12
 
 
 @transaction.atomic
 def withdraw_workstation(*, workstation: Workstation, on: datetime.date, reason: str, by: User) -> Workstation:
-    """Take the sign down (撤牌) with `on` as the last day; everything recorded stays, members stay attached to it."""
+    """Take the sign down (撤牌) with `on` as the last day; everything recorded stays, members stay attached to it.
+
+    Its public page closes: hung out again, somebody decides anew whether it is open.
+    """
     workstation = _locked(workstation)
     reason = reason.strip()
     if workstation.ends_on:
@@ -26,6 +29,9 @@ def withdraw_workstation(*, workstation: Workstation, on: datetime.date, reason:
         raise Refused(f"撤牌时间不能早于挂牌时间 {workstation.starts_on:%Y-%m-%d}。")
     workstation.ends_on, workstation.withdrawn_because, workstation.withdrawn_by = on, reason, by
     _keep(workstation, by, why("撤牌", reason))
+    for door in Door.objects.select_for_update().filter(workstation=workstation, is_on=True):
+        door.is_on, door._history_user, door._change_reason = False, by, "撤牌，关闭公开页"
+        door.save()
     return workstation
 
 
