@@ -5,6 +5,7 @@ whoever goes on costs one look-up of an indexed row.
 """
 
 import datetime
+import ipaddress
 
 from django.db import transaction
 from django.db.models import F
@@ -22,10 +23,19 @@ KEPT = datetime.timedelta(days=1)
 
 def visitor(request: HttpRequest) -> str:
     """Who is at the door, as a keyed hash of the address; IPv6 by its network, which one visitor has whole."""
-    address = client_address(request) or "unknown"
-    if ":" in address:
-        address = ":".join(address.split(":")[:4])
+    address = _network(client_address(request) or "unknown")
     return salted_hmac("workstations.door", address, algorithm="sha256").hexdigest()[:40]
+
+
+def _network(address: str) -> str:
+    """However it is written: shortened, in full, or an IPv4 address in IPv6's clothes."""
+    try:
+        found = ipaddress.ip_address(address)
+    except ValueError:
+        return address
+    if found.version == 4:
+        return address
+    return str(found.ipv4_mapped or ipaddress.ip_network((int(found) >> 64 << 64, 64)))
 
 
 def _limits(what: str, door: Door, who: str) -> list[tuple[str, int]]:

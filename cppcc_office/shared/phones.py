@@ -4,6 +4,12 @@ import re
 import unicodedata
 
 _MOBILE = re.compile(r"1[3-9]\d{9}")
+# In running text, with whatever stands between the digits; 13:00—15:30 and 2026.11.22 are none.
+_GAP = r"[\s.·,()_\-‐‑‒–—―]{0,3}"
+_MOBILE_AMONG_WORDS = re.compile(rf"(?<!\d)(?:86{_GAP})?1{_GAP}[3-9](?:{_GAP}\d){{9}}(?!\d)")
+_LANDLINE_AMONG_WORDS = re.compile(
+    rf"(?<!\d)0\d{{2,3}}(?:{_GAP}\d){{7,8}}(?!\d)|(?:电话|座机|致电|拨打|打)[^\d，。；]{{0,4}}[2-9]\d{{6,7}}(?!\d)"
+)
 _LANDLINE = re.compile(r"(0\d{2,3}-?)?[2-9]\d{6,7}(-\d{1,6})?")
 
 
@@ -25,3 +31,13 @@ def clean_phone(text: str) -> str:
     if phone and not _MOBILE.fullmatch(phone) and not _LANDLINE.fullmatch(phone):
         raise ValueError("电话号码不对。请填写 11 位手机号码，或带区号的固定电话，如 0562-2831234。")
     return phone
+
+
+def holds_mobile(text: str) -> bool:
+    """Whether words that others read name somebody's mobile number, however it is written."""
+    return bool(_MOBILE_AMONG_WORDS.search(unicodedata.normalize("NFKC", text)))
+
+
+def holds_number(text: str) -> bool:
+    """The same, and of landlines."""
+    return holds_mobile(text) or bool(_LANDLINE_AMONG_WORDS.search(unicodedata.normalize("NFKC", text)))

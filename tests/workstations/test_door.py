@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.audit import AuditEvent
+from cppcc_office.shared.phones import holds_mobile, holds_number
 from cppcc_office.shared.sealed import unseal
 from tests.factories import (
     AttachmentFactory,
@@ -161,12 +162,74 @@ def test_counters_do_not_keep_addresses_and_old_ones_go(client, door):
     assert not Knock.objects.filter(who__contains="192.0.2").exists()
 
 
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("2001:db8::1", "2001:db8:0:0:ffff::1", True),
+        ("2001:db8:0:0::1", "2001:db8:0:1::1", False),
+        ("::ffff:192.0.2.7", "192.0.2.7", True),
+        ("::ffff:192.0.2.7", "::ffff:192.0.2.8", False),
+        ("192.0.2.7", "192.0.2.8", False),
+    ],
+)
+def test_a_visitor_is_known_by_the_network_however_it_is_written(rf, one, other, same):
+    first, second = (limits.visitor(rf.get("/", REMOTE_ADDR=address)) for address in (one, other))
+    assert (first == second) is same
+
+
+@pytest.mark.parametrize(
+    ("text", "mobile", "number"),
+    [
+        ("打 137 5555 6666 找他", True, True),
+        ("打１３７５５５５６６６６找他", True, True),
+        ("137.5555.6666", True, True),
+        ("+86 137-5555—6666 2 人", True, True),
+        ("（0562）2831234", False, True),
+        ("0562-283 1234", False, True),
+        ("家里电话 2831234", False, True),
+        ("2020.11.01 9:00—11:30，13:00-15:30", False, False),
+        ("13.5 万元，1 号楼 3 单元 1502 室，2020-11-01", False, False),
+        ("水表号 137555566667", False, False),
+        ("热线 12345", False, False),
+    ],
+)
+def test_a_phone_number_is_seen_however_it_is_written(text, mobile, number):
+    assert (holds_mobile(text), holds_number(text)) == (mobile, number)
+
+
+def test_what_the_public_reads_names_nobodys_mobile(door, sign_in):
+    """Where a service is to be called may stand in an answer."""
+    contact = WorkstationContactFactory(workstation=door.workstation).user
+    matter, client = MatterFactory(workstation=door.workstation), sign_in(contact)
+    for action, name in (("answer", "answer"), ("decline", "reason")):
+        page = client.post(f"{matter.get_absolute_url()}{action}/", {name: "找小王 １３７ 5555 6666"}, follow=True)
+        assert "请不要写手机号码" in page.content.decode()
+    new = reverse("service:matter_new", args=[door.workstation_id])
+    sent = {"text": "路灯坏了", "answer": "找小王 13755556666"}
+    assert "请不要写手机号码" in client.post(new, sent).content.decode()
+    told = {"title": "装了路灯", "text": "问小王 13755556666"}
+    result = client.post(reverse("service:result_new", args=[door.workstation_id]), told)
+    assert "请不要写手机号码" in result.content.decode()
+    client.post(f"{matter.get_absolute_url()}answer/", {"answer": "请打便民中心 0562-2831234。"})
+    assert Matter.objects.get().status == "answered"
+
+
 def test_receipt_numbers_cannot_be_tried_out(client, door):
     matter = MatterFactory(workstation=door.workstation)
     for number in range(limits.PER_ADDRESS[limits.ASK]):
         answer = client.post(address("receipt", door), {"receipt": f"{number:016}"})
         assert "没有这个回执号" in answer.content.decode()
-    assert client.post(address("receipt", door), {"receipt": matter.receipt}).status_code == 429
+    answer = client.post(address("receipt", door), {"receipt": matter.receipt})
+    assert (answer.status_code, "<h1>暂时不能查询</h1>" in answer.content.decode()) == (429, True)
+
+
+def test_a_matter_not_taken_up_was_not_answered(client, sign_in, door):
+    day = timezone.localdate()
+    matter = MatterFactory(workstation=door.workstation, status="declined", ended_on=day)
+    shown = client.post(address("receipt", door), {"receipt": matter.receipt}).content.decode()
+    assert ("决定日期" in shown, "答复日期" in shown) == (True, False)
+    page = sign_in("secretariat").get(matter.get_absolute_url()).content.decode()
+    assert ("0 天后不予办理" in page, "天答复" in page) == (True, False)
 
 
 def test_a_receipt_is_good_at_its_own_workstation_only(client, door):

@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
+from cppcc_office.shared.phones import holds_mobile
 from cppcc_office.shared.workflow import REASON, Refused, why
 from members.models import Member
 from outbox.actions import send_letter
@@ -135,6 +136,7 @@ def note_matter(*, matter: Matter, by: User, note: str) -> Matter:
 def answer_matter(*, matter: Matter, by: User, answer: str) -> Matter:
     """Answer it (答复); the person reads the answer by the receipt number."""
     _check("答复", answer, LONGEST_ANSWER)
+    _check_public("答复", answer)
     ended = {"answer": answer, "answered_by": by, "ended_on": timezone.localdate()}
     return _move(matter, "answer", by, given={ANSWER: answer}, note=answer, **ended)
 
@@ -149,6 +151,7 @@ def close_matter(*, matter: Matter, by: User, satisfaction: str, comment: str = 
 
 def decline_matter(*, matter: Matter, by: User, reason: str) -> Matter:
     """Not for this workstation, or no matter at all (不予办理); the person reads the reason."""
+    _check_public("不予办理的原因", reason)
     return _move(matter, "decline", by, given={REASON: reason}, reason=reason, ended_on=timezone.localdate())
 
 
@@ -176,6 +179,7 @@ def list_matter(*, matter: Matter, by: User) -> Matter:
 def clear_answer(*, matter: Matter, answer: str, organization: str, by: User) -> Matter:
     """Organizations have answered; the office clears the words that the person reads by the receipt (转告群众)."""
     _check("答复", answer, LONGEST_ANSWER)
+    _check_public("答复", answer)
     ended = {"answer": answer, "answered_by": by, "ended_on": timezone.localdate()}
     return _move(matter, "clear", by, given={ANSWER: answer}, note=organization, **ended)
 
@@ -243,6 +247,12 @@ def _move(
 def _check(label: str, text: str, longest: int) -> None:
     if len(text) > longest:
         raise Refused(f"{label}请不超过 {longest} 字，现在是 {len(text)} 字。")
+
+
+def _check_public(label: str, text: str) -> None:
+    """Whoever has the receipt reads it: where a service is to be called may stand there, nobody's mobile."""
+    if holds_mobile(text):
+        raise Refused(f"{label}群众能看到，请不要写手机号码。")
 
 
 def _step(matter: Matter, action: str, label: str, by: User | None, note: str = "", reason: str = "") -> None:

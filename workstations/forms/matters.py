@@ -12,7 +12,7 @@ from cppcc_office.shared.phones import clean_phone
 from cppcc_office.shared.words import OfficeWords
 from workstations.forms.service import members_at
 from workstations.models import Door, DoorResult, Matter, Workstation
-from workstations.models.constituents import without_numbers
+from workstations.models.constituents import without_mobiles, without_numbers
 from workstations.models.matters import LONGEST_ANSWER, LONGEST_COMMENT, LONGEST_TEXT, RECEIPT_DIGITS
 
 SALT = "workstations.door"
@@ -54,7 +54,7 @@ class AskedFields(PersonFields):
         try:
             without_numbers(self.cleaned_data["text"])
         except forms.ValidationError:
-            raise forms.ValidationError("请不要在内容里写手机号码，写在“联系电话”一栏，那里加密保存。") from None
+            raise forms.ValidationError("请不要在内容里写电话号码，写在“联系电话”一栏，那里加密保存。") from None
         return self.cleaned_data["text"]
 
 
@@ -72,6 +72,10 @@ class MatterForm(OfficeWords, AskedFields):
     member = forms.ModelChoiceField(None, label="交给哪位委员办理", required=False, empty_label="以后再定")
 
     field_order = ("text", "answer", "member", "name", "phone")
+
+    def clean_answer(self) -> str:
+        without_mobiles(self.cleaned_data["answer"])
+        return self.cleaned_data["answer"]
 
     def __init__(self, *args: Any, workstation: Workstation, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -165,3 +169,7 @@ class ResultForm(OfficeWords, forms.ModelForm):
         model = DoorResult
         fields = ("title", "text")
         widgets = {"text": forms.Textarea(attrs={"rows": 4})}
+
+    def clean_text(self) -> str:
+        without_mobiles(self.cleaned_data["text"])
+        return self.cleaned_data["text"]

@@ -1,7 +1,6 @@
 """界别群众 (X+N): the people of a sector a member is in touch with, and every contact made with them."""
 
 import datetime
-import re
 
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -13,7 +12,7 @@ from django.utils import timezone
 from accounts.models import User
 from cppcc_office.shared.dated import Dated, DatedQuerySet
 from cppcc_office.shared.history import history
-from cppcc_office.shared.phones import masked_phone
+from cppcc_office.shared.phones import holds_mobile, holds_number, masked_phone
 from cppcc_office.shared.sealed import SealedField, masked_name
 from cppcc_office.shared.vouched import person
 from members.models import Member
@@ -147,9 +146,15 @@ class Constituent(Dated):
         return ("已同意", "good") if self.consent_on else ("未取得同意", "wait")
 
 
+def without_mobiles(text: str) -> None:
+    """What the public reads may say where a service is to be called, and names nobody's mobile."""
+    if holds_mobile(text):
+        raise ValidationError("群众能看到这里的内容，请不要写手机号码。")
+
+
 def without_numbers(text: str) -> None:
     """What was said is kept in clear, so no telephone number belongs into it."""
-    if re.search(r"1[3-9]\d{9}", re.sub(r"[\s-]", "", text)):
+    if holds_number(text):
         raise ValidationError("请不要写电话号码。")
 
 

@@ -23,6 +23,7 @@ MOST_BYTES = 16_000
 RESULTS_SHOWN = 10
 SHIFTS_SHOWN = 6
 TOO_OFTEN = "查询次数太多，请一小时以后再试，或在开放时间直接到工作室来。"
+NOT_SENT = "没有提交"
 View = Callable[..., HttpResponse]
 
 
@@ -33,7 +34,8 @@ def _for_everybody(view: View) -> View:
     def inner(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
         length = request.META.get("CONTENT_LENGTH") or "0"
         if not length.isdecimal() or int(length) > MOST_BYTES:
-            return render(request, "workstations/door_refused.html", {"sentence": "内容太长，没有提交。"}, status=413)
+            page = {"sentence": "内容太长，没有提交。", "title": NOT_SENT}
+            return render(request, "workstations/door_refused.html", page, status=413)
         return protected(request, *args, **kwargs)
 
     protected = csrf_protect(view)
@@ -127,7 +129,7 @@ def _asked(request: HttpRequest, row: Door, form: ReceiptForm) -> tuple[Matter |
     """The matter a number belongs to, at this workstation only; or the answer to who tries too often."""
     who, now = visitor(request), timezone.now()
     if is_over(ASK, door=row, who=who, now=now):
-        return None, _refused(request, row, TOO_OFTEN)
+        return None, _refused(request, row, TOO_OFTEN, title="暂时不能查询")
     if not form.is_valid():
         return None, None
     number = form.cleaned_data["receipt"]
@@ -160,7 +162,9 @@ def _receipt_page(
     return render(request, "workstations/door_receipt.html", page)
 
 
-def _refused(request: HttpRequest, row: Door, sentence: str, status: int = 429, typed: str = "") -> HttpResponse:
+def _refused(
+    request: HttpRequest, row: Door, sentence: str, *, status: int = 429, typed: str = "", title: str = NOT_SENT
+) -> HttpResponse:
     """What was typed is shown again, to be kept and sent later."""
-    page = {"door": row, "sentence": sentence, "typed": typed[:LONGEST_TEXT]}
+    page = {"door": row, "sentence": sentence, "typed": typed[:LONGEST_TEXT], "title": title}
     return render(request, "workstations/door_refused.html", page, status=status)
