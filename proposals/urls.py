@@ -26,6 +26,7 @@ urlpatterns = [
     path("tables/notices/", papers.notices, name="notices"),
     # Writing
     path("new/", writing.proposal_new, name="new"),
+    path("for-member/", cosigning.for_member, name="for_member"),
     path("<int:pk>/edit/", writing.proposal_edit, name="edit"),
     path("<int:pk>/keep/", writing.proposal_keep, name="keep"),
     path("<int:pk>/take-in/", writing.proposal_take_in, name="take_in"),
@@ -36,6 +37,7 @@ urlpatterns = [
     # Signing together
     path("<int:pk>/cosigners/", cosigning.cosigners, name="cosigners"),
     path("<int:pk>/cosigners/invite/", cosigning.cosigner_invite, name="cosigner_invite"),
+    path("<int:pk>/cosigners/on-paper/", cosigning.cosigner_on_paper, name="cosigner_on_paper"),
     path("<int:pk>/cosigners/tell/", cosigning.cosigners_tell, name="cosigners_tell"),
     path("<int:pk>/cosigners/<int:row>/remove/", cosigning.cosigner_remove, name="cosigner_remove"),
     path("<int:pk>/cosigners/<int:row>/move/", cosigning.cosigner_move, name="cosigner_move"),

@@ -25,7 +25,7 @@ FAR = 10_000  # out of the way while two change places: no two may have the same
 def invite_cosigner(*, proposal: Proposal, member: Member, by: User) -> Sponsorship:
     """Ask a member to sign too (邀请联名); until the deadline set by the rule."""
     proposal = locked(proposal)
-    _require_lead(proposal, by)
+    require_lead(proposal, by)
     rule, today = WritingRule.in_force(timezone.localdate()), timezone.localdate()
     if not Member.objects.in_office_on(today).filter(pk=member.pk).exists():
         raise Refused(f"{member.name}现在不是在任委员，不能联名。")
@@ -66,7 +66,7 @@ def _locked_row(row: Sponsorship) -> tuple[Sponsorship, Proposal]:
 def remove_cosigner(*, row: Sponsorship, by: User) -> None:
     """Take somebody off the list again (移出联名); the history keeps that they were on it."""
     row, proposal = _locked_row(row)
-    _require_lead(proposal, by)
+    require_lead(proposal, by)
     if row.order == 1:
         raise Refused("第一提案人不能移出。")
     had_signed = row.state == _C.CONFIRMED
@@ -81,7 +81,7 @@ def remove_cosigner(*, row: Sponsorship, by: User) -> None:
 def move_cosigner(*, row: Sponsorship, by: User) -> None:
     """One place further to the front (前移); the first one stays the first."""
     row, proposal = _locked_row(row)
-    _require_lead(proposal, by)
+    require_lead(proposal, by)
     before = proposal.sponsorships.filter(order__lt=row.order, order__gt=1).last()
     if before is None:
         raise Refused("已经排在联名人的最前面。")
@@ -196,10 +196,11 @@ def _is_over(proposal: Proposal, today: datetime.date) -> bool:
     return proposal.cosign_until is not None and proposal.cosign_until < today
 
 
-def _require_lead(proposal: Proposal, by: User) -> None:
+def require_lead(proposal: Proposal, by: User) -> None:
     if proposal.status not in Proposal.WRITABLE:
         raise Refused("提案已经提交，联名人不能再改。")
     if proposal.kind != Proposal.Kind.MEMBER:
         raise Refused("集体提案不邀请联名人。")
-    if not proposal.sponsorships.filter(order=1, member__user=by).exists():
+    is_lead = proposal.sponsorships.filter(order=1, member__user=by).exists()
+    if not is_lead and not proposal.typed_by(by):
         raise Refused("联名人由第一提案人邀请和调整。")

@@ -1,12 +1,16 @@
 """联名: who is asked to sign, in which order, and each member's own answer."""
 
+from collections.abc import Iterable
+
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from activities.forms.log import with_sector
-from cppcc_office.shared.access import get_editable, get_visible
+from cppcc_office.shared.access import get_editable, get_visible, office_only
+from cppcc_office.shared.workflow import Refused
 from members.models import Member
 from proposals.actions.cosigning import (
     answer_invitation,
@@ -16,6 +20,7 @@ from proposals.actions.cosigning import (
     tell_cosigners,
     untold,
 )
+from proposals.actions.on_paper import TYPES, cosign_on_paper, start_for_member
 from proposals.models import Proposal, Sponsorship, WritingRule
 from proposals.tabs import tabs_of
 from proposals.views.doing import done, revision_seen
@@ -27,31 +32,65 @@ MOST_FOUND = 12
 def cosigners(request: HttpRequest, pk: int) -> HttpResponse:
     """Who signs, in their order; the first one looks for others here."""
     proposal = get_editable(Proposal.objects, request.user, pk=pk)
-    words = request.GET.get("q", "").strip()[:20]
-    found, today = (), timezone.localdate()
+    words, today = words_asked(request), timezone.localdate()
     rows = signatories_of(proposal)
-    if words and not (words.isascii() and len(words) < 2):
-        members = Member.objects.in_office_on(today).search(words).exclude(pk__in=[row.member_id for row in rows])
-        found = with_sector(members.order_by("strokes", "pinyin", "pk")[:MOST_FOUND])
+    is_typed = proposal.typed_by(request.user)
     page = {
         "proposal": proposal,
         "rows": rows,
         "words": words,
-        "found": found,
+        "found": members_found(words, [row.member_id for row in rows]),
         "rule": WritingRule.in_force(today),
         "is_over": proposal.cosign_until is not None and proposal.cosign_until < today,
         "untold": untold(proposal).count(),
-        "is_lead": any(row.order == 1 and row.member.user_id == request.user.pk for row in rows),
+        "is_lead": is_typed or any(row.order == 1 and row.member.user_id == request.user.pk for row in rows),
+        "is_typed": is_typed,
         "tabs": tabs_of(proposal, request.user, "cosigners"),
     }
     return render(request, "proposals/cosigners.html", page)
 
 
+def words_asked(request: HttpRequest) -> str:
+    return request.GET.get("q", "").strip()[:20]
+
+
+def members_found(words: str, left_out: Iterable[int] = ()) -> Iterable[Member]:
+    """Members in office by name or sound; a single letter finds nobody."""
+    if not words or (words.isascii() and len(words) < 2):
+        return ()
+    members = Member.objects.in_office_on(timezone.localdate()).search(words).exclude(pk__in=left_out)
+    return with_sector(members.order_by("strokes", "pinyin", "pk")[:MOST_FOUND])
+
+
+def member_chosen(request: HttpRequest) -> Member:
+    chosen = request.POST.get("member", "")
+    return get_object_or_404(Member, pk=int(chosen) if chosen.isdecimal() else 0)
+
+
+@office_only(TYPES)
+def for_member(request: HttpRequest) -> HttpResponse:
+    """代委员录入: the office begins a paper proposal in a member's name."""
+    if request.method == "POST":
+        try:
+            proposal = start_for_member(member=member_chosen(request), by=request.user)
+        except Refused as refused:
+            messages.error(request, f"没有办理：{refused.sentence}")
+        else:
+            return redirect("proposals:edit", proposal.pk)
+    words = words_asked(request)
+    return render(request, "proposals/for_member.html", {"words": words, "found": members_found(words)})
+
+
+@require_POST
+def cosigner_on_paper(request: HttpRequest, pk: int) -> HttpResponse:
+    proposal, member = get_editable(Proposal.objects, request.user, pk=pk), member_chosen(request)
+    said = f"已登记{member.name}的纸质联名。"
+    return done(request, said, "proposals:cosigners", pk, cosign_on_paper, proposal=proposal, member=member)
+
+
 @require_POST
 def cosigner_invite(request: HttpRequest, pk: int) -> HttpResponse:
-    proposal = get_editable(Proposal.objects, request.user, pk=pk)
-    chosen = request.POST.get("member", "")
-    member = get_object_or_404(Member, pk=int(chosen) if chosen.isdecimal() else 0)
+    proposal, member = get_editable(Proposal.objects, request.user, pk=pk), member_chosen(request)
     said = f"已邀请{member.name}。" if member.user_id else f"已邀请{member.name}。这位委员还没有账号，请另行告知。"
     return done(request, said, "proposals:cosigners", pk, invite_cosigner, proposal=proposal, member=member)
 
