@@ -12,6 +12,7 @@ from proposals.models import COLLECTIVES, Proposal
 from sectors.models import Organization, SectorGroup, SpecialCommittee
 
 _K = Proposal.Kind
+TYPES = "proposals.add_proposal"
 FIELDS = {
     _K.SECTOR: "collective_sponsor",
     _K.PARTY: "collective_organization",
@@ -55,7 +56,7 @@ def authors_of(user: User, on: datetime.date) -> list[Author]:
     found += _named(_K.COMMITTEE, SpecialCommittee.objects.filter(pk__in=standing.committees_headed))
     found += _named(_K.GROUP, MemberGroup.objects.filter(pk__in=standing.member_groups_headed))
     bodies = Organization.objects.filter(kind__in=_KIND_OF_BODY)
-    if not user.has_perm("proposals.add_proposal"):
+    if not user.has_perm(TYPES):
         bodies = bodies.filter(pk__in=standing.organizations_served)
     for body in bodies:
         kind = _KIND_OF_BODY[body.kind]
@@ -92,3 +93,9 @@ def signers_of(proposal: Proposal, on: datetime.date) -> list[User]:
     else:
         return []
     return list({row.member.user_id: row.member.user for row in rows}.values())
+
+
+def types_for_member(user: User, proposal: Proposal) -> bool:
+    """Whether `user` types it in the office for a member who handed it in on paper."""
+    is_office = proposal.drafted_by_id == user.pk and user.has_perm(TYPES)
+    return is_office and proposal.kind == _K.MEMBER and proposal.steps.filter(action="on_paper").exists()

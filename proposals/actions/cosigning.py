@@ -15,6 +15,7 @@ from outbox.actions import send_letter
 from proposals.actions.notices import LONGEST_SUBJECT
 from proposals.actions.review import locked
 from proposals.actions.writing import note, people
+from proposals.authors import types_for_member
 from proposals.models import Proposal, Sponsorship, WritingRule
 
 _C = Sponsorship.State
@@ -202,5 +203,5 @@ def require_lead(proposal: Proposal, by: User) -> None:
     if proposal.kind != Proposal.Kind.MEMBER:
         raise Refused("集体提案不邀请联名人。")
     is_lead = proposal.sponsorships.filter(order=1, member__user=by).exists()
-    if not is_lead and not proposal.typed_by(by):
+    if not is_lead and not types_for_member(by, proposal):
         raise Refused("联名人由第一提案人邀请和调整。")

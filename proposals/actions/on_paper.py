@@ -13,9 +13,8 @@ from members.models import Member
 from proposals.actions.cosigning import require_lead, send
 from proposals.actions.review import locked
 from proposals.actions.writing import note
+from proposals.authors import TYPES, types_for_member
 from proposals.models import Proposal, Sponsorship, WritingRule
-
-TYPES = "proposals.add_proposal"
 
 
 @transaction.atomic
@@ -39,7 +38,7 @@ def cosign_on_paper(*, proposal: Proposal, member: Member, by: User) -> Sponsors
     """A co-signer whose signature stands on the paper (登记纸质联名); who has an account is told."""
     proposal = locked(proposal)
     require_lead(proposal, by)
-    if not proposal.typed_by(by):
+    if not types_for_member(by, proposal):
         raise Refused("联名由委员本人确认；只有机关代录的纸质提案，才按纸上的签名登记。")
     require_seat(member)
     row = proposal.sponsorships.filter(member=member).first()

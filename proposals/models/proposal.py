@@ -276,11 +276,6 @@ class Proposal(models.Model):
         """In whose name a collective proposal is made."""
         return next((found for key in COLLECTIVES if (found := getattr(self, key)) is not None), None)
 
-    def typed_by(self, user: User) -> bool:
-        """Whether `user` types it in the office for a member who handed it in on paper."""
-        is_office = self.drafted_by_id == user.pk and user.has_perm("proposals.add_proposal")
-        return is_office and self.kind == self.Kind.MEMBER and self.steps.filter(action="on_paper").exists()
-
     @property
     def is_merged(self) -> bool:
         return self.merged_into_id is not None or bool(self.merged_number)

@@ -20,7 +20,8 @@ from proposals.actions.cosigning import (
     tell_cosigners,
     untold,
 )
-from proposals.actions.on_paper import TYPES, cosign_on_paper, start_for_member
+from proposals.actions.on_paper import cosign_on_paper, start_for_member
+from proposals.authors import TYPES, types_for_member
 from proposals.models import Proposal, Sponsorship, WritingRule
 from proposals.tabs import tabs_of
 from proposals.views.doing import done, revision_seen
@@ -34,7 +35,7 @@ def cosigners(request: HttpRequest, pk: int) -> HttpResponse:
     proposal = get_editable(Proposal.objects, request.user, pk=pk)
     words, today = words_asked(request), timezone.localdate()
     rows = signatories_of(proposal)
-    is_typed = proposal.typed_by(request.user)
+    is_typed = types_for_member(request.user, proposal)
     page = {
         "proposal": proposal,
         "rows": rows,
