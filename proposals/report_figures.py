@@ -23,6 +23,14 @@ PASSED = Exists(
     )
 )
 UNKNOWN = "未写明"
+_OF_THAT_DAY = Membership.objects.valid_on(OuterRef("submitted_on"))
+_SEATS = _OF_THAT_DAY.filter(member=OuterRef("author"), committee__is_home=True)
+# The group that handed it in, or the author's of that day.
+GROUP = Coalesce(
+    "author_group",
+    Subquery(_SEATS.order_by("pk").values("sector__group")[:1]),
+    output_field=BigIntegerField(),
+)
 
 
 @dataclass(frozen=True)
@@ -50,9 +58,12 @@ class Period:
         return SocialReport.objects.filter(submitted_on__range=self.days)
 
     @property
+    def results(self) -> QuerySet[Result]:
+        return Result.objects.filter(submitted_on__range=self.days)
+
+    @property
     def research(self) -> QuerySet[Result]:
-        days = (datetime.date(self.year, 1, 1), self.ends_on)
-        return Result.objects.filter(kind=Result.Kind.RESEARCH, submitted_on__range=days)
+        return self.results.filter(kind=Result.Kind.RESEARCH)
 
     @property
     def words(self) -> str:
@@ -109,14 +120,9 @@ def figures_of(year: int, today: datetime.date) -> Figures:
         ("调研报告", _lines(_research, period.research, period.before.research)),
     ]
     groups = dict(SectorGroup.objects.values_list("pk", "name"))
-    seats = Membership.objects.valid_on(OuterRef("submitted_on")).filter(
-        member=OuterRef("author"), committee__is_home=True
-    )
-    seat = Subquery(seats.order_by("pk").values("sector__group")[:1])
-    by_group = Coalesce("author_group", seat, output_field=BigIntegerField())
     of_members = (now.filter(author__isnull=False), before.filter(author__isnull=False))
     shares = [
-        ("按界别（联组）", _shares(now, before, by_group, lambda pk: groups.get(pk, UNKNOWN))),
+        ("按界别（联组）", _shares(now, before, GROUP, lambda pk: groups.get(pk, UNKNOWN))),
         ("按作者党派", _shares(*of_members, "author__party", lambda word: word or UNKNOWN)),
         ("按委员（第一作者）", _by_member(*of_members)),
     ]

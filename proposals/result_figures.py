@@ -8,26 +8,17 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import BigIntegerField, Count, Exists, OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import Coalesce, ExtractYear
+from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models.functions import ExtractYear
 
 from accounts.models import User
-from members.models import Membership
 from proposals.models import Adoption, Handover, Instruction, Result, SocialReport
-from proposals.report_figures import ADOPTED, INSTRUCTED, Line, Period
+from proposals.report_figures import ADOPTED, GROUP, INSTRUCTED, Line, Period
 from sectors.models import Committee, SectorGroup
 
 REPORTS = "社情民意信息"
 OTHERS = "专委会、机关和其他"
 MOST_YEARS = 6
-_OF_THAT_DAY = Membership.objects.valid_on(OuterRef("submitted_on"))
-_SEATS = _OF_THAT_DAY.filter(member=OuterRef("author"), committee__is_home=True)
-# The group that handed it in, or the author's of that day.
-GROUP = Coalesce(
-    "author_group",
-    Subquery(_SEATS.order_by("pk").values("sector__group")[:1]),
-    output_field=BigIntegerField(),
-)
 _NATIONAL = Adoption.objects.filter(
     Q(report=OuterRef("pk")) | Q(report=OuterRef("combined_into")), body__level=Committee.Level.NATIONAL
 )
@@ -65,17 +56,13 @@ def figures_of(year: int, today: datetime.date) -> Figures:
     return Figures(period, tables, _by_group(period), _by_year(period))
 
 
-def _results(period: Period) -> QuerySet[Result]:
-    return Result.objects.filter(submitted_on__range=period.days)
-
-
 def _lines(now: dict[str, int], before: dict[str, int]) -> list[Line]:
     return [Line(name, now.get(name, 0), before.get(name, 0)) for name in dict.fromkeys([*now, *before])]
 
 
 def _kinds(period: Period) -> dict[str, int]:
     """All kinds in their order, and the reports."""
-    found = dict(_results(period).order_by().values_list("kind").annotate(n=Count("pk")))
+    found = dict(period.results.order_by().values_list("kind").annotate(n=Count("pk")))
     reports = period.rows.count()
     kinds = {str(kind.label): found.get(kind, 0) for kind in Result.Kind}
     return {"合计": sum(found.values()) + reports, **kinds, REPORTS: reports}
@@ -85,13 +72,11 @@ def _effects(period: Period) -> dict[str, int]:
     adopted, instructed = (Exists(model.objects.filter(result=OuterRef("pk"))) for model in (Adoption, Instruction))
     handed = Handover.objects.filter(result=OuterRef("pk")).exclude(status=Handover.Status.CANCELLED)
     answered = handed.filter(replies__replied_on__isnull=False, role__in=Handover.ANSWERING)
-    of_results = (
-        _results(period)
-        .annotate(adopted=adopted, instructed=instructed, handed=Exists(handed), answered=Exists(answered))
-        .aggregate(
-            sent=Count("pk", filter=Q(status__in=Result.PUBLISHED)),
-            **{f"n_{name}": Count("pk", filter=Q(**{name: True})) for name in _SAID},
-        )
+    of_results = period.results.annotate(
+        adopted=adopted, instructed=instructed, handed=Exists(handed), answered=Exists(answered)
+    ).aggregate(
+        sent=Count("pk", filter=Q(status__in=Result.PUBLISHED)),
+        **{f"n_{name}": Count("pk", filter=Q(**{name: True})) for name in _SAID},
     )
     of_reports = period.rows.annotate(adopted=ADOPTED, instructed=INSTRUCTED, national=Exists(_NATIONAL)).aggregate(
         adopted_reports=Count("pk", filter=Q(adopted=True)),
@@ -147,7 +132,7 @@ def _names() -> list[str]:
 
 def _of_groups(period: Period) -> dict[int | None, Counter[str]]:
     labels, found = dict(Result.Kind.choices), {}
-    rows = _results(period).annotate(of=GROUP).order_by().values_list("of", "kind").annotate(n=Count("pk"))
+    rows = period.results.annotate(of=GROUP).order_by().values_list("of", "kind").annotate(n=Count("pk"))
     reports = period.rows.annotate(of=GROUP).order_by().values_list("of").annotate(n=Count("pk"))
     told: Iterable[tuple[int | None, str, int]] = [
         *((pk, str(labels[kind]), n) for pk, kind, n in rows),

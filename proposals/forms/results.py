@@ -21,7 +21,11 @@ MOST_CONSULTATIONS = 100
 class ResultForm(WritingForm):
     """写成果: what kind, by whom, from which consultation."""
 
-    kind = forms.ChoiceField(label="成果类型", choices=Result.Kind)
+    kind = forms.ChoiceField(
+        label="成果类型",
+        choices=Result.Kind,
+        help_text="协商纪要、建议案以界别、专委会或政协机关名义报送，不以个人名义。",
+    )
     whose = forms.ChoiceField(label="以谁的名义", widget=forms.RadioSelect)
     consultation = forms.ModelChoiceField(
         label="来自哪次协商",

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST
 from accounts.models import User
 from cppcc_office.shared.access import get_editable, get_visible
 from cppcc_office.shared.documents import document_response
+from cppcc_office.shared.downloads import open_elsewhere
 from cppcc_office.shared.filters import ListFilter
 from cppcc_office.shared.workflow import Refused
 from members.models import standing_of
@@ -221,4 +222,4 @@ def report_file(request: HttpRequest, pk: int) -> HttpResponseBase:
         raise PermissionDenied("附件只给作者和采编人员查阅。")
     if not row.file:
         raise Http404
-    return document_response(row.file, row.file_name)
+    return open_elsewhere(request) or document_response(row.file, row.file_name)

@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 from accounts.models import User
 from cppcc_office.shared.filters import ListFilter
 from proposals.models import Result
-from proposals.result_figures import GROUP
+from proposals.report_figures import GROUP
 from sectors.models import SectorGroup
 
 _S = Result.Status

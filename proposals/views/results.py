@@ -194,4 +194,4 @@ def result_file(request: HttpRequest, pk: int) -> HttpResponseBase:
     row = get_object_or_404(Result.objects.readable_by(request.user), pk=pk)
     if not row.file:
         raise Http404
-    return document_response(row.file, row.file_name)
+    return open_elsewhere(request) or document_response(row.file, row.file_name)
