@@ -225,7 +225,7 @@ def cancel_handover(*, handover: Handover, by: User, reason: str) -> Handover:
     line = allow(handover, "cancel", by, given_reason(reason))
     handover = move(handover, line, by, reason=reason)
     subject = handover.subject
-    if isinstance(subject, Matter) and not of_subject(subject).unanswered().exists():
+    if isinstance(subject, Matter) and not of_subject(subject).exclude(status=_S.CANCELLED).exists():
         take_back_matter(matter=subject, by=by, reason=reason)
     _tell_gone(handover, by, f"交办已撤销：{reason}")
     return handover

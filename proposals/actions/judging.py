@@ -20,10 +20,12 @@ from proposals.actions.handling import (
     tell_story,
     title_of,
 )
+from proposals.actions.telling import matter_of
 from proposals.askers import Asked, accounts_of, asked_of, said_of
 from proposals.counting import count, office_calendar
 from proposals.models import Feedback, HandlingRule, Handover, Progress, Reply, ReplyClass, Satisfaction
 from proposals.models.handling import CLASS, RESULT, TEXT, WORKFLOW
+from workstations.actions.matters import begin_again
 
 _S = Handover.Status
 
@@ -134,6 +136,9 @@ def _again(handover: Handover, by: User | None, on: datetime.date, reason: str) 
         signed_by=None,
         done_on=None,
     )
+    matter = matter_of(handover.subject)
+    if matter is not None:
+        begin_again(matter=matter, by=by, reason=reason, is_handed=handover.matter_id is not None)
     inform(
         people_of([handover.organization_id]),
         f"请重新办理：{title_of(handover.subject)}",

@@ -8,12 +8,15 @@ from cppcc_office.shared.workflow import Refused
 from members.models import Post
 from proposals.actions.answering import Draft, draft_of, save_draft, send_reply
 from proposals.actions.handing_over import cancel_handover, hand_over, sign_handover
-from proposals.actions.judging import correct_class, give_feedback
+from proposals.actions.judging import correct_class, give_feedback, rehandle
 from proposals.actions.reminding import remind_all
+from proposals.actions.telling import tell_person, words_to_clear
 from proposals.askers import asked_of
 from proposals.models import Handover, Proposal, Reminder, Reply, ReplyClass, SocialReport
 from tests.factories import (
     HandoverFactory,
+    IssueItemFactory,
+    MatterFactory,
     MemberGroupFactory,
     MemberGroupSeatFactory,
     OrganizationClerkFactory,
@@ -126,3 +129,45 @@ def test_the_word_of_a_closed_account_comes_on_paper(kind):
     assert asked.speakers() == frozenset()
     office = make_user("secretariat")
     assert give_feedback(handover=row, asked=asked, result="satisfied", by=office, on=DAY).status == S.DONE
+
+
+def answered(row, text, office):
+    """By the office, for an organization nobody of which has an account."""
+    sign_handover(handover=row, by=office, on=DAY)
+    return send_reply(handover=row, draft=Draft(text, uptake="adopted", signer="李局长"), by=office, on=DAY)
+
+
+def test_a_matter_s_answer_reaches_the_person_also_where_it_was_taken_back_from_another_or_handled_again():
+    office, matter = make_user("secretariat"), MatterFactory()
+    separate = Handover.Role.SEPARATE
+    parts = [(OrganizationFactory(), separate), (OrganizationFactory(), separate)]
+    first, second = hand_over(subject=matter, parts=parts, by=office, on=DAY)
+    first = answered(first, "路灯已修", office)
+    assert words_to_clear(matter, office) is None, "the other is still waited for"
+    cancel_handover(handover=second, by=office, reason="不用办了")
+    matter.refresh_from_db()
+    assert (matter.status, words_to_clear(matter, office)) == ("handed", "路灯已修")
+    tell_person(subject=matter, answer="路灯已修", by=office)
+    rehandle(handover=first, by=office, reason="又不亮了", on=DAY)
+    matter.refresh_from_db()
+    assert (matter.status, matter.answer, matter.steps.last().label) == ("handed", "", "重新办理")
+    first.refresh_from_db()
+    answered(first, "线路已换", office)
+    tell_person(subject=matter, answer=words_to_clear(matter, office), by=office)
+    matter.refresh_from_db()
+    assert (matter.status, matter.answer) == ("answered", "线路已换")
+
+
+def test_an_issue_handled_again_opens_the_matter_it_was_listed_from():
+    office, member, matter = make_user("secretariat"), seated_member(user=UserFactory()), MatterFactory(status="open")
+    issue = IssueItemFactory(matter=matter, member=member)
+    (row,) = hand_over(subject=issue, parts=[(OrganizationFactory(), LEAD)], by=office, on=DAY)
+    row = answered(row, "路灯已修", office)
+    tell_person(subject=issue, answer="路灯已修", by=office)
+    (asked,) = asked_of(issue)
+    give_feedback(handover=row, asked=asked, result="dissatisfied", by=member.user, on=DAY)
+    matter.refresh_from_db()
+    assert (matter.status, matter.ended_on) == ("open", None)
+    row.refresh_from_db()
+    answered(row, "线路已换", office)
+    assert words_to_clear(issue, office) == "线路已换"

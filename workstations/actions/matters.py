@@ -161,6 +161,22 @@ def reopen_matter(*, matter: Matter, by: User, reason: str) -> Matter:
     return _move(matter, "reopen", by, given={REASON: reason}, reason=reason, **again)
 
 
+@transaction.atomic
+def begin_again(*, matter: Matter, by: User | None, reason: str, is_handed: bool) -> None:
+    """An organization handles it once more (重新办理): what the person was told no longer stands until it has answered
+    again. `is_handed`: it has the matter itself, not an issue listed from it.
+    """
+    matter = Matter.objects.select_for_update(of=("self",)).get(pk=matter.pk)
+    if matter.status not in (_S.ANSWERED, _S.CLOSED):
+        return
+    matter.status = _S.HANDED if is_handed else _S.OPEN
+    matter.answer = matter.satisfaction = matter.comment = ""
+    matter.answered_by = matter.ended_on = None
+    matter._change_reason = "重新办理"
+    matter.save()
+    _step(matter, "reopen", "重新办理", by, reason=reason[:200])
+
+
 def hand_matter(*, matter: Matter, by: User, note: str) -> Matter:
     """It goes to organizations that can settle it (转交单位); `note` names them."""
     return _move(matter, "hand", by, note=note)
