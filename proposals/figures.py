@@ -77,6 +77,11 @@ class Span:
     def rows(self) -> Q:
         return Q(year=self.year) & (Q(submitted_on__lte=self.until) if self.until else Q())
 
+    @property
+    def decided(self) -> Q:
+        """What was decided by that day, the day of it being known or not."""
+        return ~Q(decided_on__gt=self.until) if self.until else Q()
+
     def counts(self, prefix: str = "") -> dict[str, Count]:
         return counts(self.rows, prefix, self.until)
 
@@ -168,9 +173,10 @@ def years() -> list[Line]:
 
 def declined_by_reason(span: Span) -> list[tuple[str, int, int]]:
     """For each listed reason how many were declined for it, this year and the year before; one query."""
-    rows = Proposal.objects.filter(status=_S.DECLINED).filter(span.rows | span.before.rows).order_by()
+    now, before = span.rows & span.decided, span.before.rows & span.before.decided
+    rows = Proposal.objects.filter(status=_S.DECLINED).filter(now | before).order_by()
     rows = rows.values_list("decline_reason__text").annotate(
-        now=Count("pk", filter=span.rows), before=Count("pk", filter=span.before.rows)
+        now=Count("pk", filter=now), before=Count("pk", filter=before)
     )
     return sorted(((text or "没有写明情形", now, before) for text, now, before in rows), key=lambda row: -row[1])
 

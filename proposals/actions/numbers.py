@@ -7,6 +7,7 @@ from django.db.models import Max
 
 from proposals.models import Bulletin, NumberSeries, Proposal, VoidedNumber
 
+LONGEST_NUMBER = 6
 _K = NumberSeries.Kind
 
 
@@ -36,11 +37,13 @@ def _highest_known(kind: str, year: int) -> int:
 
 
 def running_number(case_number: str, year: int) -> int:
-    """12 of 2026012, 2026-12, 〔2026〕012 号 and of a bare 012, all of 2026; 0 where there is no number."""
+    """12 of 2026012, 2026-12, 〔2026〕012 号 and of a bare 012, all of 2026; 0 where there is no number, or none that
+    the office could have counted up to.
+    """
     digits = re.sub(r"\D+", " ", case_number).split()
     if not digits:
         return 0
-    if len(digits) > 1:
-        return int(digits[-1])
-    whole = digits[0]
-    return int(whole[4:]) if len(whole) > 4 and whole.startswith(str(year)) else int(whole)
+    last = digits[-1]
+    if len(digits) == 1 and len(last) > 4 and last.startswith(str(year)):
+        last = last[4:]
+    return int(last) if len(last) <= LONGEST_NUMBER else 0

@@ -26,3 +26,8 @@ def revision_seen(request: HttpRequest, name: str = "revision") -> int:
     """The revision of the text a page showed; -1 where it does not say."""
     seen = request.POST.get(name, "")
     return int(seen) if seen.isdecimal() and len(seen) < 10 else -1
+
+
+def draft_seen(request: HttpRequest) -> int | None:
+    """The revision of the draft that a page was written on; None where the page does not say."""
+    return revision_seen(request, "draft_revision") if "draft_revision" in request.POST else None

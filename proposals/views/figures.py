@@ -57,7 +57,7 @@ def _asked(request: HttpRequest) -> Asked:
     every_year, today = years(), timezone.localdate()
     known = [line.numbers["year"] for line in every_year]
     asked = request.GET.get("year", "")
-    year = int(asked) if asked.isdecimal() and int(asked) in known else max(known, default=today.year)
+    year = next((one for one in known if str(one) == asked), max(known, default=today.year))
     by = request.GET.get("by", "")
     by = by if by in DIMENSIONS else "category"
     span = span_of(year, today)

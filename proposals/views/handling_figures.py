@@ -16,7 +16,7 @@ from sectors.models import Organization
 def chosen_year(request: HttpRequest) -> tuple[int, list[tuple[str, str, bool]]]:
     years = years_handled() or [timezone.localdate().year]
     asked = request.GET.get("year", "")
-    year = int(asked) if asked.isdecimal() and int(asked) in years else years[0]
+    year = next((one for one in years if str(one) == asked), years[0])
     return year, [(f"{one} 年", f"?year={one}", one == year) for one in years]
 
 

@@ -32,6 +32,7 @@ from proposals.forms.reports import ReportForm
 from proposals.models import Adoption, Authorship, SocialReport
 from proposals.models.writings import at_desk
 from proposals.report_story import Shown
+from proposals.views.doing import draft_seen
 from workstations.models import Matter
 
 PER_PAGE = 30
@@ -149,7 +150,12 @@ def report_edit(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST":
         form = ReportForm(request.POST, request.FILES, report=report, user=request.user)
         is_whole = form.is_valid()
-        report = save_report(report=report, by=request.user, written=form.written())
+        try:
+            report = save_report(report=report, by=request.user, written=form.written(), seen=draft_seen(request))
+        except MovedOnError as moved_on:
+            report.refresh_from_db()
+            form.add_error(None, moved_on.for_button)
+            is_whole = False
         if is_whole and "submit" in request.POST:
             try:
                 submit_report(report=report, by=request.user, on=timezone.localdate())
@@ -173,11 +179,8 @@ def report_draft(request: HttpRequest, pk: int) -> HttpResponse:
     report = get_editable(SocialReport.objects.all(), request.user, pk=pk)
     form = ReportForm(request.POST, report=report, user=request.user)
     form.is_valid()
-    seen = request.POST.get("draft_revision", "")
     try:
-        report = save_report(
-            report=report, by=request.user, written=form.written(), seen=int(seen) if seen.isdecimal() else 0
-        )
+        report = save_report(report=report, by=request.user, written=form.written(), seen=draft_seen(request) or 0)
     except MovedOnError as moved_on:
         return JsonResponse({"problem": moved_on.sentence}, status=409)
     return JsonResponse({"revision": report.revision, "saved_at": f"{timezone.localtime(report.saved_at):%H:%M}"})

@@ -29,6 +29,7 @@ from proposals.forms.results import ResultForm
 from proposals.models import Origin, Result
 from proposals.result_figures import may_see_figures
 from proposals.result_story import ShownResult
+from proposals.views.doing import draft_seen
 from proposals.views.result_filter import ResultFilter
 
 PER_PAGE = 30
@@ -116,7 +117,12 @@ def result_edit(request: HttpRequest, pk: int) -> HttpResponse:
     form = ResultForm(*sent, result=result, user=request.user)
     if sent:
         is_whole = form.is_valid()
-        result = save_result(result=result, by=request.user, written=form.written())
+        try:
+            result = save_result(result=result, by=request.user, written=form.written(), seen=draft_seen(request))
+        except MovedOnError as moved_on:
+            result.refresh_from_db()
+            form.add_error(None, moved_on.for_button)
+            is_whole = False
         if is_whole and "submit" in request.POST:
             try:
                 return redirect(_handed_in(request, result))
@@ -143,11 +149,8 @@ def result_draft(request: HttpRequest, pk: int) -> HttpResponse:
     result = get_editable(Result.objects.select_related(*related), request.user, pk=pk)
     form = ResultForm(request.POST, result=result, user=request.user)
     form.is_valid()
-    seen = request.POST.get("draft_revision", "")
     try:
-        result = save_result(
-            result=result, by=request.user, written=form.written(), seen=int(seen) if seen.isdecimal() else 0
-        )
+        result = save_result(result=result, by=request.user, written=form.written(), seen=draft_seen(request) or 0)
     except MovedOnError as moved_on:
         return JsonResponse({"problem": moved_on.sentence}, status=409)
     return JsonResponse({"revision": result.revision, "saved_at": f"{timezone.localtime(result.saved_at):%H:%M}"})

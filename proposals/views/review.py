@@ -92,7 +92,7 @@ def review(request: HttpRequest) -> HttpResponse:
 def _review_chosen(request: HttpRequest, today: datetime.date) -> None:
     advice = next((one for one in MANY if one in request.POST), "")
     reason = request.POST.get("reason", "")
-    chosen_reason = listed_reasons().filter(pk=int(reason)).first() if reason.isdecimal() else None
+    chosen_reason = next((one for one in listed_reasons() if str(one.pk) == reason), None)
     note = request.POST.get(f"note_{advice}", "").strip()
     _tell(
         request,

@@ -9,7 +9,7 @@ from django.utils import timezone
 from proposals.actions.writing import start_proposal
 from proposals.authors import authors_of
 from proposals.models import Proposal
-from tests.factories import make_user
+from tests.factories import SocialReportFactory, make_user
 
 HIDE = (
     "Object.defineProperty(document, 'visibilityState', {value: 'hidden', configurable: true});"
@@ -47,3 +47,13 @@ def test_typing_is_counted_and_kept_and_two_pages_do_not_overwrite_each_other(ta
     desk.get_by_role("button", name="留我这一份").click()
     desk.get_by_text("已保存。").wait_for()
     assert [one.situation for one in Proposal.objects.get().versions.all()][-1] == "电脑上写的。"
+
+    report = SocialReportFactory(status="draft", submitted_on=None, author=user.member, drafted_by=user, text="")
+    phone.goto(reverse("reports:edit", args=[report.pk]))
+    paper = {"name": "照片.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.4 a paper"}
+    phone.set_input_files("[name=document]", paper)
+    phone.get_by_label("正文").fill("路灯不亮。")
+    with phone.expect_response(re.compile("/draft/")) as kept:
+        phone.evaluate(HIDE)
+    assert "a paper" not in (kept.value.request.post_data or ""), "a file goes with the button, not every 20 seconds"
+    assert kept.value.json()["revision"] == 1

@@ -89,10 +89,15 @@ def test_a_running_year_stands_beside_the_same_date_of_the_year_before(sign_in, 
     assert before == {"total": 3, "joint": 1, "accepted": 2, "merged": 1, "undecided": 1, "key": 1}
     assert totals(Span(2025)).numbers["accepted"] == 4
     assert declined_by_reason(span_of(2026, today)) == [("内容空泛", 1, 0)]
+    handed_in(2025, 2, S.DECLINED, decided=datetime.date(2025, 4, 1), decline_reason=reason)  # not yet on 10 March
+    assert declined_by_reason(span_of(2026, today)) == [("内容空泛", 1, 0)]
+    assert declined_by_reason(Span(2025)) == [("内容空泛", 1, 0)]
     assert span_of(2024, datetime.date(2024, 2, 29)).before.until == datetime.date(2023, 2, 28)
 
     client, url = sign_in("leader"), reverse("proposals:figures")
     assert "城建" in client.get(url, {"year": 2026, "by": "category"}).content.decode()
+    assert client.get(url, {"year": "2" * 5000}).status_code == 200
+    assert client.get(reverse("handling:organizations"), {"year": "2" * 5000}).status_code == 200
     for by in ("category", "sector", "kind", "call"):
         sheet = load_workbook(io.BytesIO(client.get(reverse("proposals:figures_export"), {"by": by}).content)).active
         assert [cell.value for cell in sheet[2]][1:3] == ["提交", sheet["C2"].value]

@@ -43,7 +43,8 @@ def test_numbers_on_record_count_as_given():
 
 @pytest.mark.parametrize(
     ("text", "number"),
-    [("2026012", 12), ("2026-12", 12), ("〔2026〕012号", 12), ("012", 12), ("第 2026012 号", 12), ("无", 0)],
+    [("2026012", 12), ("2026-12", 12), ("〔2026〕012号", 12), ("012", 12), ("第 2026012 号", 12), ("无", 0)]
+    + [("20260301120000123", 0), ("2026-13812345678", 0), ("9" * 5000, 0)],
 )
 def test_running_numbers_are_read_however_they_are_written(text, number):
     assert running_number(text, 2026) == number

@@ -139,6 +139,11 @@ def test_a_member_writes_on_a_phone_and_hands_in(sign_in):
     kept = client.post(url("draft", report), typed).json()
     assert kept["revision"] == 1
     assert client.post(url("draft", report), typed | {"text": "旧"}).status_code == 409, "an older page overwrites none"
+    old = client.post(url("edit", report), typed | {"text": "旧页面", "save": "1"}).content.decode()
+    assert "这份草稿刚刚在别处改过，没有保存" in old
+    assert ("旧页面" in old, SocialReport.objects.get().text) == (True, "城东路口")
+    assert 'name="draft_revision" value="1"' in old, "pressed again it stands"
+    del typed["draft_revision"]
     too_long = client.post(url("edit", report), typed | {"text": "长" * 1501, "submit": "1"})
     assert "现在是 1501 字" in too_long.content.decode()
     wrong = client.post(url("edit", report), typed | {"others": "查无此人", "submit": "1"})

@@ -135,6 +135,9 @@ def test_a_member_writes_on_a_phone_and_hands_in(sign_in):
     }  # fmt: skip
     assert client.post(url("draft", result), typed).json()["revision"] == 1
     assert client.post(url("draft", result), typed | {"text": "旧"}).status_code == 409, "an older page overwrites none"
+    old = client.post(url("edit", result), typed | {"text": "旧页面", "save": "1"}).content.decode()
+    assert ("刚刚在别处改过，没有保存" in old, Result.objects.get(pk=result.pk).text) == (True, "")
+    del typed["draft_revision"]
     empty = client.post(url("edit", result), typed | {"submit": "1"}).content.decode()
     assert "请写正文，或者上传成果文件" in empty
     minutes = client.post(
