@@ -42,13 +42,13 @@ class Draft:
 
     text: str
     result_class: ReplyClass | None = None
-    uptake: str = ""
-    uptake_reason: str = ""
     promised_until: datetime.date | None = None
     contact_name: str = ""
     contact_phone: str = ""
     signer: str = ""
     went_ahead: bool = False
+    uptake: str = ""
+    uptake_reason: str = ""
     file: Document | None = None
 
 
