@@ -129,7 +129,9 @@ class SittingsOfMembers(Source):
     attributes = {
         "family": Attribute("大类", F("sitting__activity__kind__family"), choices=labels(ActivityKind.Family.choices)),
         "meeting": Attribute("会议", MEETING),
+        "name": Attribute("场次", F("sitting__name")),
         "presence": Attribute("出席", F("presence"), choices=labels(PRESENCE.choices), is_state=True),
+        "is_leave": yes_or_no("这一场请假", Q(is_leave=True) | Q(participation__leave=LEAVE.APPROVED)),
         "leave_kind": Attribute(
             "请假类别", F("participation__leave_kind"), choices=labels(Participation.LeaveKind.choices)
         ),

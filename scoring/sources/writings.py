@@ -131,6 +131,7 @@ ABOUT_REPORT = {
     "is_instructed": yes_or_no("有领导批示", Exists(INSTRUCTED)),
     "is_combined": yes_or_no("综合稿", Q(combined_into__isnull=False) | Q(HAS_PARTS)),
     "author_count": Attribute("作者人数", NUMBER_OF_AUTHORS, is_number=True),
+    "status": Attribute("信息状态", F("status"), choices=labels(SocialReport.Status.choices), is_state=True),
     "is_issued": yes_or_no("已编发", Q(status="issued") | Q(combined_into__status="issued"), is_state=True),
     **FROM_PROPOSAL,
 }

@@ -104,6 +104,19 @@ def test_sittings_count_one_by_one(member):
     assert counted("member.sittings", "presence") == {(member.pk, "全程参加"): 2, (member.pk, "未参加"): 1}
 
 
+@pytest.mark.parametrize(
+    ("whole", "one", "said"),
+    [(Leave.NONE, False, "否"), (Leave.NONE, True, "是"), (Leave.APPROVED, False, "是"), (Leave.REFUSED, False, "否")],
+)
+def test_leave_from_one_sitting_or_from_all_of_them(member, whole, one, said):
+    """Guangshui: only who missed a group discussion without leave loses points."""
+    plenary = ActivityFactory(kind=kind_named("全体会议", ActivityKind.Family.PLENARY))
+    row = ParticipationFactory(activity=plenary, member=member, leave=whole)
+    sitting = SittingFactory(activity=plenary, name="小组讨论")
+    SittingPresence.objects.create(participation=row, sitting=sitting, presence=Presence.NONE, is_leave=one)
+    assert counted("member.sittings", "name", "is_leave") == {(member.pk, "小组讨论", said): 1}
+
+
 def test_sittings_of_what_is_only_announced_count_nowhere(member):
     plenary = ActivityFactory(
         kind=kind_named("全体会议", ActivityKind.Family.PLENARY), status=Activity.Status.ANNOUNCED

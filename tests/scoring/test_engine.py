@@ -12,15 +12,29 @@ from scoring.engine import Past, Rulebook, Subject, Tally, parse_rulebook, score
 
 CASES = Path(__file__).with_name("cases")
 QUANTITIES = ("served",)
+NOT_ASKED = ("source", "times", "of_items", *QUANTITIES)  # `of_items`: the items whose days the record falls in
 ABOUT = ("rank", "grade", "listed_in", "excluded", "is_reminded")
 
 
 def rulebook_of(case: dict[str, Any]) -> Rulebook:
-    """A case brings its rulebook, or names one of the reference ones."""
+    """A case brings its rulebook, or names one of the reference ones; prices that a published text does not give it
+    may assume, and the item pays them.
+    """
     data = case["rulebook"]
     if isinstance(data, str):
         data = yaml.safe_load((settings.BASE_DIR / "fixtures" / "rulebooks" / f"{data}.yaml").read_text())
+    assumed = dict(case.get("assume", {}))
+    suppose(data["items"], assumed)
+    assert not assumed, "no such items"
     return parse_rulebook(data)
+
+
+def suppose(items: list[dict[str, Any]], prices: dict[str, Any]) -> None:
+    for item in items:
+        suppose(item.get("items", []), prices)
+        if item["code"] in prices:
+            assert item.pop("record_only"), f"{item['code']} has a price"
+            item["price"] = prices.pop(item["code"])
 
 
 def value(given: Any) -> Any:
@@ -30,9 +44,10 @@ def value(given: Any) -> Any:
 def tallies_of(subject: int, records: list[dict[str, Any]]) -> list[Tally]:
     tallies = []
     for record in records:
-        about = {name: value(given) for name, given in record.items() if name not in ("source", "times", *QUANTITIES)}
+        about = {name: value(given) for name, given in record.items() if name not in NOT_ASKED}
         sums = {name: Decimal(str(record[name])) for name in QUANTITIES if name in record}
-        tallies.append(Tally(subject, record["source"], about, record.get("times", 1), sums))
+        of = frozenset(record["of_items"]) if "of_items" in record else None
+        tallies.append(Tally(subject, record["source"], about, record.get("times", 1), sums, of))
     return tallies
 
 

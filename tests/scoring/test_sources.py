@@ -8,7 +8,7 @@ import pytest
 
 from activities.models import Activity, ActivityKind, Participation
 from members.models import Post
-from proposals.models import AdoptingBody, Proposal, Result
+from proposals.models import AdoptingBody, Proposal, Result, SocialReport
 from scoring.engine import Ask
 from scoring.sources import SOURCES, Order, Window, gather
 from tests.factories import (
@@ -218,6 +218,16 @@ def test_proposals_belong_to_the_year_of_their_plenary(group):
     SponsorshipFactory(proposal=late, member=member)
     assert counted("group.proposals") == counted("group.proposals") == {(group.pk,): 1}
     assert not counted("group.proposals", window=Window(2020, datetime.date(2020, 11, 30)))
+
+
+@pytest.mark.parametrize("status", ["listed", "kept", "editing"])
+def test_a_rule_may_ask_what_became_of_a_report_at_the_desk(group, status):
+    """HK4: kept is worth as much as issued, being edited is worth nothing yet."""
+    member = seated_member(group)
+    SocialReportFactory(author=member, submitted_on=DAY, status=status)
+    word = SocialReport.Status(status).label
+    assert counted("member.reports", "status") == {(member.pk, word): 1}
+    assert counted("group.reports", "status") == {(group.pk, word): 1}
 
 
 def test_several_authors_and_combined_reports_say_so(group, other):
