@@ -10,6 +10,7 @@ from django.db import transaction
 from openpyxl import load_workbook
 
 from accounts.models import User
+from consultations.holiday_notice import lines_of_notice
 from consultations.models import WorkdayException
 from ledgers.reader.dates import CellError, read_date
 
@@ -43,12 +44,12 @@ class Compared:
 
 
 def read_text(text: str) -> tuple[list[Said], list[str]]:
-    """Days of pasted lines such as “2026-02-15 放假 春节” or “2026-02-15 至 2026-02-23 放假 春节”, and lines not
-    understood.
+    """Days of pasted lines such as “2026-02-15 放假 春节” or “2026-02-15 至 2026-02-23 放假 春节”, or of the official
+    notice itself; and lines not understood.
     """
     found: dict[datetime.date, Said] = {}
     unknown = []
-    for line in filter(None, (one.strip() for one in text.splitlines())):
+    for line in filter(None, (one.strip() for one in lines_of_notice(text).splitlines())):
         days = _days_of(line)
         if not days or len(found) + len(days) > MOST_DAYS:
             unknown.append(line)

@@ -53,6 +53,33 @@ def test_what_is_understood(content, lines):
     assert unknown == (["一行说明", "2026.2.30 放假"] if "春节" in lines[0] else [])
 
 
+NOTICE = """国务院办公厅关于2025年部分节假日安排的通知
+一、元旦：1月1日（周三）放假1天，不调休。
+二、春节：1月28日（农历除夕、周二）至2月4日（农历正月初七、周二）放假调休，共8天。1月26日（周日）、2月8日（周六）上班。
+三、清明节：4月4日（周五）至6日（周日）放假，共3天。
+七、国庆节、中秋节：10月1日（周三）至8日（周三）放假调休，共8天。9月28日（周日）、10月11日（周六）上班。
+八、元旦：12月31日至1月2日放假。13月40日放假。"""
+
+
+def test_the_official_notice_is_understood_as_it_is_published():
+    """Years from its title, months left out, make-up days; what names no day or a wrong one is said to be not read."""
+    said, unknown = read_text(NOTICE)
+    lines = [one.line for one in said]
+    assert lines[0] == "2025-01-01 放假 元旦"
+    assert [line for line in lines if "上班" in line] == [
+        "2025-01-26 上班 春节",
+        "2025-02-08 上班 春节",
+        "2025-09-28 上班 国庆节和中秋节",
+        "2025-10-11 上班 国庆节和中秋节",
+    ]
+    assert len([line for line in lines if "放假 春节" in line]) == 8
+    assert len([line for line in lines if "清明" in line]) == 3
+    assert unknown == [NOTICE.splitlines()[0], NOTICE.splitlines()[-1]]
+    turn, _ = read_text("2026年安排\n元旦：12月31日至1月2日放假调休")
+    assert [one.line for one in turn] == ["2026-12-31 放假 元旦", "2027-01-01 放假 元旦", "2027-01-02 放假 元旦"]
+    assert read_text("春节：2月5日至11日放假")[0] == []
+
+
 @pytest.mark.django_db
 def test_changes_are_shown_before_they_are_made(sign_in):
     WorkdayExceptionFactory(day=D(2026, 2, 15), is_workday=True, name="春节")
