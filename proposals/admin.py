@@ -112,8 +112,7 @@ class ProposalAdmin(KeptAdmin):
         return (*fixed, *self.decided) if obj is not None and obj.steps.exists() else fixed
 
     def choice_label(self, obj: Proposal) -> str:
-        number = f"{obj.year} 年 {obj.case_number or obj.serial_number} 号" if obj.year else "草稿"
-        return f"{number} {obj}"
+        return f"{obj.year} 年 {obj.case_number or obj.serial_number} 号 {obj}"
 
     def waiting(self, request: HttpRequest) -> list[Waiting]:
         count = Proposal.objects.filter(status__in=Proposal.UNDECIDED).count()

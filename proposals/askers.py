@@ -4,10 +4,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db import models
+from django.db.models import Prefetch, prefetch_related_objects
 from django.utils import timezone
 
 from accounts.models import User
-from members.models import Member, Post
+from members.models import Member, Post, standing_of
 from proposals.actions.written import authors_of
 from proposals.models import (
     COLLECTIVES,
@@ -68,11 +69,17 @@ class Asked:
         return frozenset(clerks.values_list("user", flat=True))
 
     def may_be_said_by(self, user: User) -> bool:
-        return not self.speakers().isdisjoint(user.acts_for()) if self.member is None else self._is(user)
-
-    def _is(self, user: User) -> bool:
-        """A member's own word is nobody else's, not even a deputy's."""
-        return self.member.user_id == user.pk
+        """By who speaks for a group that day, oneself or as deputy; a member's own word is nobody else's."""
+        if self.member is not None:
+            return self.member.user_id == user.pk
+        standing, proposal = standing_of(user), self.collective_of
+        if self.group is not None:
+            return self.group.pk in standing.groups_convened
+        return (
+            proposal.special_committee_id in standing.committees_headed
+            or proposal.member_group_id in standing.member_groups_headed
+            or proposal.collective_organization_id in standing.organizations_served
+        )
 
 
 def asked_of(subject: models.Model) -> list[Asked]:
@@ -112,15 +119,19 @@ def _of_report(report: SocialReport) -> list[Asked]:
     return [Asked(member.name, place == 0, member=member) for place, member in enumerate(authors)]
 
 
+def with_sponsors(proposals: Iterable[Proposal]) -> None:
+    """Fetch for all of them at once who asked; nothing where that is done."""
+    signed = Sponsorship.objects.confirmed().select_related("member__user").order_by("order")
+    by_whom = Prefetch("sponsorships", signed, to_attr="signed_rows")
+    merged = Proposal.objects.select_related(*COLLECTIVES).order_by("serial_number").prefetch_related(by_whom)
+    prefetch_related_objects(list(proposals), by_whom, Prefetch("merged", merged, to_attr="merged_in"), *COLLECTIVES)
+
+
 def _of_proposals(main: Proposal) -> list[Asked]:
     """The main one's, and those of what was merged into it, each person and group once."""
-    proposals = [main, *main.merged.select_related(*COLLECTIVES).order_by("serial_number")]
-    confirmed = Sponsorship.objects.filter(proposal__in=proposals, state=Sponsorship.State.CONFIRMED)
-    members: dict[int, list[Member]] = {}
-    for one in confirmed.select_related("member__user").order_by("order"):
-        members.setdefault(one.proposal_id, []).append(one.member)
+    with_sponsors([main])
     found: dict[object, Asked] = {}
-    for proposal in proposals:
+    for proposal in [main, *main.merged_in]:
         collective = proposal.collective
         if isinstance(collective, SectorGroup):
             word = Asked(str(collective), not found, group=collective)
@@ -128,8 +139,8 @@ def _of_proposals(main: Proposal) -> list[Asked]:
         elif collective is not None:
             found[("of", proposal.pk)] = Asked(str(collective), not found, collective_of=proposal)
         else:
-            for member in members.get(proposal.pk, ()):
-                found.setdefault(("member", member.pk), Asked(member.name, not found, member=member))
+            for one in proposal.signed_rows:
+                found.setdefault(("member", one.member_id), Asked(one.member.name, not found, member=one.member))
     return list(found.values())
 
 

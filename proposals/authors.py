@@ -76,10 +76,6 @@ def _named(kind: Proposal.Kind, rows: Iterable[Model]) -> list[Author]:
     return [Author(kind, f"{row}（{kind.label}）", row.pk) for row in rows]
 
 
-def author_named(key: str, user: User, on: datetime.date) -> Author | None:
-    return next((one for one in authors_of(user, on) if one.key == key), None)
-
-
 def signers_of(proposal: Proposal, on: datetime.date) -> list[User]:
     """Who can sign it for the group, the committee or the member group that day; nobody in their stead."""
     posts = Post.objects.valid_on(on).exclude(member__user=None).select_related("member__user")

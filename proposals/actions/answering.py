@@ -173,7 +173,7 @@ def _reply(handover: Handover, reply: Reply, line: Any, by: User, on: datetime.d
         return handover
     if handover.role == _R.LEAD:
         _end_assisting(handover, late, on)
-    return _ask_or_end(handover, reply, by, on)
+    return _ask_or_end(handover, by, on)
 
 
 def _without_opinion(handover: Handover, reply: Reply, on: datetime.date) -> list[Handover]:
@@ -205,7 +205,7 @@ def end_handover(handover: Handover, by: User | None, on: datetime.date, *, note
     return handover
 
 
-def _ask_or_end(handover: Handover, reply: Reply, by: User, on: datetime.date) -> Handover:
+def _ask_or_end(handover: Handover, by: User, on: datetime.date) -> Handover:
     """Those who asked are asked for their word; where nobody is, it ends with the answer."""
     subject = handover.subject
     _tell_workstation(handover, by)

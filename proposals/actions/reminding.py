@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from proposals.actions.handling import inform, people_of, rule_of, title_of, with_deputies
 from proposals.actions.judging import end_silent
-from proposals.models import Handover, Progress, Reminder, Reply
+from proposals.models import HandlingRule, Handover, Progress, Reminder, Reply
 
 _K = Reminder.Kind
 # Overdue is said again every week, a promise every thirty days from the last word on it, until something is done.
@@ -54,10 +54,15 @@ def _due(on: datetime.date) -> list[tuple[Handover, str, datetime.date]]:
     rows = Handover.objects.unanswered().filter(due_on__isnull=False, handed_on__isnull=False)
     rows = rows.exclude(status=Handover.Status.RETURNED).select_related(*RELATED).order_by("due_on", "pk")
     found = []
+    rules: dict[tuple[str, datetime.date], HandlingRule] = {}
     for row in rows:
         if row.due_on < on:
             found.append((row, _K.OVERDUE, row.due_on))
-        elif row.due_on <= on + datetime.timedelta(days=rule_of(row, on).remind_days):
+            continue
+        key = (row.subject_kind, row.handed_on)
+        if key not in rules:
+            rules[key] = rule_of(row, on)
+        if row.due_on <= on + datetime.timedelta(days=rules[key].remind_days):
             found.append((row, _K.DUE, row.due_on))
     return found
 

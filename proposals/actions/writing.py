@@ -178,7 +178,7 @@ def replace_text(*, proposal: Proposal, by: User, written: Written) -> Proposal:
 
 
 @transaction.atomic
-def drop_proposal(*, proposal: Proposal, by: User) -> None:
+def drop_proposal(*, proposal: Proposal) -> None:
     """Throw a draft away (删除草稿); what was handed in once stays for good."""
     proposal = locked(proposal)
     if proposal.status != Proposal.Status.DRAFT:

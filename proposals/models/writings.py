@@ -184,7 +184,6 @@ class SocialReport(Writing):
 
     WRITABLE = (Status.DRAFT, Status.RETURNED)
     PUBLISHED = (Status.ISSUED, Status.LISTED)
-    AT_DESK = (Status.SUBMITTED, Status.EDITING, Status.EDITED, Status.CHECKED, Status.SIGNED)
 
     short_name = "信息"
 

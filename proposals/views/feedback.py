@@ -14,7 +14,7 @@ from cppcc_office.shared.workflow import Refused
 from members.models import standing_of
 from proposals.actions.handling import rule_of, subject_url, title_of
 from proposals.actions.judging import give_feedback, levels
-from proposals.askers import Asked, asked_of, said_of
+from proposals.askers import Asked, asked_of, said_of, with_sponsors
 from proposals.forms.handling import FeedbackForm
 from proposals.handled import handled, sees_everything, with_everything
 from proposals.models import Handover, Reply
@@ -27,7 +27,9 @@ def waiting_feedback(user: User) -> list[tuple[Handover, str]]:
     """Answers that wait for a word `user` may say."""
     rows = Handover.objects.to_be_judged_by(user)
     rows = rows.select_related("organization", "proposal", "report", "result", "issue")
-    return [(row, title_of(row.subject)) for row in rows.order_by("pk") if own_words(row, user)]
+    rows = list(rows.prefetch_related("replies__feedbacks").order_by("pk"))
+    with_sponsors(row.proposal for row in rows if row.proposal is not None)
+    return [(row, title_of(row.subject)) for row in rows if own_words(row, user)]
 
 
 def own_words(handover: Handover, user: User, asked: list[Asked] | None = None) -> list[Asked]:

@@ -191,7 +191,7 @@ def proposal_drop(request: HttpRequest, pk: int) -> HttpResponse:
     """Throw a draft away."""
     proposal = get_editable(Proposal.objects, request.user, pk=pk)
     try:
-        drop_proposal(proposal=proposal, by=request.user)
+        drop_proposal(proposal=proposal)
     except Refused as refused:
         messages.error(request, f"没有删除：{refused.sentence}")
         return redirect(proposal)

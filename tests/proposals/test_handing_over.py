@@ -289,6 +289,9 @@ def test_every_state_and_every_role(who):
                 act = acts(row, user)[action]
                 if action in MAY[who] and state in sources:
                     act()
+                    after = Handover.objects.get(pk=row.pk).status
+                    lines = [one for one in WORKFLOW.transitions if one.action == action and state in one.sources]
+                    assert after == (S.DONE if action == "judge" else lines[0].target or state), (who, state, action)
                     assert row.steps.filter(action__in=[action, "hand"]).exists() or action == "draft"
                 else:
                     with pytest.raises((PermissionDenied, Refused)), transaction.atomic():

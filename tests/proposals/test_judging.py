@@ -14,6 +14,7 @@ from openpyxl import load_workbook
 from cppcc_office.shared.workflow import Refused
 from members.models import Post
 from outbox.models import Delivery
+from proposals.actions import reminding
 from proposals.actions.answering import Draft, approve_reply, ask_extension, decide_extension, send_reply, submit_reply
 from proposals.actions.handing_over import hand_over, sign_handover
 from proposals.actions.judging import correct_class, end_silent, fulfil_promise, give_feedback
@@ -21,15 +22,19 @@ from proposals.actions.reminding import end_all_silent, remind_all
 from proposals.askers import asked_of
 from proposals.handling_figures import figures_of, together
 from proposals.models import Feedback, HandlingRule, Handover, Reply, ReplyClass, Supervision
+from proposals.views.feedback import waiting_feedback
 from tests.factories import (
+    HandoverFactory,
     OrganizationClerkFactory,
     OrganizationFactory,
     PostFactory,
     ProposalFactory,
+    ReplyFactory,
     SectorGroupFactory,
     SocialReportFactory,
     SponsorshipFactory,
     UserFactory,
+    during_a_request,
     make_user,
     seated_member,
 )
@@ -333,3 +338,29 @@ def test_a_leader_supervises_a_key_proposal(sign_in):
     )
     assert sign_in(make_user("leader")).post(f"/handovers/key/{row.pk}/", said).status_code == 404
     assert sign_in(case.clerk).get("/handovers/key/").status_code == 404
+
+
+def test_what_waits_for_ones_word_and_what_is_due_ask_as_often_for_three_as_for_one():
+    asked, reminded, member = [], [], seated_member(user=UserFactory())
+    convener = PostFactory(role=Post.Role.CONVENER, group=SectorGroupFactory(), member=member)
+    for count in (1, 2):
+        for _ in range(count):
+            for proposal in (
+                SponsorshipFactory(member=member).proposal,
+                SponsorshipFactory(member=member, proposal__merged_into=ProposalFactory()).proposal.merged_into,
+                ProposalFactory(collective_sponsor=convener.group),
+            ):
+                row = HandoverFactory(proposal=proposal, status=S.REPLIED, handed_on=DAY)
+                ReplyFactory(handover=row, text="已办", replied_on=DAY)
+            HandoverFactory(status=S.SIGNED, handed_on=DAY, due_on=DUE, organization=OrganizationFactory())
+        user = during_a_request(member.user)
+        with CaptureQueriesContext(connection) as captured:
+            found = waiting_feedback(user)
+        asked.append((len(captured), len(found)))
+        with CaptureQueriesContext(connection) as captured:
+            due = reminding._due(DUE)
+        reminded.append((len(captured), len(due)))
+    assert [found for _, found in asked] == [3, 9]
+    assert asked[0][0] == asked[1][0]
+    assert [found for _, found in reminded] == [1, 3]
+    assert reminded[0][0] == reminded[1][0]

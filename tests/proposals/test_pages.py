@@ -59,16 +59,19 @@ def test_the_list_shows_ones_own_and_what_the_committee_may_read(sign_in):
     assert office.get(reverse("proposals:proposal", args=[own_draft.pk])).status_code == 404
 
 
-def test_the_list_asks_as_often_for_three_rows_as_for_one(django_assert_max_num_queries):
+def test_the_list_asks_as_often_for_three_rows_as_for_one():
     member = during_a_request(make_user("member"))
-    for count in (1, 2):
+    asked = []
+    for count in (0, 1, 2):  # the first time looks up what is then known
         for _ in range(count):
             SponsorshipFactory(proposal=ProposalFactory(), member=member.member)
             SponsorshipFactory(proposal=DraftFactory(drafted_by=member))
         request = RequestFactory().get(LIST)
         request.user = during_a_request(member)
-        with django_assert_max_num_queries(22):
+        with CaptureQueriesContext(connection) as captured:
             assert proposals(request).status_code == 200
+        asked.append(len(captured))
+    assert asked[1] == asked[2]
 
 
 @pytest.mark.parametrize("name", ["proposal", "edit", "cosigners", "files", "check", "versions"])

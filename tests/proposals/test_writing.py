@@ -182,7 +182,7 @@ def test_handed_in_with_a_number_under_the_call_and_taken_back():
         withdraw_proposal(proposal=proposal, by=writer, reason="")
     assert withdraw_proposal(proposal=proposal, by=writer, reason="另行完善").status == S.WITHDRAWN
     with pytest.raises(Refused, match="不能删除"):
-        drop_proposal(proposal=proposal, by=writer)
+        drop_proposal(proposal=proposal)
 
 
 def test_what_is_wrong_with_the_form_is_said():
