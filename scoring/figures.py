@@ -156,7 +156,7 @@ def outcome_figures(window: Window) -> Numbers:
 
 
 def point_figures(groups: Board, members: Board) -> Numbers:
-    pass_mark = members.rulebook.pass_mark if members.rulebook else None
+    pass_mark = members.rulebook.meaning.pass_mark if members.rulebook else None
     numbers: Numbers = {
         "group_points": {
             card.name: {
