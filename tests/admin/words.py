@@ -9,6 +9,7 @@ SPOKEN = ("title", "alt", "placeholder", "aria-label")
 ALLOWED = re.compile(
     r"""Excel|XLSX|xlsx|CSV|csv|\.(?:et|xls|pdf)\b|JPG|PNG|PDF|OFD|Word|MB|Ctrl|WPS|AB
     |user\d+|(?<=（)[a-z]+(?=）)  # examples of pinyin
+    |\bdocx\b|\{[{%][^}]*[%}]\}  # files of paper templates, and how a place to be filled is written
     |[0-9a-f]{64}|[\w.-]+\.gov\.cn\S*|[A-Za-z0-9.]+@[a-z.]+""",
     re.VERBOSE,
 )
