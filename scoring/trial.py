@@ -44,7 +44,9 @@ class Change:
 
     @property
     def has_other_grade(self) -> bool:
-        return bool(self.now and self.tried and self.now.grade != self.tried.grade)
+        """Whether both rules give a grade, and not the same one."""
+        grades = {card.grade for card in (self.now, self.tried) if card}
+        return len(grades - {""}) > 1
 
     @property
     def most(self) -> list[tuple[str, Decimal]]:

@@ -1,5 +1,6 @@
 """`make demo` prepares a made-up office once, keeps its passwords to this machine, and leaves real offices alone."""
 
+import datetime
 from io import StringIO
 
 import pytest
@@ -16,6 +17,8 @@ from members.models import groups_convened_by, groups_guided_by, groups_kept_by
 from proposals.actions.written import authors_of
 from proposals.models import Handover, Proposal, Reply, Result, SocialReport, Sponsorship, Supervision, VoidedNumber
 from proposals.models.review import awaiting_review_by
+from scoring.models import Rulebook
+from scoring.trial import try_rulebook
 from scoring.years import years_with_records
 from workstations.models import Inspection, Matter, Swap, WorkstationContact
 
@@ -170,3 +173,11 @@ def test_the_contacts_workstation_shows_inspections_and_matters_in_every_state(o
     states = set(station.matters.values_list("status", flat=True))
     assert states == set(Matter.Status) - {Matter.Status.HANDED, Matter.Status.OPEN}
     assert set(station.matters.values_list("satisfaction", flat=True)) == {"", "satisfied", "unsatisfied"}
+
+
+def test_there_is_a_rule_to_try(office):
+    """A draft that moves somebody and counts nowhere."""
+    draft = Rulebook.objects.get(status=Rulebook.Status.DRAFT)
+    found = try_rulebook(draft, 2020, on=datetime.date(2020, 12, 31))
+    assert found.moved
+    assert found.now.rulebook.code == "groups-ten-items"

@@ -77,9 +77,19 @@ def test_who_moves_and_which_item_does_it(draft, groups):
     assert (by_id[schools.pk].moved_words, by_id[science.pk].moved_words) == ("升 1", "降 1")
     assert (by_id[schools.pk].gained, by_id[science.pk].gained) == (8, -6)
     assert by_id[schools.pk].most == [("视察", 8)]
-    assert (found.moved, found.regraded) == (2, 2)
+    assert (found.moved, found.regraded) == (2, 0)
     assert dict(found.items) == {"调研": -6, "视察": 8}
     assert group_board(2020, on=END).rulebook.code == "now"
+
+
+def test_a_grade_changes_where_both_rules_give_one(groups):
+    science, schools = groups
+    save_rulebook(rule("now", 5, 1, grades=[{"name": "达标", "at_least": 5}, {"name": "一般"}]))
+    tried = save_rulebook(
+        rule("next", 5, 9, grades=[{"name": "达标", "at_least": 5}, {"name": "一般"}]), status=S.DRAFT
+    )
+    found = try_rulebook(tried, 2020, on=END)
+    assert [change.subject_id for change in found.changes if change.has_other_grade] == [schools.pk]
 
 
 def test_trying_costs_the_same_for_few_and_for_many(draft, django_assert_num_queries):

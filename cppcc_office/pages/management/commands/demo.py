@@ -24,6 +24,7 @@ from cppcc_office.pages.demo.proposals import add_proposals
 from cppcc_office.pages.demo.records import add_waiting_records
 from cppcc_office.pages.demo.reports import add_reports
 from cppcc_office.pages.demo.results import add_results
+from cppcc_office.pages.demo.rules import add_draft_rule
 from cppcc_office.pages.demo.standing import add_standing
 from cppcc_office.pages.demo.stations import describe_workstation
 from cppcc_office.pages.demo.tables import database_is_empty, make_tables
@@ -95,6 +96,7 @@ class Command(BaseCommand):
             add_handovers(cast, accounts)
             add_reports(cast, accounts)
             add_results(cast, accounts)
+            add_draft_rule()
             self._write_list(accounts)
 
     def _import_ledgers(self) -> None:
