@@ -5,12 +5,14 @@ They belong to the year of the first start, so the figures of the ledgers stay a
 
 import datetime
 
+from django.core.files.base import ContentFile
 from django.utils import timezone
 
 from accounts.models import User
 from cppcc_office.pages.demo.people import LOGIN_PREFIX, Account, Cast
 from proposals.actions.cosigning import answer_invitation, invite_cosigner
 from proposals.actions.merging import merge_proposal
+from proposals.actions.papers import keep_template
 from proposals.actions.review import (
     Advised,
     accept_proposal,
@@ -26,6 +28,8 @@ from proposals.authors import Author
 from proposals.models import (
     CallPeriod,
     DeclineReason,
+    PaperKind,
+    PaperTemplate,
     Proposal,
     ProposalCategory,
     Reviewer,
@@ -34,6 +38,7 @@ from proposals.models import (
     ReviewStage,
     WritingRule,
 )
+from proposals.papers.making import shipped_template
 
 _A = ReviewOpinion.Advice
 # Category, title, situation, analysis, suggestion: a hundred characters and more together.
@@ -158,6 +163,15 @@ def add_proposals(cast: Cast, accounts: list[Account], *, today: datetime.date |
     say(twice, "leader", ReviewStage.FINAL, Advised(_A.ACCEPT, note="数字可在办理时核实。"))
     short = hand_in("bins", "member", 5)
     return_proposal(proposal=short, by=office, reason="请补充走访了哪些小区、各有多少户。")
+    _templates(office)
+
+
+def _templates(office: User) -> None:
+    """The office has its own 立案通知: the version in use, and the one before."""
+    for remark in ("上一版", "现用，版式同自带模板"):
+        template = PaperTemplate(kind=PaperKind.ACCEPTED, file_name="立案通知.docx", remark=remark)
+        template.file = ContentFile(shipped_template(PaperKind.ACCEPTED).read_bytes(), "accepted.docx")
+        keep_template(template=template, by=office)
 
 
 def _calls(today: datetime.date) -> None:
