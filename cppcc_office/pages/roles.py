@@ -12,6 +12,9 @@ from members.models import Guidance, Member, Post
 from sectors.models import GroupLiaison, Organization, OrganizationClerk, SectorGroup, SpecialCommittee
 from workstations.models import Workstation, WorkstationContact
 
+# They write proposals of their own; what is handed over goes to the others.
+WRITERS = (Organization.Kind.PARTY, Organization.Kind.PEOPLE)
+
 
 @dataclass(frozen=True)
 class Charge[Thing: Model]:
@@ -59,7 +62,8 @@ class Roles:
             "界别联络员": _has_own(self.liaised),
             "委员": self.member is not None,
             "工作室联络员": _has_own(self.workstations),
-            "承办单位经办人": _has_own(self.organizations),
+            "承办单位经办人": _has_own(tuple(one for one in self.organizations if one.thing.kind not in WRITERS)),
+            "党派、团体经办人": _has_own(tuple(one for one in self.organizations if one.thing.kind in WRITERS)),
         }
         return [name for name, holds in own.items() if holds] + [f"{one}的代理人" for one in self.principals]
 

@@ -9,7 +9,12 @@ from members.models import Post
 from tests.factories import ROLES, make_user
 from tests.factories.accounts import DeputyFactory, UserFactory
 from tests.factories.members import GuidanceFactory, PostFactory
-from tests.factories.sectors import GroupLiaisonFactory, SectorGroupFactory, SpecialCommitteeFactory
+from tests.factories.sectors import (
+    GroupLiaisonFactory,
+    OrganizationClerkFactory,
+    SectorGroupFactory,
+    SpecialCommitteeFactory,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -31,6 +36,14 @@ pytestmark = pytest.mark.django_db
 )
 def test_each_role_by_name(role, names):
     assert roles_of(make_user(role)).names == names
+
+
+@pytest.mark.parametrize("kind", ["party", "people"])
+def test_a_partys_clerk_is_called_so(kind):
+    clerk = OrganizationClerkFactory(organization__kind=kind).user
+    assert roles_of(clerk).names == ["党派、团体经办人"]
+    OrganizationClerkFactory(user=clerk, organization__kind="department")
+    assert roles_of(clerk).names == ["承办单位经办人", "党派、团体经办人"]
 
 
 def test_several_at_once():
