@@ -6,12 +6,14 @@ from dataclasses import dataclass
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
 from cppcc_office.shared.documents import LONGEST_NAME, Document
 from cppcc_office.shared.workflow import Refused
 from members.models import standing_of
+from outbox.actions import send_letter
 from proposals.actions.written import MovedOnError, guard, locked, move, tell_authors
 from proposals.models import Authorship, SocialReport, WritingRule
 from sectors.models import SectorGroup
@@ -99,12 +101,29 @@ def set_authors(report: SocialReport, ids: Sequence[int]) -> None:
         Authorship.objects.create(report=report, member_id=pk, order=order)
 
 
+def only_author_submits(report: SocialReport, user: User) -> bool:
+    """Written down for a member with an account of the member's own, who alone hands it in."""
+    return report.author_id is not None and report.author.user_id not in (None, user.pk)
+
+
+def ask_author(*, report: SocialReport, by: User) -> None:
+    """Tell the author that a draft waits to be handed in (请作者报送), without a word of what it is about."""
+    if only_author_submits(report, by) and report.author.user.is_active:
+        send_letter(
+            subject="有一件以您名义起草的社情民意信息，请您报送",
+            text=f"{by}已经起草。请点开核对、修改，再由您本人报送。",
+            recipients=[report.author.user],
+            by=by,
+            url=reverse("reports:edit", args=[report.pk]),
+        )
+
+
 @transaction.atomic
 def submit_report(*, report: SocialReport, by: User, on: datetime.date) -> SocialReport:
     """Hand it in (报送): one matter, a title nobody has used, a text no longer than the rule says."""
     report = locked(report)
     line = guard("submit", report, by)
-    if report.author_id and report.author.user_id not in (None, by.pk):
+    if only_author_submits(report, by):
         raise Refused(f"请作者{report.author}本人报送；草稿已经保存，本人登录后可以看到。")
     longest = WritingRule.in_force(on).longest_text
     length = len("".join(report.text.split()))

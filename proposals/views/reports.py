@@ -21,7 +21,9 @@ from cppcc_office.shared.filters import ListFilter
 from cppcc_office.shared.workflow import Refused
 from members.models import standing_of
 from proposals.actions.reports import (
+    ask_author,
     discard_report,
+    only_author_submits,
     save_report,
     start_report,
     submit_report,
@@ -164,13 +166,18 @@ def report_edit(request: HttpRequest, pk: int) -> HttpResponse:
             else:
                 messages.success(request, "已报送。采编、编发、采用的情况会随时告诉您。")
                 return redirect(report)
+        elif is_whole and "ask" in request.POST:
+            ask_author(report=report, by=request.user)
+            messages.success(request, f"草稿已保存，并已请{report.author}本人报送。")
+            return redirect("reports:edit", pk)
         elif is_whole:
             messages.success(request, "草稿已保存。")
             return redirect("reports:edit", pk)
     else:
         form = ReportForm(report=report, user=request.user)
     last = report.steps.select_related("by").filter(action="return").last()
-    return render(request, "proposals/report_edit.html", {"report": report, "form": form, "returned": last})
+    page = {"report": report, "form": form, "returned": last, "asks": only_author_submits(report, request.user)}
+    return render(request, "proposals/report_edit.html", page)
 
 
 @require_POST
