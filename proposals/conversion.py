@@ -16,7 +16,7 @@ from activities.models import ActivityOrganizer
 from consultations.models import Consultation, Opinion
 from members.models import standing_of
 from proposals.handled import sees_everything
-from proposals.models import Adoption, IssueItem, Origin, Outcome, Proposal, Reply
+from proposals.models import Adoption, IssueItem, Origin, Outcome, Proposal, Reply, Result
 from proposals.models.origins import TAKERS
 from proposals.traces import KINDS
 from sectors.models import SectorGroup
@@ -80,7 +80,7 @@ def years_of_conversion() -> list[int]:
 
 
 def conversion_of(year: int, groups: Collection[int] | None) -> tuple[list[GroupFigures], list[FormFigures]]:
-    """By group and by form; nine queries for any number of either."""
+    """By group and by form; ten queries for any number of either."""
     lead_of = _consultations(year, groups)
     opinions = dict(
         Opinion.objects.offered().filter(consultation__in=lead_of).order_by().values_list("pk", "consultation_id")
@@ -156,6 +156,8 @@ def _answers(things: set[Thing]) -> tuple[set[Thing], set[Thing]]:
 
 
 def _listed_directly(consultations: Iterable[int]) -> set[int]:
-    """Consultations from which an issue was listed without naming an opinion."""
-    rows = IssueItem.objects.filter(consultation__in=list(consultations), withdrawn_on__isnull=True)
-    return set(rows.order_by().values_list("consultation", flat=True))
+    """Consultations from which an issue was listed, or a result handed in, without naming an opinion."""
+    held = list(consultations)
+    issues = IssueItem.objects.filter(consultation__in=held, withdrawn_on__isnull=True).order_by()
+    results = Result.objects.handed_in().filter(consultation__in=held).order_by()
+    return {pk for rows in (issues, results) for pk in rows.values_list("consultation", flat=True)}

@@ -22,7 +22,7 @@ class Line:
     words: tuple[Feedback, ...]
 
 
-TONES = {"listed": "wait", "handled": "info", "answered": "wait", "done": "good"}
+TONES = {"listed": "wait", "handled": "info", "answered": "wait", "followed": "info", "done": "good"}
 
 
 def listed(rows: QuerySet[IssueItem]) -> QuerySet[IssueItem]:

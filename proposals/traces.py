@@ -4,6 +4,7 @@ Whoever sees an opinion sees the thing it went into, how far it is, who handles 
 others, of marked reports and of proposals that are not public, only that there is such a thing.
 """
 
+import datetime
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -11,7 +12,7 @@ from dataclasses import dataclass
 from django.db import models
 
 from accounts.models import User
-from consultations.models import Opinion
+from consultations.models import Consultation, Opinion
 from proposals.models import Handover, IssueItem, Origin, Proposal, Reply
 from proposals.models.origins import TAKERS, Taker
 from proposals.models.writings import Writing
@@ -67,6 +68,32 @@ def became_of_matter(matter: Matter, user: User) -> list[Trace]:
         things = {row.pk: row for row in rows}
         found += _shown(key, things, user).values() if things else []
     return found
+
+
+@dataclass(frozen=True)
+class Source:
+    """One consultation something came from, and who spoke there; no `url` for who may not open it."""
+
+    title: str
+    held_on: datetime.date
+    speakers: tuple[str, ...]
+    url: str
+
+
+def came_from(taker: Taker, user: User) -> list[Source]:
+    """The consultations whose opinions went into it; two queries, one where there are none."""
+    speakers: dict[Consultation, list[str]] = defaultdict(list)
+    for origin in Origin.objects.of(taker):
+        speakers[origin.opinion.consultation].append(origin.opinion.speaker_name)
+    if not speakers:
+        return []
+    seen = set(Consultation.objects.visible_to(user).filter(pk__in=[one.pk for one in speakers]))
+    return [
+        Source(
+            str(one), one.activity.held_on, tuple(dict.fromkeys(names)), one.get_absolute_url() if one in seen else ""
+        )
+        for one, names in speakers.items()
+    ]
 
 
 def _key(origin: Origin) -> str:

@@ -3,7 +3,7 @@
 import datetime
 
 from django.db import models
-from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Value, When
+from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Value, When
 from django.urls import reverse
 from django.utils import timezone
 
@@ -25,6 +25,14 @@ def _handed(*statuses: str) -> Exists:
     """Whether an organization that owes the answer has it in one of these states."""
     known = {"handovers__role__in": ("lead", "separate"), "handovers__status__in": statuses}
     return Exists(IssueItem.objects.filter(pk=OuterRef("pk"), **known).order_by())
+
+
+def _promised() -> Exists:
+    """Whether an answer of the last round took it up and something is still to be done."""
+    reply = {"promised_until__isnull": False, "kept_on__isnull": True, "uptake__in": ("adopted", "partly")}
+    known = {f"handovers__replies__{name}": value for name, value in reply.items()}
+    last = {"handovers__status": "done", "handovers__replies__round": F("handovers__round")}
+    return Exists(IssueItem.objects.filter(pk=OuterRef("pk"), **known, **last).order_by())
 
 
 class IssueItemQuerySet(models.QuerySet):
@@ -68,6 +76,7 @@ class IssueItemQuerySet(models.QuerySet):
             When(withdrawn_on__isnull=False, then=Value(S.WITHDRAWN)),
             When(_handed(*_WAITING), then=Value(S.HANDLED)),
             When(_handed("replied"), then=Value(S.ANSWERED)),
+            When(_promised(), then=Value(S.FOLLOWED)),
             When(_handed("done"), then=Value(S.DONE)),
             default=Value(S.LISTED),
             output_field=models.CharField(),
@@ -89,6 +98,7 @@ class IssueItem(models.Model):
         LISTED = "listed", "待交办"
         HANDLED = "handled", "办理中"
         ANSWERED = "answered", "已答复，待评价"
+        FOLLOWED = "followed", "已答复，落实中"
         DONE = "done", "办结"
         WITHDRAWN = "withdrawn", "已撤回"
 

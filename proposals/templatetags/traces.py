@@ -5,9 +5,11 @@ from collections.abc import Iterable
 from django import template
 
 from consultations.models import Opinion
-from proposals.traces import Trace
+from proposals.models.origins import Taker
+from proposals.traces import Source, Trace
 from proposals.traces import became_of as look_up
 from proposals.traces import became_of_matter as look_up_matter
+from proposals.traces import came_from as look_back
 from workstations.models import Matter
 
 register = template.Library()
@@ -23,3 +25,9 @@ def became_of(context: template.Context, opinions: Iterable[Opinion]) -> dict[in
 def became_of_matter(context: template.Context, matter: Matter) -> list[Trace]:
     """What a matter of a workstation became, for the person who looks."""
     return look_up_matter(matter, context["user"])
+
+
+@register.simple_tag(takes_context=True)
+def came_from(context: template.Context, taker: Taker) -> list[Source]:
+    """The consultations something came from, for the person who looks."""
+    return look_back(taker, context["user"])

@@ -14,8 +14,20 @@ from activities.models import Activity, Participation
 from consultations.models import Opinion
 from cppcc_office.pages.demo.people import ROLES
 from members.models import groups_convened_by, groups_guided_by, groups_kept_by
+from proposals.actions.telling import words_to_clear
 from proposals.actions.written import authors_of
-from proposals.models import Handover, Proposal, Reply, Result, SocialReport, Sponsorship, Supervision, VoidedNumber
+from proposals.models import (
+    Handover,
+    IssueItem,
+    Origin,
+    Proposal,
+    Reply,
+    Result,
+    SocialReport,
+    Sponsorship,
+    Supervision,
+    VoidedNumber,
+)
 from proposals.models.review import awaiting_review_by
 from scoring.models import Rulebook
 from scoring.trial import try_rulebook
@@ -88,7 +100,7 @@ def test_the_year_is_under_way(office):
     assert [row.member.user.username for row in visit.participations.waiting()] == ["demo-member"]
     assert visit.plan_item.plan.status == "approved"
     assert Participation.objects.get(leave=Participation.Leave.ASKED).member.user.username == "demo-member"
-    assert Opinion.objects.filter(consultation__activity__status=Activity.Status.HELD).count() == 4
+    assert Opinion.objects.filter(consultation__activity__status=Activity.Status.HELD).count() == 6
     subjects = User.objects.get(username="demo-member").deliveries.unread().values_list("letter__subject", flat=True)
     assert f"请尽快答复：{visit.title}" in subjects
     assert years_with_records()[0] < timezone.localdate().year
@@ -132,12 +144,26 @@ def test_results_stand_in_every_state_and_one_was_answered(office):
     assert rows.get(marking=Result.Marking.INTERNAL).status == Result.Status.REGISTERED
 
 
+def test_issues_are_in_every_state_and_opinions_became_something(office):
+    """Judged and under way, overdue, from a matter whose answer waits for the office, to be handed over, withdrawn."""
+    rows = IssueItem.objects.with_state()
+    assert {row.state for row in rows} == set(IssueItem.State)
+    assert rows.overdue(timezone.localdate()).count() == 1
+    reply = Reply.objects.promises().get(handover__issue__isnull=False)
+    assert (reply.uptake, reply.progresses.count(), reply.feedbacks.count()) == ("partly", 1, 1)
+    matter = rows.get(matter__isnull=False)
+    assert words_to_clear(matter, User.objects.get(username="demo-office"))
+    kinds = [origin.taker._meta.model_name for origin in Origin.objects.with_taker()]
+    assert set(kinds) == {"issueitem", "proposal", "socialreport", "result"}
+
+
 def test_organizations_have_something_in_every_state(office):
     """To sign for, returned, in hand, to sign off, answered, handled again, overdue, extended, promised, supervised."""
     rows = Handover.objects.filter(handed_on__isnull=False)
     S = Handover.Status  # noqa: N806 - an enumeration
     assert set(rows.values_list("status", flat=True)) == {S.HANDED, S.RETURNED, S.SIGNED, S.DRAFTED, S.REPLIED, S.DONE}
-    assert rows.overdue(timezone.localdate()).count() == rows.filter(round=2).count() == 1
+    assert rows.filter(proposal__isnull=False).overdue(timezone.localdate()).count() == 1
+    assert rows.filter(round=2).count() == 1
     assert set(rows.values_list("extensions__is_granted", flat=True)) == {True, None}
     assert Reply.objects.promises().filter(handover__in=rows).exists()
     assert Supervision.objects.exclude(findings="").exists()
@@ -171,7 +197,7 @@ def test_the_contacts_workstation_shows_inspections_and_matters_in_every_state(o
     assert found.findings.exclude(photos=None).count() == 11
     assert station.inspections.filter(kind=Inspection.Kind.SELF, status=Inspection.Status.FINISHED).exists()
     states = set(station.matters.values_list("status", flat=True))
-    assert states == set(Matter.Status) - {Matter.Status.HANDED, Matter.Status.OPEN}
+    assert states == set(Matter.Status) - {Matter.Status.HANDED}
     assert set(station.matters.values_list("satisfaction", flat=True)) == {"", "satisfied", "unsatisfied"}
 
 

@@ -16,7 +16,7 @@ from proposals.actions.answering import Draft, send_reply
 from proposals.actions.handing_over import hand_over, sign_handover
 from proposals.actions.issues import Listed, edit_issue, list_issue, withdraw_issue
 from proposals.actions.telling import words_to_clear
-from proposals.models import Handover, IssueItem, Origin, Proposal, SocialReport
+from proposals.models import Handover, IssueItem, Origin, Proposal, Result, SocialReport
 from tests.factories import (
     DraftFactory,
     FeedbackFactory,
@@ -127,7 +127,7 @@ def test_opinions_are_ticked_and_become_something(client, group, held):
     liaison = make_user("convener", group=group)
     first, second = held.opinions.all()
     page = page_of(client, liaison, "choose", held.pk)
-    assert list(page.context["offers"])[:4] == ["issue", "issues", "proposal", "report"]
+    assert list(page.context["offers"]) == ["issue", "issues", "proposal", "report", "result"]
     url, both = reverse("issues:choose", args=[held.pk]), [first.pk, second.pk]
 
     form = client.post(url, {"opinion": both, "into": "issue"})
@@ -150,6 +150,14 @@ def test_opinions_are_ticked_and_become_something(client, group, held):
     proposal = Proposal.objects.get()
     assert (answer.url, proposal.origins.count()) == (reverse("proposals:edit", args=[proposal.pk]), 2)
     assert first.text in proposal.suggestion
+    answer = client.post(url, {"opinion": both, "into": "result"})
+    result = Result.objects.get()
+    assert (answer.url, result.consultation) == (reverse("results:edit", args=[result.pk]), held)
+    assert first.text in result.text
+    for made in (proposal, report):
+        page = client.get(made.get_absolute_url()).content.decode()
+        assert "停车难协商会" in page
+        assert second.speaker_name in page
     assert "打勾" in client.post(url, {"into": "issues"}).content.decode()
     # Begun again, the draft that has an origin is left alone.
     client.post(reverse("reports:start"))

@@ -16,6 +16,7 @@ from tests.factories import (
     OpinionFactory,
     OriginFactory,
     PostFactory,
+    ReplyFactory,
     SectorGroupFactory,
     SocialReportFactory,
     UserFactory,
@@ -121,6 +122,11 @@ def test_the_state_of_an_issue_follows_from_its_handovers():
             other.status = other_status
             other.save()
         assert IssueItem.objects.with_state().get().state == state, (status, other_status)
+    reply = ReplyFactory(handover=row, uptake="adopted", promised_until="2020-12-31")
+    assert IssueItem.objects.with_state().get().state == "followed"
+    reply.kept_on = "2020-12-01"
+    reply.save()
+    assert IssueItem.objects.with_state().get().state == "done"
 
 
 def test_who_spoke_judges_the_answer(group, spoken):

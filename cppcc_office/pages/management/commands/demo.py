@@ -19,6 +19,7 @@ from accounts.models import User
 from cppcc_office.pages.demo.business import add_office_business
 from cppcc_office.pages.demo.circles import add_weekly_service
 from cppcc_office.pages.demo.handling import add_handovers
+from cppcc_office.pages.demo.issues import add_issues
 from cppcc_office.pages.demo.people import Account, Cast, create_accounts, demo_users, renew_passwords
 from cppcc_office.pages.demo.proposals import add_proposals
 from cppcc_office.pages.demo.records import add_waiting_records
@@ -96,6 +97,7 @@ class Command(BaseCommand):
             add_handovers(cast, accounts)
             add_reports(cast, accounts)
             add_results(cast, accounts)
+            add_issues(cast, accounts)
             add_draft_rule()
             self._write_list(accounts)
 
