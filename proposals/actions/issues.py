@@ -44,6 +44,8 @@ def list_issue(*, listed: Listed, by: User, on: datetime.date, opinions: Collect
         raise PermissionDenied("您不能把这件事列入问题清单。")
     _check(listed.text)
     if listed.matter is not None:
+        if IssueItem.objects.filter(matter=listed.matter, withdrawn_on__isnull=True).exists():
+            raise Refused("这件诉求已经列入问题清单。")
         list_matter(matter=listed.matter, by=by)
     issue = IssueItem(
         year=on.year,

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST
 
 from accounts.audit import Action, log_event
 from accounts.models import User
-from consultations.models import Consultation
+from consultations.models import Consultation, Opinion
 from cppcc_office.shared.access import get_editable, get_visible
 from cppcc_office.shared.downloads import open_elsewhere
 from cppcc_office.shared.sheets import sheet_response
@@ -133,9 +133,7 @@ def issue_new(request: HttpRequest) -> HttpResponse:
     if not (may_list_by_hand(user) if by_hand else may_list(whose, user)):
         raise PermissionDenied("问题由机关、界别召集人和联络员、工作室联络员列入清单。")
     needs_group = by_hand and not user.has_perm("proposals.add_issueitem")
-    words = words_of(opinions) if opinions else matter.text if matter else ""
-    start = {"text": words[:LONGEST], "member": matter.member.name if matter and matter.member else ""}
-    form = IssueForm(request.POST or None, user=user, needs_group=needs_group, initial=start)
+    form = IssueForm(request.POST or None, user=user, needs_group=needs_group, initial=_start(opinions, matter))
     if request.method == "POST" and form.is_valid():
         try:
             made = list_issue(
@@ -151,6 +149,12 @@ def issue_new(request: HttpRequest) -> HttpResponse:
             return redirect(made)
     page = {"form": form, "consultation": consultation, "opinions": opinions, "matter": matter}
     return render(request, "issues/issue_form.html", page)
+
+
+def _start(opinions: list[Opinion], matter: Matter | None) -> dict[str, str]:
+    """What the form begins with."""
+    words = words_of(opinions) if opinions else matter.text if matter else ""
+    return {"text": words[:LONGEST], "member": matter.member.name if matter and matter.member else ""}
 
 
 def _matter(request: HttpRequest) -> Matter | None:

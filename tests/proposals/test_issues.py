@@ -275,6 +275,8 @@ def test_from_the_visit_to_the_reply_in_words_the_office_cleared(client):
     client.post(f"{reverse('issues:new')}?matter={matter.pk}", {"text": "东街路灯不亮", "member": ""})
     issue = IssueItem.objects.get()
     assert (issue.matter, issue.member, matter.steps.last().action) == (matter, holder, "list")
+    with pytest.raises(Refused, match="已经列入"):
+        list_issue(listed=Listed("路灯不亮", matter=matter), by=contact, on=DAY)
     (row,) = hand_over(subject=issue, parts=[(OrganizationFactory(), "lead")], by=office, on=DAY)
     row = sign_handover(handover=row, by=office, on=DAY)
     draft = Draft("经内部研究，已更换灯头。", uptake="adopted", signer="李局长")
