@@ -31,7 +31,7 @@ from workstations.models import Matter
 
 PER_PAGE = 30
 HEADER = ["序号", "问题", "状态", "来源", "界别（联组）", "提出委员", "列入日期", "承办单位", "办理期限", "是否逾期"]
-HEADER += ["答复日期", "答复", "满意度"]
+HEADER += ["答复日期", "采纳情况", "答复", "满意度"]
 
 
 def issues(request: HttpRequest) -> HttpResponse:
@@ -97,6 +97,7 @@ def _cells(number: int, line: Line) -> list[object]:
         line.due_on and line.due_on.isoformat(),
         "逾期" if line.is_late else "",
         "、".join(f"{one.replied_on:%Y-%m-%d}" for one in line.replies),
+        "、".join(one.short_verdict for one in line.replies),
         "\n".join(one.text for one in line.replies),
         "、".join(one.get_result_display() for one in line.words),
     ]

@@ -68,7 +68,7 @@ def page_of(client, user, name, *args, query=""):
 
 def answered(issue, result="satisfied"):
     row = HandoverFactory(proposal=None, issue=issue, status=S.REPLIED, due_on=D(2026, 6, 2), handed_on=DAY)
-    reply = ReplyFactory(handover=row, text="十二处已经开放。", replied_on=D(2026, 5, 1))
+    reply = ReplyFactory(handover=row, text="十二处已经开放。", replied_on=D(2026, 5, 1), uptake="adopted")
     FeedbackFactory(reply=reply, result=result)
     return row
 
@@ -184,7 +184,7 @@ def test_everyone_who_spoke_sees_what_became_of_it(client, group, held):
         OriginFactory(opinion=first, **{"issue": None} | into)
     sign_in(client, first.member.user)
     words = client.get(reverse("consultations:opinions_mine")).content.decode()
-    for seen in ("停车位不够", "已答复，待评价", "十二处已经开放", "骑手停车难", "不公开，不显示题目"):
+    for seen in ("停车位不够", "已答复，待评价", "答复：采纳", "十二处已经开放", "骑手停车难", "不公开，不显示题目"):
         assert seen in words
     for unseen in ("关于停车的提案", "某小区矛盾", "待登记"):
         assert unseen not in words
