@@ -23,6 +23,8 @@ from sectors.models import SectorGroup
 
 # A thing: its kind and its id.
 type Thing = tuple[str, int]
+# What stands in the table by form also where nothing went into it; kinds of result follow where there are some.
+MAIN_FORMS = [words for kind, words in KINDS.items() if kind != "result"]
 HANDED_IN = (
     Q(issue__withdrawn_on__isnull=True, issue__isnull=False)
     | Q(proposal__in=Proposal.objects.counting().order_by().values("pk"))
@@ -80,7 +82,7 @@ def years_of_conversion() -> list[int]:
 
 
 def conversion_of(year: int, groups: Collection[int] | None) -> tuple[list[GroupFigures], list[FormFigures]]:
-    """By group and by form; ten queries for any number of either."""
+    """By group and by form; eleven queries for any number of either."""
     lead_of = _consultations(year, groups)
     opinions = dict(
         Opinion.objects.offered().filter(consultation__in=lead_of).order_by().values_list("pk", "consultation_id")
@@ -106,11 +108,19 @@ def conversion_of(year: int, groups: Collection[int] | None) -> tuple[list[Group
     for group in SectorGroup.objects.filter(pk__in=[pk for pk in figures if pk]):
         figures[group.pk].group = group
     rows = sorted(figures.values(), key=lambda one: (one.group is None, one.group and (one.group.order, one.group.pk)))
+    form_of = _forms(things)
     forms = [
-        FormFigures(words, *(sum(key == kind for key, _ in some) for some in (things, answered, taken_up)))
-        for kind, words in KINDS.items()
+        FormFigures(words, *(sum(form_of[thing] == words for thing in some) for some in (things, answered, taken_up)))
+        for words in dict.fromkeys([*MAIN_FORMS, *sorted(form_of.values())])
     ]
     return rows, forms
+
+
+def _forms(things: set[Thing]) -> dict[Thing, str]:
+    """What each thing is called: issue, proposal, report, or the kind of its result."""
+    results = Result.objects.filter(pk__in=[pk for kind, pk in things if kind == "result"]).order_by()
+    kinds = {pk: str(Result.Kind(kind).label) for pk, kind in results.values_list("pk", "kind")}
+    return {(kind, pk): kinds[pk] if kind == "result" else KINDS[kind] for kind, pk in things}
 
 
 def _consultations(year: int, groups: Collection[int] | None) -> dict[int, int | None]:

@@ -92,7 +92,8 @@ def _hand(
 ) -> Handover:
     handover.role, handover.status, handover.note = role, _S.HANDED, note
     handover.handed_on, handover.handed_by, handover.signed_on, handover.signed_by = on, by, None, None
-    handover.return_until, handover.return_reason = count_return(rule, on, calendar).day, ""
+    counted = count_return(rule, on, calendar)
+    handover.return_until, handover.return_counted, handover.return_reason = counted.day, counted.words, ""
     # What was never answered is no second time: the draft that was begun goes on.
     handover.round = handover.replies.filter(replied_on__isnull=False).count() + 1 if handover.pk else 1
     handover._change_reason = "交办"

@@ -135,6 +135,7 @@ class Handover(models.Model):
     handed_on = models.DateField("交办日期", null=True, blank=True)
     handed_by = person("交办人", null=True, blank=True, editable=False)
     return_until = models.DateField("退办截止", null=True, blank=True)
+    return_counted = models.CharField("退办截止怎样算出", max_length=200, blank=True, editable=False)
     due_on = models.DateField("办理期限", null=True, blank=True, db_index=True)
     counted = models.CharField("期限怎样算出", max_length=200, blank=True, editable=False)
     signed_on = models.DateField("签收日期", null=True, blank=True, editable=False)

@@ -102,6 +102,7 @@ def test_dates_follow_the_rule_in_force():
     WorkdayExceptionFactory(day=D(2026, 5, 1), name="劳动节")
     lead, assist = handed(R.LEAD, R.ASSIST, by=by)
     assert (lead.return_until, lead.due_on, assist.due_on) == (D(2026, 3, 12), D(2026, 6, 2), D(2026, 4, 2))
+    assert lead.return_counted == "自 2026-03-02 交办起 10 天"
 
     rule = HandlingRule.objects.create(
         starts_on=D(2026, 1, 1), answer_from=o.SIGNED, assist_from="before", assist_count=20, assist_unit=Unit.DAY
