@@ -2,6 +2,9 @@
 
 from django.contrib import admin
 from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.templatetags.static import static
 from django.urls import include, path
 from django.views.generic import TemplateView
 
@@ -12,11 +15,19 @@ from cppcc_office.pages.own_year import mine as own_year
 
 robots = TemplateView.as_view(template_name="robots.txt", content_type="text/plain")
 
+
+@login_not_required
+def favicon(request: HttpRequest) -> HttpResponse:
+    """Where a browser looks for the icon of a page that names none: a photo or a paper shown by itself."""
+    return redirect(static("img/icon.svg"))
+
+
 urlpatterns = [
     path("", home.home, name="home"),
     path("", include("cppcc_office.pages.account_urls")),
     path("admin/", admin.site.urls),
     path("display/", set_display, name="display"),
+    path("favicon.ico", favicon, name="favicon"),
     path("robots.txt", login_not_required(robots), name="robots"),
     path("groups/", group.groups, name="groups"),
     path("groups/<int:pk>/", group.group, name="group"),

@@ -74,7 +74,7 @@ def test_the_first_page_says_what_waits(sign_in):
 
 def test_what_waits_elsewhere_is_not_said(sign_in):
     titles = [item.title for item in sign_in(staff_of("proposals")).get(INDEX).context["waiting"]]
-    assert titles == ["等机关决定的退办、延期", "待审定的提案", "待登记的社情民意信息"]
+    assert titles == ["等机关决定的退办、延期", "待审定的提案", "待登记的社情民意信息", "待登记的履职成果"]
 
 
 def test_pages_bear_the_offices_name_and_the_way_to_the_product(sign_in):
