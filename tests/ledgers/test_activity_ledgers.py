@@ -121,7 +121,8 @@ class TestWorkstations:
         changed = bring_in(self.HEADER, [*rows[0][:5], "朱洁", "√", "√", "2020-10-12", 4])
         assert changed.rows[0].outcome == "changed"
         assert Finding.objects.filter(is_met=True).count() == 2
-        assert Attachment.objects.filter(workstation=station).count() == 1
+        ends = dict(station.attachments.values_list("member__name", "ends_on"))
+        assert ends == {"朱洁": None, "邱莲": datetime.date(2020, 10, 11)}
 
     def test_wrong_rows(self) -> None:
         take("01", "15", "03")
