@@ -21,7 +21,7 @@ from proposals.actions.cosigning import (
     untold,
 )
 from proposals.actions.on_paper import cosign_on_paper, start_for_member
-from proposals.authors import TYPES, types_for_member
+from proposals.authors import TYPES, may_write, types_for_member
 from proposals.models import Proposal, Sponsorship, WritingRule
 from proposals.tabs import tabs_of
 from proposals.views.doing import done, revision_seen
@@ -79,7 +79,8 @@ def for_member(request: HttpRequest) -> HttpResponse:
         else:
             return redirect("proposals:edit", proposal.pk)
     words = words_asked(request)
-    return render(request, "proposals/for_member.html", {"words": words, "found": members_found(words)})
+    page = {"words": words, "found": members_found(words), "may_write": may_write(request.user, timezone.localdate())}
+    return render(request, "proposals/for_member.html", page)
 
 
 @require_POST
