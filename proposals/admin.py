@@ -112,6 +112,8 @@ class ProposalAdmin(KeptAdmin):
         return (*fixed, *self.decided) if obj is not None and obj.steps.exists() else fixed
 
     def choice_label(self, obj: Proposal) -> str:
+        if not obj.serial_number:  # a version's page offers drafts too
+            return f"草稿 {obj}"
         return f"{obj.year} 年 {obj.case_number or obj.serial_number} 号 {obj}"
 
     def waiting(self, request: HttpRequest) -> list[Waiting]:

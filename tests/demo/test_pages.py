@@ -14,9 +14,10 @@ from tests.browsing import OpenPage
 
 PHONE, DESK = 390, 1280
 SEEN_BY_AXE: set[str] = set()
-# What is no English to the office: addresses, hashes, file formats, browsers, systems, examples of pinyin, demo logins.
+# What is no English to the office: addresses, hashes, file formats, browsers, systems, examples of pinyin, demo logins,
+# marks in templates of papers.
 ALLOWED = re.compile(
-    r"https?://\S+|[\w.]+\.gov\.cn/[\w./]+|demo-\w+|\b[0-9a-f]{64}\b"
+    r"\{%.*?%\}|https?://\S+|[\w.]+\.gov\.cn/[\w./]+|demo-\w+|\b[0-9a-f]{64}\b"
     r"|(?<![A-Za-z])(?:Excel|xlsx|xls|et|csv|CSV|UTF|GBK|WPS|JPG|PNG|YAML|PDF|OFD|Word|docx|pptx|txt|pdf|IP|AB|MB|Ctrl"
     r"|Chrome|Safari|Linux|zs|zhangsan)(?![A-Za-z])"
 )
