@@ -41,7 +41,7 @@ def pages_of(browser: Browser, site: str) -> Iterator[OpenPage]:
     yield opened
     for context in contexts:
         context.close()
-    assert complaints == []
+    assert complaints == [], "\n" + "\n".join(complaints)
 
 
 def _is_ours(url: str, site: str) -> bool:

@@ -15,7 +15,7 @@ from django.http import FileResponse, Http404
 from django.utils.cache import patch_cache_control
 from django.utils.http import content_disposition_header
 
-from cppcc_office.shared.photos import prepare_photo
+from cppcc_office.shared.photos import picture_response, prepare_photo
 
 MAX_BYTES = 20 * 1024 * 1024
 MAX_UNPACKED = 200 * 1024 * 1024
@@ -125,7 +125,7 @@ def document_response(file: FieldFile, name: str) -> FileResponse:
     except FileNotFoundError as error:
         raise Http404("文件已经不在了，请与机关联系。") from error
     is_picture = name.lower().endswith(".jpg")
-    response = FileResponse(opened, content_type="image/jpeg" if is_picture else "application/octet-stream")
+    response = picture_response(opened) if is_picture else FileResponse(opened, content_type="application/octet-stream")
     response["Content-Disposition"] = content_disposition_header(not is_picture, name)
     response["X-Content-Type-Options"] = "nosniff"
     patch_cache_control(response, private=True, no_store=True)

@@ -91,6 +91,8 @@ def test_a_member_puts_up_and_removes_the_own_photo(sign_in, group):
     assert "照片已更换" in response.content.decode()
     photo = client.get(url)
     assert photo["Content-Type"] == "image/jpeg"
+    assert "style-src 'unsafe-inline'" in photo["Content-Security-Policy"]  # a browser's own page around a picture
+    assert "default-src 'none'" in photo["Content-Security-Policy"]
     assert "private" in photo["Cache-Control"]
     assert Image.open(io.BytesIO(b"".join(photo.streaming_content))).size == (60, 80)
     assert client.get(f"{url}small/").status_code == 200
