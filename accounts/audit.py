@@ -59,6 +59,8 @@ class AuditQuerySet(models.QuerySet):
 class AuditEvent(models.Model):
     """One line of the audit log; `hash` covers the line and the hash of the line before."""
 
+    is_counted = False  # no figure speaks of it (see cppcc_office.shared.freshness)
+
     at = models.DateTimeField("时间", editable=False)
     actor = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -131,6 +133,8 @@ class AuditEvent(models.Model):
 
 class AuditHead(models.Model):
     """The end of the chain: one row, locked while a line is added, so that cutting off the last lines shows."""
+
+    is_counted = False  # no figure speaks of it (see cppcc_office.shared.freshness)
 
     last_hash = models.CharField("最后一条的校验值", max_length=64, default=GENESIS, editable=False)
     length = models.PositiveBigIntegerField("条数", default=0, editable=False)

@@ -109,6 +109,8 @@ class Deputy(Dated):
 class Device(models.Model):
     """A sign-in that still holds on one device; ending it deletes its session and this row."""
 
+    is_counted = False  # no figure speaks of it (see cppcc_office.shared.freshness)
+
     user = models.ForeignKey(User, models.CASCADE, related_name="devices", verbose_name="账号")
     session_key = models.CharField("会话", max_length=40, unique=True, editable=False)
     name = models.CharField("设备", max_length=60, editable=False)

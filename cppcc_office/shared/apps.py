@@ -2,6 +2,7 @@
 
 from django.apps import AppConfig
 from django.contrib.admin.apps import AdminConfig
+from django.db.backends.signals import connection_created
 
 from cppcc_office.shared.admin_icons import spoken_icon
 
@@ -10,6 +11,11 @@ class SharedConfig(AppConfig):
     name = "cppcc_office.shared"
     label = "shared"
     verbose_name = "公共"
+
+    def ready(self) -> None:
+        from cppcc_office.shared.freshness import watch  # noqa: PLC0415 - models are not ready at import
+
+        connection_created.connect(watch, dispatch_uid="watch")
 
 
 class OfficeAdminConfig(AdminConfig):

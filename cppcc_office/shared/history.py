@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from functools import cache
 
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from simple_history.manager import HistoryManager
 from simple_history.models import HistoricalRecords
 
@@ -28,3 +28,8 @@ def history(table: str, excluded_fields: Sequence[str] = ()) -> HistoricalRecord
         verbose_name="变更记录",
         verbose_name_plural="变更记录",
     )
+
+
+def versions_of(row: Model) -> QuerySet:
+    """Who entered a row and who changed it since, the oldest first; for components/versions.html."""
+    return row.history.select_related("history_user").order_by("history_date", "history_id")

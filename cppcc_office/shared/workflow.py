@@ -6,9 +6,10 @@ of a queue; a test sweeps every state against every role.
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Q, TextChoices
+from django.db.models import BooleanField, ExpressionWrapper, Model, Q, QuerySet, TextChoices
 
 REASON = "reason"
 LONGEST_REASON = 200
@@ -32,6 +33,20 @@ def check_reason(reason: str) -> None:
 def why(label: str, reason: str) -> str:
     """The change reason kept in the history of a row."""
     return (f"{label}：{reason}" if reason else label)[:LONGEST_CHANGE_REASON]
+
+
+def holding(row: Model, conditions: Mapping[str, Q]) -> frozenset[str]:
+    """Those of the named conditions that hold for this row; one query."""
+    return holding_each(type(row)._default_manager.filter(pk=row.pk), conditions)[row.pk]
+
+
+def holding_each(rows: QuerySet, conditions: Mapping[str, Q]) -> dict[Any, frozenset[str]]:
+    """For each of these rows, by its key, the conditions that hold; one query."""
+    asked = [ExpressionWrapper(condition, output_field=BooleanField()) for condition in conditions.values()]
+    return {
+        pk: frozenset(name for name, does in zip(conditions, holds, strict=True) if does)
+        for pk, *holds in rows.values_list("pk", *asked)
+    }
 
 
 @dataclass(frozen=True, slots=True)

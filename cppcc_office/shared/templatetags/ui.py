@@ -26,10 +26,23 @@ from cppcc_office.shared.workflow import Transition
 register = template.Library()
 
 # The next step of most records, in colour.
-NEXT_STEPS = ("announce", "hold", "submit", "confirm", "approve")
+NEXT_STEPS = ("announce", "hold", "submit", "confirm", "approve", "notice", "final")
 TONES = {
-    "good": {"approved", "accepted", "present", "whole", "met", "done", "kept", "active", "adopted", "merged"},
-    "wait": {"recorded", "submitted", "asked", "late", "early", "part", "partly", "waiting"},
+    "good": {
+        "approved",
+        "accepted",
+        "present",
+        "whole",
+        "met",
+        "done",
+        "kept",
+        "active",
+        "adopted",
+        "merged",
+        "final",
+        "corrected",
+    },
+    "wait": {"recorded", "submitted", "asked", "late", "early", "part", "partly", "waiting", "notice"},
     "info": {"confirmed", "redirected"},
     "bad": {"returned", "declined", "refused", "absent", "none", "missing", "failed"},
 }
