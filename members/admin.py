@@ -16,7 +16,7 @@ from accounts.office_admin import OfficeAdmin, OfficeInline, SlipsAdmin
 from accounts.office_admin.base import OfficeForm
 from cppcc_office.shared.admin_site import Menu
 from cppcc_office.shared.photos import PhotoField, photo_response
-from members.models import Guidance, Member, MemberGroup, MemberGroupSeat, Membership, Post
+from members.models import Guidance, Member, MemberGroup, MemberGroupSeat, MemberKind, Membership, Post
 
 DATES = ("starts_on", "ends_on")
 
@@ -200,8 +200,8 @@ def _post_in_words(post: Post) -> str:
 @admin.register(Membership)
 class MembershipAdmin(OfficeAdmin):
     menu, menu_order = Menu.PEOPLE, 11
-    list_display = ("member", "committee", "sector", "special_committee", *DATES)
-    list_filter = ("committee", "sector__group", "special_committee")
+    list_display = ("member", "committee", "sector", "special_committee", "kind", *DATES)
+    list_filter = ("committee", "sector__group", "special_committee", "kind")
     search_fields = ("member__name", "^member__pinyin", "^member__initials")
     autocomplete_fields = ("member", "sector")
 
@@ -213,6 +213,14 @@ class PostAdmin(OfficeAdmin):
     list_filter = ("role", "group", "special_committee")
     search_fields = ("member__name", "^member__pinyin", "^member__initials")
     autocomplete_fields = ("member",)
+
+
+@admin.register(MemberKind)
+class MemberKindAdmin(OfficeAdmin):
+    menu, menu_order = Menu.REFERENCE, 10
+    list_display = ("order", "name", "is_active")
+    list_display_links = ("name",)
+    search_fields = ("name",)
 
 
 @admin.register(Guidance)

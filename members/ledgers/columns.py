@@ -72,6 +72,7 @@ COLUMNS = (
         patterns=(r".*(?:专委|专门委员会).*",),
         looks=r"(?!政协)[\u4e00-\u9fff]{2,14}委员会|[\u4e00-\u9fff]{1,8}委",
     ),
+    Column("kind", "委员类别", "委员类型 委员种类 委员身份类别 特聘或港澳委员", max_length=20, weight=2),
     Column(
         "phone",
         "手机号码",

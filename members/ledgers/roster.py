@@ -12,7 +12,7 @@ from ledgers.reader.rows import Row
 from ledgers.reader.text import squeeze
 from ledgers.registry import Ledger, register
 from members.ledgers.columns import COLUMNS
-from members.models import Member, Membership, Post
+from members.models import Member, MemberKind, Membership, Post
 from members.names import normal_name, split_names
 from sectors.directory import Directory, home_committee, load_special_committees, split_list
 from sectors.ledgers import name_home_committee
@@ -46,6 +46,7 @@ _ROLES = {
     "副组长": Post.Role.VICE_CONVENER,
 }
 _NO_POST = frozenset(("委员", "政协委员", "普通委员", "界别委员"))
+_NO_KIND = frozenset(("", "无", "否", "委员", "政协委员", "一般", "一般委员", "普通", "普通委员", "本级委员"))
 _OF_COMMITTEE = re.compile(r"(?P<name>.+?)(?P<role>副主任|主任)(?:委员)?")
 _NOT_A_NAME = re.compile(r"[\d?？*#@]")
 FOREVER = datetime.date.max
@@ -61,6 +62,7 @@ class _Person:
     starts_on: datetime.date | None
     ends_on: datetime.date | None
     special_committee: str
+    kind: MemberKind | None = None
     posts: list[tuple[str, SectorGroup | None, str]] = field(default_factory=list)
 
     @property
@@ -90,6 +92,7 @@ class MemberLedger(Ledger):
         if self.committee.pk is None:
             self.changes.create(self.committee)
         self.special_committees = load_special_committees()
+        self.kinds = {kind.name: kind for kind in MemberKind.objects.filter(is_active=True)}
         self.seats: dict[tuple[str, str], list[Membership]] = defaultdict(list)
         self.seats_of: dict[int, list[Membership]] = defaultdict(list)
         for seat in Membership.objects.select_related("member", "sector__group", "committee"):
@@ -126,8 +129,18 @@ class MemberLedger(Ledger):
         if sector is None or not row.is_good:
             return None
         person = _Person(name, sector, starts_on, ends_on, squeeze(row["special_committee"] or ""))
+        person.kind = self._kind(row)
         person.posts = self._posts(row, person)
         return person
+
+    def _kind(self, row: Row) -> MemberKind | None:
+        """By its name, with or without 委员 at its end; an empty cell and an ordinary member have none."""
+        word = squeeze(row["kind"] or "")
+        kind = self.kinds.get(word) or self.kinds.get(f"{word}委员")
+        if kind is None and word not in _NO_KIND:
+            known = "、".join(self.kinds) or "（没有）"
+            row.warn("kind", f"委员类别“{word}”不在目录内，没有登记；目录里有：{known}，可以先在“委员类别”里添加。")
+        return kind
 
     def _compare_phone(self, row: Row) -> None:
         phone = row["phone"]
@@ -197,6 +210,7 @@ class MemberLedger(Ledger):
                 committee=self.committee,
                 sector=data.sector,
                 special_committee=special,
+                kind=data.kind,
                 starts_on=data.starts_on,
                 ends_on=data.ends_on,
             )
@@ -205,7 +219,7 @@ class MemberLedger(Ledger):
             held = (data.starts_on, data.ends_on)
         else:
             held = (seat.starts_on, seat.ends_on)
-            given = {"starts_on": data.starts_on, "special_committee": special}
+            given = {"starts_on": data.starts_on, "special_committee": special, "kind": data.kind}
             ends = {"ends_on": data.ends_on} if row.has("ends_on") else {}
             self.changes.update(seat, row, **{key: value for key, value in given.items() if value}, **ends)
         if data.name and row["phone"]:

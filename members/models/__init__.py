@@ -1,7 +1,7 @@
 """Members, their seats and posts, and what a person is on a day."""
 
 from members.models.member import Member, MemberQuerySet
-from members.models.seats import Guidance, MemberGroup, MemberGroupSeat, Membership, Post
+from members.models.seats import Guidance, MemberGroup, MemberGroupSeat, MemberKind, Membership, Post
 from members.models.standing import (
     Standing,
     committees_headed_by,
@@ -21,6 +21,7 @@ __all__ = [
     "Member",
     "MemberGroup",
     "MemberGroupSeat",
+    "MemberKind",
     "MemberQuerySet",
     "Membership",
     "Post",

@@ -8,6 +8,26 @@ from cppcc_office.shared.history import history
 from sectors.models import Committee, Sector, SectorGroup, SpecialCommittee
 
 
+class MemberKind(models.Model):
+    """委员类别: kinds of member that rules tell apart (特聘委员, 港澳委员); the list is the office's own, most members
+    have none.
+    """
+
+    name = models.CharField("名称", max_length=20, unique=True)
+    order = models.PositiveSmallIntegerField("序号", default=0)
+    is_active = models.BooleanField("可选用", default=True)
+
+    history = history("mem_kind_history")
+
+    class Meta:
+        db_table = "mem_kind"
+        verbose_name = verbose_name_plural = "委员类别"
+        ordering = ["order", "pk"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class Membership(Dated):
     """A member's seat: in which committee and sector, from when to when."""
 
@@ -18,6 +38,15 @@ class Membership(Dated):
     )
     special_committee = models.ForeignKey(
         SpecialCommittee, models.PROTECT, null=True, blank=True, related_name="memberships", verbose_name="所在专委会"
+    )
+    kind = models.ForeignKey(
+        MemberKind,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="memberships",
+        verbose_name="委员类别",
+        help_text="一般委员不填。",
     )
 
     history = history("mem_membership_history")

@@ -136,6 +136,25 @@ class TestMembers:
         assert Membership.objects.filter(member__name="张三").count() == 2
         assert Member.objects.filter(name="李四").count() == 2
 
+    def test_kinds_of_member_are_those_on_the_office_s_list(self) -> None:
+        """F35: 特聘 and 特聘委员 are one; an ordinary member has none; a word not on the list is told."""
+        take("01")
+        header = [*self.HEADER, "委员类型"]
+        result = bring_in(
+            header,
+            [*self.row("张三"), "特聘"],
+            [*self.row("李四"), "港澳委员"],
+            [*self.row("王五"), "普通委员"],
+            [*self.row("赵六"), "名誉委员"],
+            self.row("钱七"),
+        )
+        seats = Membership.objects.select_related("member", "kind")
+        kinds = {seat.member.name: seat.kind and seat.kind.name for seat in seats}
+        assert kinds == {"张三": "特聘委员", "李四": "港澳委员", "王五": None, "赵六": None, "钱七": None}
+        assert "“名誉委员”不在目录内" in told(result, "warning")[6]
+        again = bring_in(header, [*self.row("张三"), "港澳"], [*self.row("李四"), None])
+        assert [row.outcome for row in again.rows] == ["changed", "same"]
+
     def test_a_repeated_row_counts_once_and_a_correction_changes(self) -> None:
         take("01")
         result = bring_in(self.HEADER, self.row("张三", 常委="是"), self.row("张 三", "民革界"))
