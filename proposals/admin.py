@@ -22,7 +22,9 @@ from proposals.models import (
     Result,
     SocialReport,
     Sponsorship,
+    Writer,
 )
+from proposals.models.writers import MOST_WRITERS
 from proposals.writing_admin import KeptAdmin, VersionInline, WholeRowForm
 
 
@@ -31,6 +33,15 @@ class SponsorshipInline(OfficeInline):
     autocomplete_fields = ("member",)
     fields = ("order", "member", "state")
     readonly_fields = ("state",)
+
+
+class WriterInline(OfficeInline):
+    """Who wrote it, where it is made in a collective name."""
+
+    model = Writer
+    autocomplete_fields = ("member",)
+    fields = ("order", "member")
+    max_num = MOST_WRITERS
 
 
 class HandoverInline(OfficeInline):
@@ -76,7 +87,7 @@ class ProposalAdmin(KeptAdmin):
     )
     # Of what went through the product the numbers and the decision come about on its own pages.
     decided = ("year", "serial_number", "case_number", "submitted_on", "status", "merged_into")
-    inlines = (SponsorshipInline, HandoverInline, VersionInline)
+    inlines = (SponsorshipInline, WriterInline, HandoverInline, VersionInline)
     export_columns = (
         "year",
         "serial_number",
@@ -201,7 +212,7 @@ class WritingAdmin(KeptAdmin):
 
 class AdoptionOfReportInline(OfficeInline):
     model = Adoption
-    fields = ("body", "form", "adopted_on", "passed_on_to")
+    fields = ("body", "form", "adopted_on", "passed_to", "passed_on_to", "came_of")
     fk_name = "report"
 
 

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from proposals.effect_urls import effect_paths
-from proposals.views import result_desk, result_figures, results
+from proposals.views import outcomes, result_desk, result_figures, results
 
 app_name = "results"
 urlpatterns = [
@@ -12,6 +12,7 @@ urlpatterns = [
     path("start/", results.result_start, name="start"),
     path("figures/", result_figures.figures, name="figures"),
     path("figures/export/", result_figures.figures_export, name="figures_export"),
+    path("outcomes/<int:pk>/", outcomes.outcome, name="outcome"),
     path("<int:pk>/", results.result, name="result"),
     path("<int:pk>/edit/", results.result_edit, name="edit"),
     path("<int:pk>/draft/", results.result_draft, name="draft"),

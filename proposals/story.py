@@ -51,7 +51,7 @@ def _adopted(one: Adoption, writing: Writing, may_amend: bool) -> Event:
         one.adopted_on or writing.submitted_on,
         "adoption",
         f"{one.body}{one.get_form_display() or '采用'}",
-        f"转送{one.passed_on_to}" if one.passed_on_to else "",
+        one.went,
         _amend_url(one, writing) if may_amend else "",
     )
 

@@ -14,6 +14,7 @@ from cppcc_office.shared.workflow import REASON, Refused
 from proposals.actions.handling import (
     allow,
     beside,
+    drop_asked,
     given_reason,
     inform,
     locked,
@@ -49,6 +50,7 @@ class Draft:
     went_ahead: bool = False
     uptake: str = ""
     uptake_reason: str = ""
+    talked: str = ""
     file: Document | None = None
 
 
@@ -67,7 +69,7 @@ def save_draft(*, handover: Handover, draft: Draft, by: User) -> Reply:
 
 def _write(handover: Handover, draft: Draft, by: User) -> Reply:
     reply = draft_of(handover)
-    for name in ("text", "promised_until", "contact_name", "contact_phone", "signer", "went_ahead"):
+    for name in ("text", "promised_until", "contact_name", "contact_phone", "signer", "went_ahead", "talked"):
         setattr(reply, name, getattr(draft, name))
     reply.result_class, reply.uptake, reply.uptake_reason = None, "", ""
     if handover.role in Handover.ANSWERING and has_class(handover):
@@ -165,7 +167,7 @@ def _reply(handover: Handover, reply: Reply, line: Any, by: User, on: datetime.d
     reply.save()
     note = f"没有等到会办意见，先行答复：{'、'.join(str(one.organization) for one in late)}" if late else ""
     handover = move(handover, line, by, note=note)
-    Extension.objects.filter(handover=handover, is_granted__isnull=True).delete()
+    drop_asked(handover)
     if handover.role == _R.ASSIST:
         lead = beside(handover).filter(role=_R.LEAD).values_list("organization", flat=True)
         words = f"会办意见：{title_of(handover.subject)}"

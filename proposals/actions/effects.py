@@ -69,8 +69,7 @@ def words_of(effect: Effect) -> str:
     if isinstance(effect, Instruction):
         level = f"（{effect.get_level_display()}）" if effect.level else ""
         return f"{effect.leader or '领导'}{level}批示"
-    passed_on = f"，转送{effect.passed_on_to}" if effect.passed_on_to else ""
-    return f"{effect.body}{effect.get_form_display() or '采用'}{passed_on}"
+    return "，".join(filter(None, [f"{effect.body}{effect.get_form_display() or '采用'}", effect.went]))
 
 
 def _in_full(effect: Effect) -> str:

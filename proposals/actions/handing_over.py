@@ -13,6 +13,7 @@ from accounts.models import User
 from cppcc_office.shared.workflow import Refused, check_reason
 from proposals.actions.handling import (
     allow,
+    drop_asked,
     given_reason,
     inform,
     locked,
@@ -178,6 +179,7 @@ def return_handover(*, handover: Handover, by: User, reason: str, on: datetime.d
     if handover.return_until is not None and on > handover.return_until:
         raise Refused(f"退办期限是 {handover.return_until:%Y-%m-%d}，已经过期，不能退办。如有困难，请与机关联系。")
     handover = move(handover, line, by, reason=reason, return_reason=reason)
+    drop_asked(handover)
     inform(
         [handover.handed_by],
         f"{handover.organization}退办：{title_of(handover.subject)}",
@@ -214,6 +216,7 @@ def pass_handover(
     handover = locked(handover)
     line = allow(handover, "pass", by, {TO: to and to.pk, **given_reason(reason)})
     move(handover, line, by, note=f"改交{to}", reason=reason)
+    drop_asked(handover)
     (new,) = hand_over(subject=handover.subject, parts=[(to, handover.role)], by=by, on=on, note=handover.note)
     _tell_gone(handover, by, f"已改交{to}办理。")
     return new
@@ -225,6 +228,7 @@ def cancel_handover(*, handover: Handover, by: User, reason: str) -> Handover:
     handover = locked(handover)
     line = allow(handover, "cancel", by, given_reason(reason))
     handover = move(handover, line, by, reason=reason)
+    drop_asked(handover)
     subject = handover.subject
     if isinstance(subject, Matter) and not of_subject(subject).exclude(status=_S.CANCELLED).exists():
         take_back_matter(matter=subject, by=by, reason=reason)

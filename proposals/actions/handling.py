@@ -11,7 +11,7 @@ from accounts.models import Deputy, User
 from cppcc_office.shared.workflow import REASON, Transition, why
 from outbox.actions import send_letter
 from proposals.counting import Calendar, count_due, office_calendar
-from proposals.models import HandlingRule, Handover, HandoverStep, IssueItem, Proposal, Result, SocialReport
+from proposals.models import Extension, HandlingRule, Handover, HandoverStep, IssueItem, Proposal, Result, SocialReport
 from proposals.models.handling import WORKFLOW, handover_duties, kind_of
 from proposals.models.writings import Writing
 from sectors.models import OrganizationClerk
@@ -93,6 +93,11 @@ def set_due(handover: Handover, rule: HandlingRule, calendar: Calendar | None = 
             counted = count_due(assisting, rule, calendar, handover.due_on)
             assisting.due_on, assisting.counted = counted.day, counted.words
             assisting.save(update_fields=["due_on", "counted"])
+
+
+def drop_asked(handover: Handover) -> None:
+    """More time asked for has no meaning any more once it is answered, sent back or taken away."""
+    Extension.objects.filter(handover=handover, is_granted__isnull=True).delete()
 
 
 def beside(handover: Handover) -> models.QuerySet[Handover]:

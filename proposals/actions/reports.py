@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.urls import reverse
-from django.utils import timezone
 
 from accounts.models import User
-from cppcc_office.shared.documents import LONGEST_NAME, Document
+from cppcc_office.shared.documents import Document
 from cppcc_office.shared.workflow import Refused
 from members.models import standing_of
 from outbox.actions import send_letter
-from proposals.actions.written import MovedOnError, guard, locked, move, tell_authors
+from proposals.actions.drafts import keep_draft, open_draft
+from proposals.actions.written import guard, locked, move, tell_authors
 from proposals.models import Authorship, SocialReport, WritingRule
 from sectors.models import SectorGroup
 from workstations.models import Matter
@@ -60,20 +60,11 @@ def start_report(*, by: User, matter: Matter | None = None) -> SocialReport:
 
 @transaction.atomic
 def save_report(*, report: SocialReport, by: User, written: Written, seen: int | None = None) -> SocialReport:
-    """Keep what is written. `seen` is the revision the page last saw: a save by itself never overwrites a newer one."""
-    report = locked(report)
-    guard("submit", report, by)
-    if seen is not None and seen != report.revision:
-        raise MovedOnError
+    """Keep what is written; MovedOnError when `seen` is not the newest revision."""
+    report = open_draft(report, by, seen)
     report.title, report.text, report.marking = written.title, written.text, written.marking
     _in_whose_name(report, by, written.group)
-    if written.document is not None:
-        report.file.save(written.document.content.name, written.document.content, save=False)
-        report.file_name = written.document.name[:LONGEST_NAME]
-    report.revision += 1
-    report.saved_at = timezone.now()
-    report._change_reason = "保存草稿"
-    report.save()
+    keep_draft(report, written.document)
     if written.others is not None:
         set_authors(report, [] if report.author_id is None else [report.author_id, *written.others])
     return report
@@ -141,24 +132,3 @@ def submit_report(*, report: SocialReport, by: User, on: datetime.date) -> Socia
         report, by, subject="社情民意信息已报送", text="您参与反映的社情民意信息已经报送，办理情况会在这里告诉您。"
     )
     return report
-
-
-@transaction.atomic
-def take_back_report(*, report: SocialReport, by: User) -> SocialReport:
-    """Change it once more (撤回修改), as long as nobody has registered it."""
-    report = locked(report)
-    line = guard("take_back", report, by)
-    report.submitted_on = None
-    return move(report, line, by)
-
-
-@transaction.atomic
-def discard_report(*, report: SocialReport, by: User) -> None:
-    """Throw a draft away that was never handed in (删除草稿)."""
-    report = locked(report)
-    guard("submit", report, by)
-    if report.status != _S.DRAFT or report.steps.exists():
-        raise Refused("报送过的信息不能删除。")
-    if report.file:
-        report.file.delete(save=False)
-    report.delete()

@@ -9,11 +9,12 @@ from django.utils import timezone
 
 from accounts.models import User
 from consultations.models import Consultation
-from cppcc_office.shared.documents import LONGEST_NAME, Document
+from cppcc_office.shared.documents import Document
 from cppcc_office.shared.workflow import REASON, Refused
 from members.models import Member, standing_of
+from proposals.actions.drafts import keep_draft, open_draft
 from proposals.actions.effects import name_of
-from proposals.actions.written import MovedOnError, guard, locked, move, tell_authors
+from proposals.actions.written import guard, locked, move, tell_authors
 from proposals.models import Result
 from proposals.models.results import SENT_TO
 from sectors.models import SectorGroup, SpecialCommittee
@@ -81,21 +82,12 @@ def _first_author(user: User) -> By:
 
 @transaction.atomic
 def save_result(*, result: Result, by: User, written: WrittenResult, seen: int | None = None) -> Result:
-    """Keep what is written. `seen` is the revision the page last saw: a save by itself never overwrites a newer one."""
-    result = locked(result)
-    guard("submit", result, by)
-    if seen is not None and seen != result.revision:
-        raise MovedOnError
+    """Keep what is written; MovedOnError when `seen` is not the newest revision."""
+    result = open_draft(result, by, seen)
     result.kind, result.title, result.text = written.kind, written.title, written.text
     result.marking, result.consultation = written.marking, written.consultation
     written.by.sign(result)
-    if written.document is not None:
-        result.file.save(written.document.content.name, written.document.content, save=False)
-        result.file_name = written.document.name[:LONGEST_NAME]
-    result.revision += 1
-    result.saved_at = timezone.now()
-    result._change_reason = "保存草稿"
-    result.save()
+    keep_draft(result, written.document)
     return result
 
 
@@ -119,27 +111,6 @@ def submit_result(*, result: Result, by: User, on: datetime.date) -> Result:
         raise Refused("已有同类同题的成果，请换一个题目。")
     result.submitted_on = on
     return move(result, line, by)
-
-
-@transaction.atomic
-def take_back_result(*, result: Result, by: User) -> Result:
-    """The writer takes it back (撤回修改) before the office has registered it."""
-    result = locked(result)
-    line = guard("take_back", result, by)
-    result.submitted_on = None
-    return move(result, line, by)
-
-
-@transaction.atomic
-def discard_result(*, result: Result, by: User) -> None:
-    """Throw a draft away that was never handed in (删除草稿)."""
-    result = locked(result)
-    guard("submit", result, by)
-    if result.status != _S.DRAFT or result.steps.exists():
-        raise Refused("报送过的成果不能删除。")
-    if result.file:
-        result.file.delete(save=False)
-    result.delete()
 
 
 @transaction.atomic

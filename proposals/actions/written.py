@@ -24,13 +24,6 @@ TABLES: Mapping[type[Writing], tuple[Workflow, Callable[..., frozenset[str]]]] =
 }
 
 
-class MovedOnError(Exception):
-    """The draft was changed or handed in elsewhere since this page last saw it."""
-
-    sentence = "这份草稿已在别处修改或报送，本页不再自动保存。请刷新页面后继续。"
-    for_button = "这份草稿刚刚在别处改过，没有保存。下面是您写的文字：再按一次，就以它为准；要看别处写的，请另开一页。"
-
-
 def locked[W: Writing](writing: W) -> W:
     return type(writing).objects.select_for_update(of=("self",)).get(pk=writing.pk)
 

@@ -17,7 +17,7 @@ class AdoptionForm(OfficeWords, forms.ModelForm):
 
     class Meta:
         model = Adoption
-        fields = ("body", "form", "adopted_on", "passed_on_to")
+        fields = ("body", "form", "adopted_on", "passed_to", "passed_on_to", "came_of")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

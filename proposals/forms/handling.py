@@ -66,6 +66,7 @@ class ReplyForm(OfficeWords, forms.ModelForm):
             "result_class",
             "uptake",
             "uptake_reason",
+            "talked",
             "promised_until",
             "contact_name",
             "contact_phone",
@@ -81,7 +82,7 @@ class ReplyForm(OfficeWords, forms.ModelForm):
         self.fields["signer"].help_text = "本单位没有在系统里签发的负责人，请填写复文的签发人。"
         self.fields["uptake_reason"].help_text = "部分采纳、不采纳的，必须写明理由；提出者会看到。"
         if handover.role not in Handover.ANSWERING:
-            for name in ("result_class", "uptake", "uptake_reason", "promised_until"):
+            for name in ("result_class", "uptake", "uptake_reason", "talked", "promised_until"):
                 del self.fields[name]
             self.fields["text"].label = "会办意见"
         elif has_class(handover):
@@ -100,6 +101,7 @@ class ReplyForm(OfficeWords, forms.ModelForm):
                 "result_class",
                 "uptake",
                 "uptake_reason",
+                "talked",
                 "promised_until",
                 "contact_name",
                 "contact_phone",
@@ -114,6 +116,7 @@ class ReplyForm(OfficeWords, forms.ModelForm):
             "result_class",
             "uptake",
             "uptake_reason",
+            "talked",
             "promised_until",
             "contact_name",
             "contact_phone",

@@ -3,11 +3,12 @@
 from proposals.models.calls import CallPeriod, NumberSeries, VoidedNumber, WritingRule
 from proposals.models.deadlines import HandlingRule, Unit
 from proposals.models.effects import Adoption, Instruction, Outcome
+from proposals.models.files import ProposalFile
 from proposals.models.handling import SUBJECTS, Handover, HandoverStep
 from proposals.models.issues import IssueItem
 from proposals.models.origins import Origin
 from proposals.models.papers import PaperKind, PaperTemplate
-from proposals.models.proposal import COLLECTIVES, Proposal, ProposalFile, ProposalVersion, Sponsorship
+from proposals.models.proposal import COLLECTIVES, Proposal, ProposalVersion, Sponsorship
 from proposals.models.reference import AdoptingBody, DeclineReason, ProposalCategory, ReplyClass
 from proposals.models.replies import Extension, Feedback, Progress, Reminder, Reply, Satisfaction
 from proposals.models.reports import Bulletin, Dispatch, ReportDuty, ReportStep
@@ -21,6 +22,7 @@ from proposals.models.review import (
 )
 from proposals.models.signature import Signature
 from proposals.models.supervision import Supervision
+from proposals.models.writers import Writer
 from proposals.models.writings import Authorship, SocialReport
 
 __all__ = [
@@ -69,5 +71,6 @@ __all__ = [
     "Supervision",
     "Unit",
     "VoidedNumber",
+    "Writer",
     "WritingRule",
 ]

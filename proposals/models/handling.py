@@ -3,7 +3,7 @@
 import datetime
 
 from django.db import models
-from django.db.models import Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
@@ -11,7 +11,7 @@ from accounts.models import User
 from cppcc_office.shared.exactly_one import exactly_one
 from cppcc_office.shared.history import history
 from cppcc_office.shared.vouched import Step, person
-from cppcc_office.shared.workflow import REASON, Transition, Workflow
+from cppcc_office.shared.workflow import REASON, Transition, Workflow, holding
 from members.models import standing_of
 from proposals.models.issues import HELD, IssueItem
 from proposals.models.proposal import Proposal, Sponsorship
@@ -279,11 +279,7 @@ def handover_duty_conditions(user: User) -> dict[str, Q]:
 
 def handover_duties(handover: Handover, user: User) -> frozenset[str]:
     """What `user` is to this handover today."""
-    conditions = handover_duty_conditions(user)
-    row = Handover.objects.filter(pk=handover.pk).values_list(
-        *(ExpressionWrapper(condition, output_field=models.BooleanField()) for condition in conditions.values())
-    )
-    return frozenset(duty for duty, holds in zip(conditions, row.get(), strict=True) if holds)
+    return holding(handover, handover_duty_conditions(user))
 
 
 def of_subject(subject: models.Model) -> QuerySet[Handover]:

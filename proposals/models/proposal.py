@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from typing import Any
 
-from django.conf import settings
 from django.db import models, transaction
 from django.db.models import Q
 from django.urls import reverse
@@ -272,6 +271,14 @@ class Proposal(models.Model):
         return f"流水号 {self.year}-{self.serial_number}" if self.serial_number else ""
 
     @property
+    def title_for_others(self) -> str:
+        """What people are told who may not read it: its title once it is accepted, where it is public."""
+        if self.status == self.Status.ACCEPTED and self.is_public:
+            return str(self)
+        state = f"{self.get_status_display()}的提案" if self.is_public else "不公开的提案"
+        return f"{self.number}（{state}）"
+
+    @property
     def collective(self) -> models.Model | None:
         """In whose name a collective proposal is made."""
         return next((found for key in COLLECTIVES if (found := getattr(self, key)) is not None), None)
@@ -373,28 +380,3 @@ class ProposalVersion(models.Model):
 
     def __str__(self) -> str:
         return f"第 {self.number} 稿"
-
-
-class ProposalFile(models.Model):
-    """提案附件: what goes with the text, and the scan of the seal of a party or a people's organization."""
-
-    class Kind(models.TextChoices):
-        ATTACHMENT = "attachment", "附件"
-        SEAL = "seal", "盖章页扫描件"
-
-    proposal = models.ForeignKey(Proposal, models.CASCADE, related_name="files", verbose_name="提案")
-    kind = models.CharField("种类", max_length=12, choices=Kind, default=Kind.ATTACHMENT)
-    file = models.FileField("文件", upload_to="proposals/%Y/")
-    name = models.CharField("文件名", max_length=120)
-    uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="上传人")
-    uploaded_at = models.DateTimeField("上传时间", auto_now_add=True)
-
-    history = history("pro_file_history")
-
-    class Meta:
-        db_table = "pro_file"
-        verbose_name = verbose_name_plural = "提案附件"
-        ordering = ["kind", "pk"]
-
-    def __str__(self) -> str:
-        return self.name

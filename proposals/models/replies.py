@@ -68,6 +68,12 @@ class Reply(models.Model):
     up (采纳), and if not or not all of it, why.
     """
 
+    class Talked(models.TextChoices):
+        MET = "met", "面商"
+        PHONE = "phone", "电话沟通"
+        WRITTEN = "written", "书面沟通"
+        NONE = "none", "没有沟通"
+
     class Uptake(models.TextChoices):
         ADOPTED = "adopted", "采纳"
         PARTLY = "partly", "部分采纳"
@@ -86,6 +92,7 @@ class Reply(models.Model):
     )
     uptake = models.CharField("采纳情况", max_length=10, choices=Uptake, blank=True)
     uptake_reason = models.CharField("理由", max_length=500, blank=True)
+    talked = models.CharField("答复前怎样与提出者沟通", max_length=10, choices=Talked, blank=True)
     promised_until = models.DateField("承诺解决期限", null=True, blank=True)
     kept_on = models.DateField("兑现日期", null=True, blank=True, editable=False)
     kept_note = models.CharField("兑现情况", max_length=500, blank=True, editable=False)

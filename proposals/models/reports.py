@@ -3,13 +3,13 @@
 from collections.abc import Mapping
 
 from django.db import models
-from django.db.models import ExpressionWrapper, F, OuterRef, Q, Subquery
+from django.db.models import F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 
 from accounts.models import User
 from cppcc_office.shared.history import history
 from cppcc_office.shared.vouched import Step, person
-from cppcc_office.shared.workflow import REASON, Transition, Workflow
+from cppcc_office.shared.workflow import REASON, Transition, Workflow, holding
 from proposals.models.reference import AdoptingBody
 from proposals.models.writings import SocialReport, at_desk
 
@@ -129,11 +129,7 @@ def report_duty_conditions(user: User) -> dict[str, Q]:
 
 def report_duties(report: SocialReport, user: User) -> frozenset[str]:
     """What `user` is to this report today."""
-    conditions = report_duty_conditions(user)
-    row = SocialReport.objects.filter(pk=report.pk).values_list(
-        *(ExpressionWrapper(condition, output_field=models.BooleanField()) for condition in conditions.values())
-    )
-    return frozenset(duty for duty, holds in zip(conditions, row.get(), strict=True) if holds)
+    return holding(report, report_duty_conditions(user))
 
 
 TARGET = "target"

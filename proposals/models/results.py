@@ -3,7 +3,7 @@
 from typing import Self
 
 from django.db import models
-from django.db.models import ExpressionWrapper, Q
+from django.db.models import Q
 from django.urls import reverse
 
 from accounts.models import User
@@ -11,7 +11,7 @@ from consultations.models import Consultation
 from cppcc_office.shared.exactly_one import exactly_one
 from cppcc_office.shared.history import history
 from cppcc_office.shared.vouched import Step
-from cppcc_office.shared.workflow import REASON, Transition, Workflow
+from cppcc_office.shared.workflow import REASON, Transition, Workflow, holding
 from members.models import standing_of
 from proposals.models.writings import Writing, WritingQuerySet
 from sectors.models import SpecialCommittee
@@ -165,11 +165,7 @@ def result_duty_conditions(user: User) -> dict[str, Q]:
 
 def result_duties(result: Result, user: User) -> frozenset[str]:
     """What `user` is to this result today."""
-    conditions = result_duty_conditions(user)
-    row = Result.objects.filter(pk=result.pk).values_list(
-        *(ExpressionWrapper(condition, output_field=models.BooleanField()) for condition in conditions.values())
-    )
-    return frozenset(duty for duty, holds in zip(conditions, row.get(), strict=True) if holds)
+    return holding(result, result_duty_conditions(user))
 
 
 SENT_TO = "sent_to"

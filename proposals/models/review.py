@@ -4,12 +4,12 @@ import datetime
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, ExpressionWrapper, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts.models import User
 from cppcc_office.shared.history import history
 from cppcc_office.shared.vouched import Step, person
-from cppcc_office.shared.workflow import REASON, Transition, Workflow
+from cppcc_office.shared.workflow import REASON, Transition, Workflow, holding
 from proposals.models.calls import WritingRule
 from proposals.models.proposal import Proposal, Sponsorship
 from proposals.models.reference import DeclineReason, ProposalCategory
@@ -218,10 +218,8 @@ def open_at(user: User, day: datetime.date) -> dict[str, Q]:
 def open_stages(proposal: Proposal, user: User, day: datetime.date) -> list[str]:
     """The steps at which `user` may write an opinion on this proposal, or change it."""
     conditions = open_at(user, day)
-    row = Proposal.objects.filter(pk=proposal.pk).values_list(
-        *(ExpressionWrapper(condition, output_field=models.BooleanField()) for condition in conditions.values())
-    )
-    return [stage for stage, is_open in zip(conditions, row.get(), strict=True) if is_open]
+    now = holding(proposal, conditions)
+    return [stage for stage in conditions if stage in now]
 
 
 def awaiting_review_by(user: User, day: datetime.date) -> QuerySet[Proposal]:
@@ -247,11 +245,7 @@ def proposal_duty_conditions(user: User) -> dict[str, Q]:
 
 def proposal_duties(proposal: Proposal, user: User) -> frozenset[str]:
     """What `user` is to this proposal today."""
-    conditions = proposal_duty_conditions(user)
-    row = Proposal.objects.filter(pk=proposal.pk).values_list(
-        *(ExpressionWrapper(condition, output_field=models.BooleanField()) for condition in conditions.values())
-    )
-    return frozenset(duty for duty, holds in zip(conditions, row.get(), strict=True) if holds)
+    return holding(proposal, proposal_duty_conditions(user))
 
 
 ADVICE, DECLINED_FOR, TARGET = "advice", "declined_for", "target"

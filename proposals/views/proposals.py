@@ -101,6 +101,7 @@ def proposal(request: HttpRequest, pk: int) -> HttpResponse:
         "tabs": tabs_of(row, request.user, "proposal"),
         "sponsors": asked if knows_who_declined(row, request.user) else signed,
         "signed": signed,
+        "writers": row.writers.select_related("member") if row.kind != Proposal.Kind.MEMBER else (),
         "merged": merged_into(row),
         "readable": set(Proposal.objects.visible_to(request.user).filter(merged_into=row).values_list("pk", flat=True)),
         "asked": asked_of(row, asked, request.user),

@@ -7,7 +7,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import Prefetch, Q, QuerySet
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -20,21 +20,20 @@ from cppcc_office.shared.downloads import open_elsewhere
 from cppcc_office.shared.filters import ListFilter
 from cppcc_office.shared.workflow import Refused
 from members.models import standing_of
+from proposals.actions.drafts import MovedOnError
 from proposals.actions.reports import (
     ask_author,
-    discard_report,
     only_author_submits,
     save_report,
     start_report,
     submit_report,
-    take_back_report,
 )
-from proposals.actions.written import MovedOnError
 from proposals.forms.reports import ReportForm
 from proposals.models import Adoption, Authorship, SocialReport
 from proposals.models.writings import at_desk
 from proposals.report_story import Shown
 from proposals.views.doing import draft_seen
+from proposals.views.drafts import discarded, kept, taken_back
 from workstations.models import Matter
 
 PER_PAGE = 30
@@ -186,23 +185,13 @@ def report_draft(request: HttpRequest, pk: int) -> HttpResponse:
     report = get_editable(SocialReport.objects.all(), request.user, pk=pk)
     form = ReportForm(request.POST, report=report, user=request.user)
     form.is_valid()
-    try:
-        report = save_report(report=report, by=request.user, written=form.written(), seen=draft_seen(request) or 0)
-    except MovedOnError as moved_on:
-        return JsonResponse({"problem": moved_on.sentence}, status=409)
-    return JsonResponse({"revision": report.revision, "saved_at": f"{timezone.localtime(report.saved_at):%H:%M}"})
+    seen = draft_seen(request) or 0
+    return kept(lambda: save_report(report=report, by=request.user, written=form.written(), seen=seen))
 
 
 @require_POST
 def report_discard(request: HttpRequest, pk: int) -> HttpResponse:
-    report = get_editable(SocialReport.objects.all(), request.user, pk=pk)
-    try:
-        discard_report(report=report, by=request.user)
-    except Refused as refused:
-        messages.error(request, f"没有删除：{refused.sentence}")
-        return redirect(report)
-    messages.success(request, "草稿已删除。")
-    return redirect("reports:reports")
+    return discarded(request, get_editable(SocialReport.objects.all(), request.user, pk=pk), "reports:reports")
 
 
 def report(request: HttpRequest, pk: int) -> HttpResponse:
@@ -215,14 +204,7 @@ def report(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def report_take_back(request: HttpRequest, pk: int) -> HttpResponse:
-    report = get_visible(SocialReport.objects.all(), request.user, pk=pk)
-    try:
-        take_back_report(report=report, by=request.user)
-    except Refused as refused:
-        messages.error(request, f"没有撤回：{refused.sentence}")
-        return redirect(report)
-    messages.success(request, "已撤回，可以继续修改，改好再报送。")
-    return redirect("reports:edit", pk)
+    return taken_back(request, get_visible(SocialReport.objects.all(), request.user, pk=pk), "reports:edit")
 
 
 def report_file(request: HttpRequest, pk: int) -> HttpResponseBase:

@@ -3,7 +3,7 @@
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Count, QuerySet
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -16,20 +16,19 @@ from cppcc_office.shared.documents import document_response
 from cppcc_office.shared.downloads import open_elsewhere
 from cppcc_office.shared.sheets import sheet_response
 from cppcc_office.shared.workflow import Refused
+from proposals.actions.drafts import MovedOnError
 from proposals.actions.results import (
-    discard_result,
     may_write,
     save_result,
     start_result,
     submit_result,
-    take_back_result,
 )
-from proposals.actions.written import MovedOnError
 from proposals.forms.results import ResultForm
 from proposals.models import Origin, Result
 from proposals.result_figures import may_see_figures
 from proposals.result_story import ShownResult
 from proposals.views.doing import draft_seen
+from proposals.views.drafts import discarded, kept, taken_back
 from proposals.views.result_filter import ResultFilter
 
 PER_PAGE = 30
@@ -149,35 +148,18 @@ def result_draft(request: HttpRequest, pk: int) -> HttpResponse:
     result = get_editable(Result.objects.select_related(*related), request.user, pk=pk)
     form = ResultForm(request.POST, result=result, user=request.user)
     form.is_valid()
-    try:
-        result = save_result(result=result, by=request.user, written=form.written(), seen=draft_seen(request) or 0)
-    except MovedOnError as moved_on:
-        return JsonResponse({"problem": moved_on.sentence}, status=409)
-    return JsonResponse({"revision": result.revision, "saved_at": f"{timezone.localtime(result.saved_at):%H:%M}"})
+    seen = draft_seen(request) or 0
+    return kept(lambda: save_result(result=result, by=request.user, written=form.written(), seen=seen))
 
 
 @require_POST
 def result_discard(request: HttpRequest, pk: int) -> HttpResponse:
-    result = get_editable(Result.objects.all(), request.user, pk=pk)
-    try:
-        discard_result(result=result, by=request.user)
-    except Refused as refused:
-        messages.error(request, f"没有删除：{refused.sentence}")
-        return redirect(result)
-    messages.success(request, "草稿已删除。")
-    return redirect("results:results")
+    return discarded(request, get_editable(Result.objects.all(), request.user, pk=pk), "results:results")
 
 
 @require_POST
 def result_take_back(request: HttpRequest, pk: int) -> HttpResponse:
-    result = get_visible(Result.objects.all(), request.user, pk=pk)
-    try:
-        take_back_result(result=result, by=request.user)
-    except Refused as refused:
-        messages.error(request, f"没有撤回：{refused.sentence}")
-        return redirect(result)
-    messages.success(request, "已撤回，可以继续修改，改好再报送。")
-    return redirect("results:edit", pk)
+    return taken_back(request, get_visible(Result.objects.all(), request.user, pk=pk), "results:edit")
 
 
 def get_result(request: HttpRequest, pk: int) -> Result:

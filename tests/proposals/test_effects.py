@@ -9,7 +9,7 @@ from cppcc_office.shared.workflow import Refused
 from outbox.models import Delivery
 from proposals.actions.answering import Draft, send_reply
 from proposals.actions.handing_over import hand_over, sign_handover
-from proposals.models import AdoptingBody, Handover, Instruction, Result
+from proposals.models import AdoptingBody, Adoption, Handover, Instruction, Result
 from tests.factories import (
     AdoptionFactory,
     BulletinFactory,
@@ -118,6 +118,23 @@ def test_from_instruction_to_answer_through_the_browser(sign_in, kind):
     story = member.get(page).content.decode()
     for words in ("交市民政局办理", "市民政局答复（采纳）", "已列入今年计划", "反馈：满意"):
         assert words in story
+
+
+@pytest.mark.parametrize(
+    ("fields", "words"),
+    [
+        ({}, ""),
+        ({"passed_on_to": "市城管局"}, "转送市城管局"),
+        ({"passed_to": "leaders", "came_of": "instructed"}, "报送领导，领导批示"),
+        (
+            {"passed_to": "departments", "passed_on_to": "市城管局", "came_of": "adopted"},
+            "转送有关部门（市城管局），部门采用",
+        ),
+    ],
+)
+def test_where_an_adoption_went_and_what_came_of_it_in_words(fields, words):
+    """Hongkou: form × where it was passed on × what came of it."""
+    assert Adoption(body=AdoptingBody.objects.first(), **fields).went == words
 
 
 def test_heads_of_a_special_committee_are_told_of_the_answer():

@@ -36,6 +36,7 @@ from proposals.counting import Calendar, count
 from proposals.models import CallPeriod, HandlingRule, Handover, Reply, ReplyClass, Unit
 from proposals.models.handling import WORKFLOW
 from sectors.models import OrganizationClerk
+from tests.dealing import dealt
 from tests.factories import (
     HandoverFactory,
     MatterFactory,
@@ -263,7 +264,7 @@ FROM = {
 }
 
 
-@pytest.mark.parametrize("who", MAY)
+@pytest.mark.parametrize("who", dealt(MAY))
 def test_every_state_and_every_role(who):
     place = OrganizationFactory()
     sponsor = seated_member(user=UserFactory())

@@ -16,7 +16,7 @@ from members.models import Post
 from outbox.models import Delivery
 from proposals.actions import reminding
 from proposals.actions.answering import Draft, approve_reply, ask_extension, decide_extension, send_reply, submit_reply
-from proposals.actions.handing_over import hand_over, sign_handover
+from proposals.actions.handing_over import cancel_handover, hand_over, pass_handover, sign_handover
 from proposals.actions.judging import correct_class, end_silent, fulfil_promise, give_feedback
 from proposals.actions.reminding import end_all_silent, remind_all
 from proposals.askers import asked_of
@@ -136,6 +136,17 @@ def test_more_time_within_the_rule():
     assert (row.due_on, "同意延期至 2026-07-01" in row.counted) == (D(2026, 7, 1), True)
     with pytest.raises(Refused, match="最多延期 1 次"):
         ask_extension(handover=case.lead, until=D(2026, 7, 20), reason="还要", by=case.clerk, on=DAY)
+
+
+@pytest.mark.parametrize("gone", [cancel_handover, pass_handover])
+def test_more_time_asked_for_ends_with_the_handover(gone):
+    """Nothing is left to decide, also when the same organization is given it anew."""
+    case = Case()
+    ask_extension(handover=case.lead, until=D(2026, 7, 1), reason="要调查", by=case.clerk, on=DAY)
+    assert Handover.objects.to_be_decided().exists()
+    to = {"to": OrganizationFactory(), "on": DAY} if gone is pass_handover else {}
+    gone(handover=case.lead, by=case.office, reason="交错了", **to)
+    assert not Handover.objects.to_be_decided().exists()
 
 
 def test_words_are_locked_and_a_dissatisfied_lead_has_it_handled_again():

@@ -20,6 +20,7 @@ from cppcc_office.shared.workflow import Refused
 from outbox.models import Delivery
 from proposals.actions import effects
 from proposals.actions import results as acts
+from proposals.actions.drafts import discard, take_back
 from proposals.actions.written import mark
 from proposals.models import AdoptingBody, Adoption, Instruction, Result
 from proposals.models.results import RESULT_WORKFLOW
@@ -66,7 +67,7 @@ def sent(**about):
 
 ACTS = {
     "submit": lambda r, by: acts.submit_result(result=r, by=by, on=TODAY),
-    "take_back": lambda r, by: acts.take_back_result(result=r, by=by),
+    "take_back": lambda r, by: take_back(writing=r, by=by),
     "register": lambda r, by: acts.register_result(result=r, by=by),
     "return": lambda r, by: acts.return_result(result=r, by=by, reason="请补充数据"),
     "send": lambda r, by: acts.send_result(result=r, by=by, document_number="政协办〔2026〕3号", **OUT),
@@ -157,7 +158,7 @@ def test_a_member_writes_on_a_phone_and_hands_in(sign_in):
     result.refresh_from_db()
     assert (result.status, result.submitted_on) == (S.DRAFT, None)
     with pytest.raises(Refused, match="不能删除"):
-        acts.discard_result(result=result, by=user)
+        discard(writing=result, by=user)
 
 
 def test_in_whose_name(sign_in):

@@ -83,6 +83,18 @@ def test_the_form_asks_for_a_class_or_for_uptake(sign_in):
     assert (reply.uptake, reply.promised_until, reply.replied_on) == ("refused", None, timezone.localdate())
 
 
+def test_who_answers_says_how_it_was_talked_over_and_the_sponsors_read_it(sign_in):
+    """石狮, the scale of 120 points: the share of proposals talked over face to face (面商率)."""
+    case = Case()
+    client, address = sign_in(case.clerk), f"/handovers/{case.row.pk}/reply/"
+    assert "答复前怎样与提出者沟通" in client.get(address).content.decode()
+    client.post(address, {"text": "已办。", "uptake": "adopted", "talked": "met", "signer": "李局长", "send": "1"})
+    assert Reply.objects.get(handover=case.row).talked == "met"
+    assert "面商" in sign_in(case.member.user).get(f"/handovers/of/issue/{case.subject.pk}/").content.decode()
+    helping = HandoverFactory(organization=case.row.organization, role="assist", status="signed", handed_on=DAY)
+    assert "talked" not in client.get(f"/handovers/{helping.pk}/reply/").context["form"].fields
+
+
 def test_progress_is_reported_until_it_is_done(sign_in):
     case = Case()
     reply = case.reply("adopted", until=D(2026, 12, 31))
