@@ -3,7 +3,7 @@
 import datetime
 
 from django.db import models
-from django.db.models import Case, ExpressionWrapper, F, Q, When
+from django.db.models import Case, F, Q, When
 from django.urls import reverse
 from django.utils import timezone
 
@@ -13,7 +13,7 @@ from activities.models.organizers import ActivityOrganizer
 from activities.models.plans import PlanItem
 from cppcc_office.shared.history import history
 from cppcc_office.shared.vouched import Vouched
-from cppcc_office.shared.workflow import REASON, Transition, Workflow
+from cppcc_office.shared.workflow import REASON, Transition, Workflow, holding
 from members.models import (
     committees_headed_by,
     groups_convened_by,
@@ -112,8 +112,7 @@ class ActivityQuerySet(models.QuerySet):
         return self.filter(pk__in=invited.values("pk")).order_by("held_on", "starts_at", "pk")
 
     def counting(self) -> "ActivityQuerySet":
-        """Only what is approved counts, anywhere; what was merged into another record is withdrawn."""
-        return self.filter(status=Activity.Status.APPROVED)
+        return self.filter(status__in=Activity.COUNTING)
 
     def in_the_name_of_groups(self) -> "ActivityQuerySet":
         """Only what is done in a group's name can count for the group."""
@@ -153,6 +152,8 @@ class Activity(Vouched):
 
     # Not a record yet, or never going to be one: it counts nowhere and stands in no list of what was done.
     BEFORE_RECORD = (Status.DRAFT, Status.ANNOUNCED, Status.CLOSED, Status.HELD, Status.CANCELLED)
+    # Only what is approved counts, anywhere; what was merged into another record is withdrawn.
+    COUNTING = (Status.APPROVED,)
     # Members may see it, answer it and ask for leave.
     UPCOMING = (Status.ANNOUNCED, Status.CLOSED)
 
@@ -326,11 +327,7 @@ def duty_conditions(user: User) -> dict[str, Q]:
 
 def duties_towards(activity: Activity, user: User) -> frozenset[str]:
     """What `user` is to this record today; one query besides those that look up the person's posts."""
-    conditions = duty_conditions(user)
-    row = Activity.objects.filter(pk=activity.pk).values_list(
-        *(ExpressionWrapper(condition, output_field=models.BooleanField()) for condition in conditions.values())
-    )
-    return frozenset(duty for duty, holds in zip(conditions, row.get(), strict=True) if holds)
+    return holding(activity, duty_conditions(user))
 
 
 _S = Activity.Status

@@ -2,13 +2,13 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import ExpressionWrapper, Q
+from django.db.models import Q
 from django.urls import reverse
 
 from accounts.models import User
 from cppcc_office.shared.exactly_one import exactly_one
 from cppcc_office.shared.history import history
-from cppcc_office.shared.workflow import REASON, Transition, Workflow
+from cppcc_office.shared.workflow import REASON, Transition, Workflow, holding
 from members.models import (
     committees_headed_by,
     committees_sat_in_by,
@@ -204,15 +204,7 @@ def paper_duties(model: type[AnnualPaper], user: User) -> dict[str, Q]:
 
 def duties_towards_paper(paper: AnnualPaper, user: User) -> frozenset[str]:
     """What `user` is to this paper today; one query."""
-    conditions = paper_duties(type(paper), user)
-    row = (
-        type(paper)
-        .objects.filter(pk=paper.pk)
-        .values_list(
-            *(ExpressionWrapper(condition, output_field=models.BooleanField()) for condition in conditions.values())
-        )
-    )
-    return frozenset(duty for duty, holds in zip(conditions, row.get(), strict=True) if holds)
+    return holding(paper, paper_duties(type(paper), user))
 
 
 _S = AnnualPaper.Status

@@ -2,14 +2,14 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, ExpressionWrapper, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q
 
 from accounts.models import User
 from activities.models import Activity
 from activities.models.activity import KEEPERS, Duty, duty_conditions
 from consultations.models.consultation import Consultation
 from cppcc_office.shared.history import history
-from cppcc_office.shared.workflow import REASON, Transition, Workflow
+from cppcc_office.shared.workflow import REASON, Transition, Workflow, holding
 
 
 class MinutesQuerySet(models.QuerySet):
@@ -93,11 +93,7 @@ def minutes_duty_conditions(user: User) -> dict[str, Q]:
 
 def minutes_duties(minutes: Minutes, user: User) -> frozenset[str]:
     """What `user` is to these minutes today."""
-    conditions = minutes_duty_conditions(user)
-    row = Minutes.objects.filter(pk=minutes.pk).values_list(
-        *(ExpressionWrapper(condition, output_field=models.BooleanField()) for condition in conditions.values())
-    )
-    return frozenset(duty for duty, holds in zip(conditions, row.get(), strict=True) if holds)
+    return holding(minutes, minutes_duty_conditions(user))
 
 
 _S = Minutes.Status

@@ -4,7 +4,7 @@ import datetime
 
 from django.conf import settings
 from django.db import models
-from django.db.models import ExpressionWrapper, F, Q
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 
@@ -12,7 +12,7 @@ from accounts.models import User
 from consultations.models.forms import ConsultationForm, Party
 from cppcc_office.shared.exactly_one import exactly_one
 from cppcc_office.shared.history import history
-from cppcc_office.shared.workflow import REASON, Transition, Workflow
+from cppcc_office.shared.workflow import REASON, Transition, Workflow, holding
 from members.models import Member, Post, committees_headed_by, groups_guided_by, groups_kept_by, standing_of
 from sectors.models import Organization, SectorGroup, SpecialCommittee
 
@@ -245,11 +245,7 @@ def may_choose(user: User) -> bool:
 
 def topic_duties(topic: Topic, user: User) -> frozenset[str]:
     """What `user` is to this topic today."""
-    conditions = topic_duty_conditions(user)
-    row = Topic.objects.filter(pk=topic.pk).values_list(
-        *(ExpressionWrapper(condition, output_field=models.BooleanField()) for condition in conditions.values())
-    )
-    return frozenset(duty for duty, holds in zip(conditions, row.get(), strict=True) if holds)
+    return holding(topic, topic_duty_conditions(user))
 
 
 TARGET = "target"

@@ -89,7 +89,9 @@ def consultation_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "bodies": consultation.bodies.select_related("party", "organization"),
         "people": people.select_related("member").order_by("-is_host", "member__strokes", "member__pinyin"),
         "guests": consultation.activity.guests.all(),
-        "opinions": Opinion.objects.visible_to(request.user).filter(consultation=consultation),
+        "opinions": Opinion.objects.visible_to(request.user)
+        .filter(consultation=consultation)
+        .select_related("typed_by"),
         "minutes": Minutes.objects.visible_to(request.user).filter(consultation=consultation).first(),
         "writes_minutes": Consultation.objects.kept_by(request.user).filter(pk=pk).exists(),
         "sees_activity": Activity.objects.visible_to(request.user).filter(pk=consultation.activity_id).exists(),

@@ -4,13 +4,13 @@ import datetime
 
 from django.conf import settings
 from django.db import models
-from django.db.models import ExpressionWrapper, F, Q
+from django.db.models import F, Q
 from django.urls import reverse
 
 from accounts.models import User
 from cppcc_office.shared.history import history
 from cppcc_office.shared.vouched import Step, Vouched
-from cppcc_office.shared.workflow import REASON, Transition, Workflow
+from cppcc_office.shared.workflow import REASON, Transition, Workflow, holding
 from duties.whose import about_own_or_kept, seats_in
 from members.models import (
     Member,
@@ -253,11 +253,7 @@ def duty_conditions(user: User) -> dict[str, Q]:
 
 def duties_towards(contribution: Contribution, user: User) -> frozenset[str]:
     """What `user` is to this record today; one query besides those that look up the person's posts."""
-    conditions = duty_conditions(user)
-    row = Contribution.objects.filter(pk=contribution.pk).values_list(
-        *(ExpressionWrapper(condition, output_field=models.BooleanField()) for condition in conditions.values())
-    )
-    return frozenset(duty for duty, holds in zip(conditions, row.get(), strict=True) if holds)
+    return holding(contribution, duty_conditions(user))
 
 
 _S = Contribution.Status

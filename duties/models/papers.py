@@ -2,12 +2,12 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import ExpressionWrapper, Q
+from django.db.models import Q
 from django.urls import reverse
 
 from accounts.models import User
 from cppcc_office.shared.history import history
-from cppcc_office.shared.workflow import REASON, Transition, Workflow
+from cppcc_office.shared.workflow import REASON, Transition, Workflow, holding
 from duties.whose import about_own_or_kept, seats_in
 from members.models import Member, groups_guided_in_committee_by
 
@@ -111,11 +111,7 @@ def paper_conditions(user: User) -> dict[str, Q]:
 
 
 def paper_duties(paper: DutyPaper, user: User) -> frozenset[str]:
-    conditions = paper_conditions(user)
-    row = DutyPaper.objects.filter(pk=paper.pk).values_list(
-        *(ExpressionWrapper(condition, output_field=models.BooleanField()) for condition in conditions.values())
-    )
-    return frozenset(duty for duty, holds in zip(conditions, row.get(), strict=True) if holds)
+    return holding(paper, paper_conditions(user))
 
 
 _P = DutyPaper.Status

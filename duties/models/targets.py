@@ -2,12 +2,13 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import ExpressionWrapper, Q
+from django.db.models import Q
+from django.urls import reverse
 
 from accounts.models import User
 from activities.models import ActivityKind
 from cppcc_office.shared.history import history
-from cppcc_office.shared.workflow import REASON, Transition, Workflow
+from cppcc_office.shared.workflow import REASON, Transition, Workflow, holding
 from duties.models.contributions import ContributionKind
 from duties.models.links import LinkKind
 from duties.whose import about_own_or_kept, seats_in
@@ -127,6 +128,9 @@ class Pledge(models.Model):
     def __str__(self) -> str:
         return self.text
 
+    def get_absolute_url(self) -> str:
+        return reverse("duties:pledge", args=[self.pk])
+
 
 class PledgeDuty:
     OWNER = "owner"  # the member who made it
@@ -144,11 +148,7 @@ def pledge_conditions(user: User) -> dict[str, Q]:
 
 
 def pledge_duties(pledge: Pledge, user: User) -> frozenset[str]:
-    conditions = pledge_conditions(user)
-    row = Pledge.objects.filter(pk=pledge.pk).values_list(
-        *(ExpressionWrapper(condition, output_field=models.BooleanField()) for condition in conditions.values())
-    )
-    return frozenset(duty for duty, holds in zip(conditions, row.get(), strict=True) if holds)
+    return holding(pledge, pledge_conditions(user))
 
 
 _ALL = (PledgeDuty.OWNER, PledgeDuty.KEEPER, PledgeDuty.OFFICE)

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from cppcc_office.shared.access import get_visible
+from cppcc_office.shared.history import versions_of
 from cppcc_office.shared.workflow import Refused
 from duties.actions.pledges import decide_pledge, keep_pledge, make_pledge
 from duties.forms.fields import member_ids_in
@@ -87,6 +88,7 @@ def pledge(request: HttpRequest, pk: int) -> HttpResponse:
                 return redirect("duties:pledge", pk=pk)
     page = {
         "pledge": pledge,
+        "versions": versions_of(pledge),
         "form": form if may_keep else None,
         "buttons": [line for line in offered if line.action != "keep"],
     }

@@ -150,7 +150,7 @@ def test_the_same_queries_for_few_and_for_300(group, convener, sign_in, query):
     """Query counts: the ticking page costs the same for 1, 3 and 300 members, looking and saving."""
     client, counts = sign_in(convener), []
     sector = SectorFactory(group=group)
-    for size in (1, 3, 300):
+    for size in (2, 1, 3, 300):
         people = [seated_member(group, name=f"委员{n}") for n in range(size)]
         activity = announced_activity(group, members=people)
         assert sector.group == group
@@ -163,8 +163,9 @@ def test_the_same_queries_for_few_and_for_300(group, convener, sign_in, query):
             assert client.post(where, facts).status_code == 302
         assert activity.participations.there().count() == size
         counts.append((len(looking), len(saving)))
-    assert counts[0] == counts[1] == counts[2]
-    assert counts[0][0] <= 30
+    # The first one notes besides, once in a transaction, which tables are written.
+    assert counts[1] == counts[2] == counts[3]
+    assert counts[1][0] <= 30
 
 
 def test_what_the_story_says_about_sittings(group, convener):

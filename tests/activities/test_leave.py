@@ -198,7 +198,7 @@ def test_many_at_once(group, django_assert_max_num_queries):
         sign_up(activity=activity, member=member, by=member.user)
     rows = [ask(activity, member) for member in members[:3]]
     during_a_request(convener)
-    with django_assert_max_num_queries(31):
+    with django_assert_max_num_queries(32):  # one of them notes the table written
         outcome = decide_leave(ids=[row.pk for row in rows], by=convener, is_approved=True)
     assert len(outcome.done) == 3
     assert set(activity.participations.signed_up().values_list("member", flat=True)) == {m.pk for m in members[3:]}

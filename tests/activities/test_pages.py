@@ -296,7 +296,7 @@ def test_a_group_s_list_by_year(office, sign_in):  # noqa: F811
         ("convener", "/activities/confirmation/", 24),
         ("secretariat", "/activities/approval/", 24),
         ("liaison", "group", 24),
-        ("secretariat", "detail", 30),
+        ("secretariat", "detail", 31),
     ],
 )
 def test_pages_cost_a_fixed_number_of_queries(office, sign_in, django_assert_max_num_queries, role, address, most):  # noqa: F811

@@ -16,6 +16,7 @@ from consultations.speakers import speakers_of
 from cppcc_office.shared.workdays import workdays_from
 from cppcc_office.shared.workflow import Refused
 from members.models import Member
+from tests.dealing import dealt
 from tests.factories import (
     ROLES,
     OpinionFactory,
@@ -100,7 +101,7 @@ def test_nobody_begins_one_in_a_name_that_is_not_kept(group):
     assert kept_names(make_user("member", group=group)) == []
 
 
-@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("role", dealt(ROLES))
 def test_who_keeps_a_consultation_in_every_state_of_its_activity(role):
     """State × role: until it is approved whoever keeps the group; afterwards who guides it and the office."""
     group = SectorGroupFactory()

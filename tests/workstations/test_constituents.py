@@ -13,6 +13,7 @@ from accounts.audit import Action, AuditEvent
 from cppcc_office.pages.outreach import outreach_of
 from cppcc_office.shared.workflow import Refused
 from tests.admin.test_exports import everything
+from tests.dealing import dealt
 from tests.factories import (
     AttachmentFactory,
     ConstituentFactory,
@@ -109,7 +110,7 @@ def test_what_is_kept_of_a_person_lies_nowhere_in_clear(place, member, contact, 
     assert person.name == ""
 
 
-@pytest.mark.parametrize("role", ["keeper", "contact", "secretariat", "administrator", "one_office", "leader"])
+@pytest.mark.parametrize("role", dealt(["keeper", "contact", "secretariat", "administrator", "one_office", "leader"]))
 def test_no_page_shows_the_whole_number_and_names_only_to_who_needs_them(role, place, member, contact, sign_in):
     person = ConstituentFactory(member=member, workstation=place)
     talk = ContactFactory(member=member, workstation=place, held_on=timezone.localdate())

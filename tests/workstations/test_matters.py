@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from cppcc_office.shared.workflow import Refused
 from outbox.models import Delivery
+from tests.dealing import dealt
 from tests.factories import (
     AttachmentFactory,
     MatterFactory,
@@ -111,7 +112,7 @@ FROM = {
 }
 
 
-@pytest.mark.parametrize("who", MAY)
+@pytest.mark.parametrize("who", dealt(MAY))
 @pytest.mark.parametrize("state", S.values)
 def test_every_state_and_every_role(place, contact, member, who, state):
     holder = seated_member(user=UserFactory())

@@ -166,6 +166,10 @@ class ContactQuerySet(models.QuerySet):
     def visible_to(self, user: User) -> "ContactQuerySet":
         return self if user.has_perm("workstations.view_contact") else self.editable_by(user)
 
+    def opened_by(self, user: User) -> "ContactQuerySet":
+        """Those whose page `user` opens: who sees the member's record sees day, way and number there, no more."""
+        return self.visible_to(user) | self.filter(member__in=Member.objects.visible_to(user).values("pk"))
+
     def counted_by(self, user: User) -> "ContactQuerySet":
         return self if user.is_leader else self.visible_to(user)
 

@@ -4,7 +4,7 @@ import datetime
 import secrets
 
 from django.db import models
-from django.db.models import Exists, ExpressionWrapper, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 
@@ -13,7 +13,7 @@ from cppcc_office.shared.history import history
 from cppcc_office.shared.phones import masked_phone
 from cppcc_office.shared.sealed import SealedField, masked_name
 from cppcc_office.shared.vouched import Step, person
-from cppcc_office.shared.workflow import REASON, Transition, Workflow
+from cppcc_office.shared.workflow import REASON, Transition, Workflow, holding
 from members.models import Member
 from workstations.models.constituents import Contact
 from workstations.models.register import (
@@ -197,11 +197,7 @@ def matter_duty_conditions(user: User) -> dict[str, Q]:
 
 def matter_duties(matter: Matter, user: User) -> frozenset[str]:
     """What `user` is to this matter today."""
-    conditions = matter_duty_conditions(user)
-    row = Matter.objects.filter(pk=matter.pk).values_list(
-        *(ExpressionWrapper(condition, output_field=models.BooleanField()) for condition in conditions.values())
-    )
-    return frozenset(duty for duty, holds in zip(conditions, row.get(), strict=True) if holds)
+    return holding(matter, matter_duty_conditions(user))
 
 
 MEMBER, ANSWER, NOTE, SATISFACTION, PERSON = "member", "answer", "note", "satisfaction", "person"

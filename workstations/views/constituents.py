@@ -312,10 +312,9 @@ def _constituent(request: HttpRequest, member: int, constituent: int) -> Constit
 
 def contact(request: HttpRequest, member: int, contact: int) -> HttpResponse:
     """One contact. Who keeps it corrects it; who sees the member's record sees day, way and number, no more."""
-    row = get_object_or_404(Contact.objects.select_related("member", "workstation", "recorded_by"), pk=contact)
+    opened = Contact.objects.opened_by(request.user).select_related("member", "workstation", "recorded_by")
+    row = get_object_or_404(opened, pk=contact, member=member)
     is_seen = Contact.objects.visible_to(request.user).filter(pk=contact).exists()
-    if row.member_id != member or not (is_seen or _sees_record(request.user, row.member)):
-        raise Http404
     is_kept = Contact.objects.editable_by(request.user).filter(pk=contact).exists()
     if request.method == "POST" and not is_kept:
         raise PermissionDenied("您可以查看这次联系，但不能更正。")
@@ -325,10 +324,6 @@ def contact(request: HttpRequest, member: int, contact: int) -> HttpResponse:
         return redirect("service:contacts", member)
     page = {"member": row.member, "contact": row, "form": form, "is_seen": is_seen}
     return render(request, "workstations/contact.html", page)
-
-
-def _sees_record(user: User, member: Member) -> bool:
-    return Member.objects.visible_to(user).filter(pk=member.pk).exists()
 
 
 @require_POST

@@ -17,6 +17,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from cppcc_office.shared.access import get_editable, get_visible
+from cppcc_office.shared.history import versions_of
 from cppcc_office.shared.photos import photo_response
 from cppcc_office.shared.workflow import Refused
 from workstations.actions.inspections import (
@@ -129,6 +130,7 @@ def inspection_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "lines": [line for line in offered if line.action in DONE],
         "walks": "finish" in actions,
         "answers": "answer" in actions and found.kind == Inspection.Kind.OFFICE,
+        "versions": versions_of(found),
         "rechecks": "reopen" in actions and found.inspected_on < timezone.localdate() and found.is_latest,
     }
     return render(request, "inspections/detail.html", page)

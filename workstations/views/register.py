@@ -47,7 +47,7 @@ def _with_reason(
     request: HttpRequest, pk: int, form_class: type[Form], action: Callable[..., object], words: str, said: str
 ) -> HttpResponse:
     station = _of_the_office(request, pk)
-    form = form_class(request.POST or None)
+    form = form_class(request.POST or None, initial={"reason": request.GET.get("reason", "")[:200]})
     if request.method == "POST" and form.is_valid():
         try:
             action(workstation=station, by=request.user, **form.cleaned_data)
