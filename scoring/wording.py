@@ -1,21 +1,41 @@
 """How a score came about, in words an office understands."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import ROUND_HALF_UP, Decimal
 
-from scoring.engine import Item, Line, Part
+from scoring.engine import Item, Line, Part, Rulebook
 from scoring.engine.condition import Condition, all_hold
 from scoring.engine.counting import Form
+from scoring.engine.judge import LISTS_APART
 from scoring.engine.price import RECORDS, Flat, Price, Ratio, Slope, Take, Tiered
 from scoring.engine.rule import Gather
+from scoring.engine.tally import Attributes
 from scoring.sources import Source
 from scoring.sources.base import NO, YES
+from scoring.subjects import SUBJECTS
 
 
 def number(value: Decimal) -> str:
     """At most two decimals, none where there are none: 5, 7.5, 0.48."""
-    text = str(value.quantize(Decimal("0.01"), ROUND_HALF_UP))
+    return exact(value.quantize(Decimal("0.01"), ROUND_HALF_UP))
+
+
+def exact(value: Decimal) -> str:
+    """All the digits a rule was written with, and no more."""
+    text = format(value, "f")
     return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def share(per: str, value: Decimal) -> str:
+    """90% of the item's own records; 0.9 for any other measure."""
+    return f"{exact(value * 100)}%" if per == RECORDS else exact(value)
+
+
+def slope_words(per: str, slope: Slope) -> str:
+    """比 90% 每低 1 个百分点减 0.5 分."""
+    side, way = "低" if slope.is_below else "高", "加" if slope.points > 0 else "减"
+    step = f"{exact(slope.step * 100)} 个百分点" if per == RECORDS else f"{exact(slope.step)} "
+    return f"比 {share(per, slope.limit)} 每{side} {step}{way} {exact(abs(slope.points))} 分"
 
 
 def shown_parts(source: Source, parts: Iterable[Part]) -> list[Part]:
@@ -45,7 +65,8 @@ def part_words(source: Source, item: Item, part: Part) -> str:
     else:
         sum_of = f"数量 {paid}，单价 {unit} 分，{points}"
     which = _which(source, item, part)
-    return f"{which} {said}，{sum_of}" if which and not which.endswith("）") else f"{which}{said}，{sum_of}"
+    between = "" if not which or which.endswith("）") else "：" if which[-1].isdigit() else " "
+    return f"{which}{between}{said}，{sum_of}"
 
 
 def _which(source: Source, item: Item, part: Part) -> str:
@@ -74,13 +95,16 @@ def sums(item: Item, line: Line, measures: dict[str, str], counted_in: str = "�
             (p.points for p in line.parts), Decimal(0)
         )
         people = number(line.per or Decimal(0))
+        times = f"乘以 {number(item.average.times)}，" if item.average.times != 1 else ""
         yield (
             f"合计 {number(total)} 分，除以{measures[item.average.per]} {people}，"
-            f"乘以 {number(item.average.times)}，得 {number(line.earned - line.base)} 分"
+            f"{times}得 {number(line.earned - line.base)} 分"
         )
     if item.gather is Gather.BEST:
         taken = "、".join(f"“{child.name}”" for child in line.children if child.is_taken)
         yield f"各分项取最高的 {item.best_of} 项，取{taken}"
+    if item.gather is Gather.ALL:
+        yield _all_of(item, line)
     if item.record_only:
         yield "本项只作记录，不计分"
         return
@@ -92,6 +116,15 @@ def sums(item: Item, line: Line, measures: dict[str, str], counted_in: str = "�
         yield f"应得 {number(line.earned)} 分，最低按 {number(line.floor)} 分计"
 
 
+def _all_of(item: Item, line: Line) -> str:
+    asked = f"做到 {item.needed} 项才计分" if item.needed else "各分项都做到才计分"
+    met = sum(child.is_met for child in line.children)
+    missing = "、".join(f"“{child.name}”" for child in line.children if not child.is_met)
+    if met >= (item.needed or len(line.children)):
+        return f"{asked}，已做到 {met} 项"
+    return f"{asked}，已做到 {met} 项，还没有做到{missing}，暂不计分"
+
+
 def _ratio(price: Ratio, line: Line, measures: dict[str, str], counted_in: str) -> str:
     whole = line.per or Decimal(0)
     measure = "全部件数" if price.per == RECORDS else measures[price.per]
@@ -99,20 +132,15 @@ def _ratio(price: Ratio, line: Line, measures: dict[str, str], counted_in: str) 
         return f"{measure}为 0，不计分"
     count = sum(part.count for part in line.parts if all_hold(price.of, part.attributes))
     points = number(line.earned - line.base)
-    said = f"{count} {counted_in}，除以{measure} {number(whole)}，得 {number(Decimal(count) / whole)}"
+    rate = (Decimal(count) / whole).quantize(Decimal("0.0001"), ROUND_HALF_UP)
+    said = f"{count} {counted_in}，除以{measure} {number(whole)}，得 {share(price.per, rate)}"
     if price.slope:
-        return f"{said}，{_slope(price.slope)}，计 {points} 分"
+        return f"{said}，{slope_words(price.per, price.slope)}，计 {points} 分"
     band = next((band for band in price.bands if band.is_reached(Decimal(count), whole)), None)
     if band is None:
         return f"{said}，没有达到最低一档"
-    step = f"达到 {number(band.limit)}" if band.inclusive else f"大于 {number(band.limit)}"
+    step = f"{'达到' if band.inclusive else '大于'} {share(price.per, band.limit)}"
     return f"{said}，{step}，计 {points} 分"
-
-
-def _slope(slope: Slope) -> str:
-    side = "低于" if slope.is_below else "高于"
-    way = "加" if slope.points > 0 else "减"
-    return f"每{side} {number(slope.limit)} 达 {number(slope.step)} {way} {number(abs(slope.points))} 分"
 
 
 # ---- what a rule says, before any record ----
@@ -127,6 +155,23 @@ def condition_words(condition: Condition) -> str:
         return f"只计 {low} 到 {high} 的" if high is not None else f"只计不少于 {low} 的"
     values = "、".join(sorted(map(str, condition.values)))
     return f"不计“{values}”" if condition.excluded else f"只计“{values}”"
+
+
+def earning_words(item: Item, sources: Mapping[str, Source], attributes: Attributes) -> Iterator[str]:
+    """Which records an item asks of somebody, and what they are worth: “社情民意信息，已被采用：5 分，每件计分”."""
+    for leaf in item.leaves:
+        if leaf.source and all_hold(leaf.applies_to, attributes):
+            source = sources[leaf.source]
+            asked = [_asked_words(source.attributes[one.attribute].label, one) for one in leaf.where]
+            which = "，".join([source.label, *asked])
+            yield f"{leaf.name}——{which}：{item_words(leaf)}" if item.items else f"{which}：{item_words(leaf)}"
+
+
+def _asked_words(label: str, condition: Condition) -> str:
+    """“已被采用”, “不是来自提案的”, “审查意见只计“立案””."""
+    if condition.values in ({YES}, {NO}):
+        return label if (YES in condition.values) is not condition.excluded else f"不是{label}的"
+    return f"{label}{condition_words(condition)}"
 
 
 COUNTS = {
@@ -146,6 +191,8 @@ def item_words(item: Item) -> str:
     if item.record_only:
         return "只作记录，不计分"
     if item.items:
+        if item.gather is Gather.ALL:
+            return f"{item.needed} 个分项做到才计分" if item.needed else "各分项都做到才计分"
         return "由分项合计" if item.gather is Gather.SUM else f"取最高的 {item.best_of} 个分项"
     if not item.source:
         return f"不看记录，{number(item.base)} 分"
@@ -158,7 +205,7 @@ def _price_words(price: Price) -> Iterator[str]:
     elif isinstance(price, Tiered):
         yield "分档" + TAKES[price.take] + "：" + "、".join(number(tier.points) for tier in price.tiers) + " 分"
     elif price.slope:
-        yield _slope(price.slope)
+        yield slope_words(price.per, price.slope)
     else:
         yield "按比例分档：" + "、".join(number(band.points) for band in price.bands) + " 分"
 
@@ -172,3 +219,37 @@ def _counting_words(item: Item) -> Iterator[str]:
         yield "多人分摊"
     if item.as_one:
         yield "若干条合为一件"
+
+
+# ---- what a rulebook says as a whole ----
+
+
+def gap_words(rulebook: Rulebook) -> Iterator[str]:
+    """Why it grades nobody yet, each reason with the items it is about."""
+    names: dict[str, list[str]] = {}
+    for name, why in rulebook.gaps:
+        names.setdefault(why.rstrip("。"), []).append(name)
+    for why, found in names.items():
+        about = "、".join(f"“{name}”" for name in found if name)
+        yield f"{about}：{why}。" if about else f"{why}。"
+
+
+def undecided_words(rulebook: Rulebook) -> str:
+    """What is left open because nobody registered the term it is asked over; "" for nothing."""
+    meaning = rulebook.meaning
+    if not meaning.undecided:
+        return ""
+    names = "、".join(f"“{name}”" for name in meaning.undecided)
+    grades = "" if meaning.grades else "，先不评等次"
+    return f"这一年所在的届没有登记起止日期，按届累计的{names}还不能判断{grades}。请先登记本届政协的起止日期。"
+
+
+def list_words(rulebook: Rulebook, listed_in: str) -> str:
+    """Which of the rulebook's lists somebody stands in: “提案委员会；截止日任常委：是”."""
+    if not listed_in:
+        return ""
+    attributes = SUBJECTS[rulebook.subject].attributes
+    words = zip(rulebook.meaning.lists, listed_in.split(LISTS_APART), strict=False)
+    return "；".join(
+        f"{attributes[name].label}：{word or '无'}" if word in (YES, NO, "") else word for name, word in words
+    )

@@ -3,7 +3,7 @@
 from scoring.engine.card import Line, Part, Past, Scorecard
 from scoring.engine.parse import RulebookError, parse_rulebook
 from scoring.engine.rule import Ask, Item, Rulebook
-from scoring.engine.score import score
+from scoring.engine.score import score, scorecards
 from scoring.engine.tally import Subject, Tally
 
 __all__ = [
@@ -19,4 +19,5 @@ __all__ = [
     "Tally",
     "parse_rulebook",
     "score",
+    "scorecards",
 ]

@@ -24,7 +24,8 @@ class Line:
 
     A floor that lifts the sum shows as a negative cut, so that always `exact == earned - cut`.
     `points` is `exact` rounded for showing; sums are made of `exact`. `per` is the measure divided by, if any.
-    `is_taken` is false for a line that its category left aside for better ones.
+    `is_taken` is false for a line that its category left aside for better ones, or because too few of them were met;
+    `is_met` says whether there is as much as the item asks.
     """
 
     code: str
@@ -43,6 +44,7 @@ class Line:
     parts: tuple[Part, ...] = ()
     children: "tuple[Line, ...]" = ()
     is_taken: bool = True
+    is_met: bool = True
 
     @property
     def lines(self) -> "tuple[Line, ...]":
@@ -58,12 +60,16 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Past:
-    """An earlier year's result, with the one before it."""
+    """An earlier year's result, with the one before it; without a card only what came before is known."""
 
     rank: int
     points: Decimal
     grade: str = ""
     before: "Past | None" = None
+    unmet: frozenset[str] = frozenset()  # the codes of the duties not met
+    vetoes: frozenset[str] = frozenset()
+    listed_in: str = ""
+    has_card: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +79,7 @@ class Found:
     name: str
     amount: Decimal
     at_least: Decimal
+    over: str = ""  # which years are counted, in words; "" for the year alone
 
     @property
     def is_enough(self) -> bool:
@@ -96,7 +103,8 @@ class Scorecard:
 
     `exact` is the unrounded total: base + the items' `exact` - `cut`. Equal `points` share a rank; it is counted inside
     the list the subject is `listed_in`, and 0 for who is `excluded`. `vetoes` forbade a better grade, `consequences`
-    follow from several years' grades.
+    follow from several years, or from so many records. `rulebook` is the code of the rule. `may_fill` names the
+    reserved places that stand open to the subject: with it a card says all that places and grades are given by.
     """
 
     subject_id: int
@@ -115,6 +123,14 @@ class Scorecard:
     vetoes: tuple[str, ...] = ()
     is_reminded: bool = False
     consequences: tuple[str, ...] = ()
+    rulebook: str = ""
+    may_fill: tuple[str, ...] = ()
+
+    @property
+    def as_past(self) -> Past:
+        """What later years remember of it."""
+        unmet = frozenset(duty.code for duty in self.duties if not duty.is_met)
+        return Past(self.rank, self.points, self.grade, self.before, unmet, frozenset(self.vetoes), self.listed_in)
 
     def points_of(self, code: str) -> Decimal:
         """Of an item, at any depth; 0 of one that does not apply to this subject."""
@@ -143,10 +159,18 @@ class Scorecard:
         return None
 
     @property
+    def year_before(self) -> Past | None:
+        """None where the year before has no card."""
+        return self.before if self.before and self.before.has_card else None
+
+    @property
     def places_gained(self) -> int | None:
-        """How many places better than before; negative when worse."""
-        return None if self.before is None or not (self.rank and self.before.rank) else self.before.rank - self.rank
+        """How many places better than before, negative when worse; None where there are no two places in one list."""
+        before = self.year_before
+        if before is None or not (self.rank and before.rank) or self.listed_in != before.listed_in:
+            return None
+        return before.rank - self.rank
 
     @property
     def points_gained(self) -> Decimal | None:
-        return None if self.before is None else self.points - self.before.points
+        return self.points - self.year_before.points if self.year_before else None

@@ -67,8 +67,9 @@ class Counting:
         elif self.form is Form.MOST:
             left: dict[frozenset[Word], Decimal] = defaultdict(lambda: Decimal(self.number))
             for i in dearest_first:
-                of = words_of(portions[i].attributes.get(self.by)) if self.by else frozenset()
-                times[i] = min(portions[i].amount, left[of])
+                of = words_of(portions[i].attributes.get(self.by))
+                # Of each member two at most: what belongs to no member (the group's own report) is not limited by it.
+                times[i] = min(portions[i].amount, left[of]) if of or not self.by else portions[i].amount
                 left[of] -= times[i]
         elif self.form is Form.FROM:
             skipped = Decimal(self.number - 1)

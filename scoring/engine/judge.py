@@ -1,53 +1,76 @@
 """From points to places and grades."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from decimal import Decimal
 from itertools import groupby, islice
 
 from scoring.engine.card import DutyDone, Found, Past, Scorecard
 from scoring.engine.condition import all_hold, words_of
-from scoring.engine.meaning import Duty, Grade, Meaning, Streak
+from scoring.engine.grading import graded, may_fill
+from scoring.engine.meaning import Consequence, Duty, Meaning, Streak, Veto
 from scoring.engine.tally import Subject
 
-type Amounts = Mapping[tuple[str, str], Decimal]  # of each way, by what it belongs to and its name, what was found
+LISTS_APART = " · "  # between the words of a list that several attributes make up
+
+type Amounts = Mapping[str, Decimal]  # what was found of each way, by its code
 
 
 def with_duties(card: Scorecard, meaning: Meaning, subject: Subject, amounts: Amounts) -> Scorecard:
     """What the subject has to do beside the points, and what forbids it a grade."""
-    vetoes = [
-        veto.way.name
-        for veto in meaning.vetoes
-        if all_hold(veto.applies_to, subject.attributes) and amounts["", veto.way.name] >= veto.way.at_least
-    ]
+    vetoes = [veto.way.name for veto in meaning.vetoes if _has_come(veto, subject, amounts)]
+    consequences = [_said(one, amounts) for one in meaning.consequences if _has_come(one, subject, amounts)]
     excluded = (one.name for one in meaning.excluded if all_hold(one.applies_to, subject.attributes))
     return replace(
         card,
-        listed_in="、".join(sorted(map(str, words_of(subject.attributes.get(meaning.lists))))) if meaning.lists else "",
+        listed_in=LISTS_APART.join(_words(subject, name) for name in meaning.lists),
         excluded=next(excluded, ""),
         duties=tuple(_done(duty, amounts) for duty in meaning.duties if all_hold(duty.applies_to, subject.attributes)),
         vetoes=tuple(vetoes),
+        consequences=tuple(consequences),
         is_reminded=meaning.remind_below is not None and card.points < meaning.remind_below,
+        may_fill=may_fill(meaning, subject.attributes),
     )
 
 
+def _has_come(one: Veto | Consequence, subject: Subject, amounts: Amounts) -> bool:
+    return all_hold(one.applies_to, subject.attributes) and one.way.is_met(amounts[one.way.code])
+
+
+def _said(one: Consequence, amounts: Amounts) -> str:
+    """劝其辞去委员（本届缺席常委会议 7）."""
+    return f"{one.then}（{one.way.over}{one.way.name} {amounts[one.way.code].normalize():f}）"
+
+
+def _words(subject: Subject, attribute: str) -> str:
+    return "、".join(sorted(map(str, words_of(subject.attributes.get(attribute)))))
+
+
 def _done(duty: Duty, amounts: Amounts) -> DutyDone:
-    ways = tuple(Found(way.name, amounts[duty.code, way.name], way.at_least) for way in duty.ways)
+    ways = tuple(Found(way.name, amounts[way.code], way.at_least, way.over) for way in duty.ways)
     return DutyDone(duty.code, duty.name, duty.clause, ways, sum(way.is_enough for way in ways) >= duty.needed)
 
 
 def judged(cards: Iterable[Scorecard], meaning: Meaning, history: Mapping[int, Past]) -> list[Scorecard]:
     """Every card with its place, grade and what follows from earlier years; list by list, the best first, then those
-    who take no place.
+    who take no place. Cards judged before are judged anew: nothing of the first time is left on them.
     """
     lists: dict[str, list[Scorecard]] = defaultdict(list)
     apart: list[Scorecard] = []
     for card in cards:
         (apart if card.excluded else lists[card.listed_in]).append(card)
-    found = [card for name in lists for card in _graded(_ranked(lists[name], meaning), meaning)]
+    found = [card for name in lists for card in graded(_ranked(lists[name], meaning), meaning)]
     apart.sort(key=lambda card: -card.points)
+    if not history and not meaning.streaks:
+        return [*found, *apart]
     return [_followed(replace(card, before=history.get(card.subject_id)), meaning) for card in [*found, *apart]]
+
+
+def remembered(cards: Iterable[Scorecard], history: Mapping[int, Past]) -> dict[int, Past]:
+    """What the next year knows of everybody: this year's result; of whom it has none, the years before it."""
+    gaps = {pk: Past(0, Decimal(0), before=past, has_card=False) for pk, past in history.items()}
+    return gaps | {card.subject_id: card.as_past for card in cards}
 
 
 def _ranked(cards: Iterable[Scorecard], meaning: Meaning) -> list[Scorecard]:
@@ -63,45 +86,22 @@ def _ranked(cards: Iterable[Scorecard], meaning: Meaning) -> list[Scorecard]:
     return ranked
 
 
-def _graded(ranked: Sequence[Scorecard], meaning: Meaning) -> list[Scorecard]:
-    grades: dict[int, str] = {}
-    best = {card.subject_id: _best_open(card, meaning) for card in ranked}
-    for number, grade in enumerate(meaning.grades):
-        left = grade.quota.among(len(ranked)) if grade.quota else len(ranked)
-        for _, equal in groupby(ranked, key=lambda card: card.rank):
-            fitting = [
-                card
-                for card in equal
-                if card.subject_id not in grades and number >= best[card.subject_id] and _reaches(card, grade)
-            ]
-            ties_in = bool(grade.quota and grade.quota.ties_in and left > 0)
-            if len(fitting) > left and not ties_in:
-                break
-            left -= len(fitting)
-            grades |= {card.subject_id: grade.name for card in fitting}
-    return [replace(card, grade=grades.get(card.subject_id, "")) for card in ranked]
-
-
-def _best_open(card: Scorecard, meaning: Meaning) -> int:
-    """The place in the list of the best grade that no veto forbids."""
-    names = [grade.name for grade in meaning.grades]
-    return max((names.index(veto.grade) for veto in meaning.vetoes if veto.way.name in card.vetoes), default=0)
-
-
-def _reaches(card: Scorecard, grade: Grade) -> bool:
-    unmet = {duty.code for duty in card.duties if not duty.is_met}
-    return (grade.at_least is None or card.points >= grade.at_least) and unmet.isdisjoint(grade.duties)
-
-
 def _followed(card: Scorecard, meaning: Meaning) -> Scorecard:
-    return replace(card, consequences=tuple(one.then for one in meaning.streaks if _has_come(one, card)))
+    """What comes of so many records stays, what follows from several years is found anew."""
+    stay = (words for words in card.consequences if words not in {one.then for one in meaning.streaks})
+    come = (one.then for one in meaning.streaks if _is_streak(one, card))
+    return replace(card, consequences=(*stay, *come))
 
 
-def _has_come(streak: Streak, card: Scorecard) -> bool:
-    if card.grade not in streak.grades:
+def _is_streak(streak: Streak, card: Scorecard) -> bool:
+    if not _is_hit(streak, card.as_past):
         return False
     years = islice(_earlier(card), (streak.within or streak.years) - 1)
-    return 1 + sum(past.grade in streak.grades for past in years) >= streak.years
+    return 1 + sum(_is_hit(streak, past) for past in years) >= streak.years
+
+
+def _is_hit(streak: Streak, year: Past) -> bool:
+    return year.grade in streak.grades or streak.duty in year.unmet or streak.veto in year.vetoes
 
 
 def _earlier(card: Scorecard) -> Iterator[Past]:

@@ -113,6 +113,15 @@ class Ratio:
 type Price = Flat | Tiered | Ratio
 
 
+def least_price(price: Price) -> Decimal:
+    """The lowest points that it can give."""
+    if isinstance(price, Flat):
+        return price.points
+    if isinstance(price, Tiered):
+        return min((tier.points for tier in price.tiers), default=ZERO)
+    return price.slope.points if price.slope else min((band.points for band in price.bands), default=ZERO)
+
+
 @dataclass(frozen=True, slots=True)
 class Factor:
     """系数: records of which this holds are worth so many times as much."""

@@ -1,8 +1,9 @@
 """A rulebook in memory: items in a tree, what they ask of the records and what they pay for them."""
 
 import datetime
+from calendar import monthrange
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 
@@ -26,6 +27,22 @@ class YearEnd:
         last = datetime.date(year, self.month, self.day)
         return last.replace(year=year - 1) + datetime.timedelta(days=1), last
 
+    def part_of(self, year: int, months: tuple[int, int]) -> Days:
+        """From the first to the last of these months of that year, counted as it counts them: the first quarter of a
+        year that ends on 20 December runs from 21 December to 20 March.
+        """
+        first, last = self.days_of(year)
+        begins = first if months[0] == 1 else self._month_end(last, months[0] - 1) + datetime.timedelta(days=1)
+        return begins, last if months[1] == 12 else self._month_end(last, months[1])
+
+    @staticmethod
+    def _month_end(last: datetime.date, number: int) -> datetime.date:
+        """The last day of the month of that number, in the year that ends on `last`."""
+        before, month = divmod(last.month + number - 13, 12)
+        longest = monthrange(last.year + before, month + 1)[1]
+        is_month_end = last.day == monthrange(last.year, last.month)[1]
+        return datetime.date(last.year + before, month + 1, longest if is_month_end else min(last.day, longest))
+
 
 CALENDAR = YearEnd(12, 31)
 
@@ -43,6 +60,7 @@ class Gather(StrEnum):
 
     SUM = "sum"
     BEST = "best"
+    ALL = "all"  # the sum, once so many of them are met
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,10 +81,12 @@ class Item:
 
     After the sum come, in this order, the average, the item's own base points, its floor and its cap.
     `same_records` marks an item that adds to records its neighbour has counted already (accepted after submitted).
-    `gather` and `best_of` say whether a category adds its items up or takes the best of them; with `once_each` a record
-    that fits several items below counts under the dearest alone. `record_only` shows records and pays nothing;
-    `policy_note` says which policy the item touches. Only records from `starts_on` to `ends_on` count, and of the year
-    that ends with `year_end` where that is not the rulebook's.
+    `gather` says whether a category adds its items up, takes the best `best_of` of them, or pays their sum only when
+    `needed` of them are met (all, where that is 0); with `once_each` a record that fits several items below counts
+    under the dearest alone. `record_only` shows records and pays nothing; `incomplete` says what its text does not give
+    (prices not published), so that nobody is graded by it yet; `policy_note` says which policy the item touches. Only
+    records from `starts_on` to `ends_on` count, and of the year that ends with `year_end` where that is not the
+    rulebook's; or of so many `years` up to that one, or of all days `since` one (what stands beside the points).
     """
 
     code: str
@@ -86,6 +106,7 @@ class Item:
     quantity: str = ""
     gather: Gather = Gather.SUM
     best_of: int = 1
+    needed: int = 0
     once_each: bool = False
     average: Average | None = None
     base: Decimal = ZERO
@@ -93,13 +114,20 @@ class Item:
     cap: Decimal | None = None
     same_records: bool = False
     record_only: bool = False
+    incomplete: str = ""
     starts_on: datetime.date | None = None
     ends_on: datetime.date | None = None
     year_end: YearEnd | None = None
+    years: int = 1
+    since: datetime.date | None = None
 
-    def days_of(self, year: int, year_end: YearEnd) -> Days:
-        """The days whose records it counts in that year; the first after the last when there are none."""
-        first, last = (self.year_end or year_end).days_of(year)
+    def days_of(self, year: int, year_end: YearEnd, months: tuple[int, int] = (1, 12)) -> Days:
+        """The days whose records it counts in these months of that year; the first after the last when there are
+        none.
+        """
+        year_end = self.year_end or year_end
+        first = self.since or year_end.part_of(year - self.years + 1, months)[0]
+        last = year_end.part_of(year, months)[1]
         return max(first, self.starts_on or first), min(last, self.ends_on or last)
 
     @property
@@ -157,9 +185,22 @@ class Rulebook:
     year_end: YearEnd = CALENDAR
     meaning: Meaning = Meaning()
     candidates: int = 0
+    incomplete: str = ""
 
     def is_in_force_on(self, day: datetime.date) -> bool:
         return (self.starts_on is None or self.starts_on <= day) and (self.ends_on is None or self.ends_on >= day)
+
+    @property
+    def gaps(self) -> tuple[tuple[str, str], ...]:
+        """What is missing until it can grade anybody: the name of the item ("" of the whole), and why."""
+        items = (item for top in self.items for item in (top, *top.descendants) if item.incomplete)
+        whole = [("", self.incomplete)] if self.incomplete else []
+        return (*whole, *((item.name, item.incomplete) for item in items))
+
+    @property
+    def as_far_as_complete(self) -> "Rulebook":
+        """With gaps it counts points, and nothing follows from them: no grade, no reminder, no candidates."""
+        return replace(self, meaning=self.meaning.without_grades, candidates=0) if self.gaps else self
 
     @property
     def leaves(self) -> Iterator[Item]:

@@ -4,12 +4,14 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
+from functools import partial
 
 from scoring.engine.card import Line, Part, Past, Scorecard
 from scoring.engine.condition import all_hold, words_of
 from scoring.engine.counting import Portion
 from scoring.engine.judge import judged, with_duties
 from scoring.engine.meaning import Way
+from scoring.engine.memory import Memory, memory_of
 from scoring.engine.numbers import ONE, ZERO, divided
 from scoring.engine.price import RECORDS, Ratio
 from scoring.engine.rule import Gather, Item, Rulebook
@@ -31,19 +33,30 @@ def score(
     `tallies` may come in any order and in any portions; those of unknown subjects are ignored.
     `history` holds each subject's result of the period before, with those before it.
     """
-    sorted_in: dict[int, dict[str, list[Tally]]] = defaultdict(lambda: defaultdict(list))
-    for tally in tallies:
-        sorted_in[tally.subject][tally.source].append(tally)
-    cards = [
-        _scorecard(rulebook, subject, sorted_in[subject.id])
-        for subject in subjects
-        if all_hold(rulebook.applies_to, subject.attributes)
-    ]
+    rulebook = rulebook.as_far_as_complete
+    cards = scorecards(rulebook, subjects, tallies)
     return judged(cards, rulebook.meaning, history or {})
 
 
-def _scorecard(rulebook: Rulebook, subject: Subject, tallies: Tallies) -> Scorecard:
-    lines = tuple(line_of(item, rulebook, subject, tallies) for item in _applying(rulebook.items, subject))
+def scorecards(rulebook: Rulebook, subjects: Iterable[Subject], tallies: Iterable[Tally]) -> list[Scorecard]:
+    """The same before anybody is compared with others: no places and no grades."""
+    sorted_in: dict[int, dict[str, list[Tally]]] = defaultdict(lambda: defaultdict(list))
+    for tally in tallies:
+        sorted_in[tally.subject][tally.source].append(tally)
+    memory = memory_of(rulebook)
+    return [
+        _scorecard(rulebook, subject, sorted_in[subject.id], memory)
+        for subject in subjects
+        if all_hold(rulebook.applies_to, subject.attributes)
+    ]
+
+
+def _scorecard(rulebook: Rulebook, subject: Subject, tallies: Tallies, memory: Memory) -> Scorecard:
+    shaped = memory.shaped(tallies)
+    lines = tuple(
+        memory.line(item, subject, shaped, partial(line_of, item, rulebook, subject, tallies))
+        for item in _applying(rulebook.items, subject)
+    )
     earned = rulebook.base + sum((line.exact for line in lines), ZERO)
     exact = _closed(earned, rulebook.floor, rulebook.cap)
     card = Scorecard(
@@ -54,16 +67,14 @@ def _scorecard(rulebook: Rulebook, subject: Subject, tallies: Tallies) -> Scorec
         cut=earned - exact,
         exact=exact,
         points=rulebook.rounded(exact),
+        rulebook=rulebook.code,
     )
     return with_duties(card, rulebook.meaning, subject, _amounts(rulebook, subject, tallies, card))
 
 
-def _amounts(rulebook: Rulebook, subject: Subject, tallies: Tallies, card: Scorecard) -> dict[tuple[str, str], Decimal]:
-    """How many records, or units, there are of everything that duties and vetoes ask."""
-    meaning = rulebook.meaning
-    ways = [(duty.code, way) for duty in meaning.duties for way in duty.ways]
-    ways += [("", veto.way) for veto in meaning.vetoes]
-    return {(owner, way.name): _amount(way, subject, tallies, card) for owner, way in ways}
+def _amounts(rulebook: Rulebook, subject: Subject, tallies: Tallies, card: Scorecard) -> dict[str, Decimal]:
+    """How many records, or units, there are of everything that stands beside the points, by the way's code."""
+    return {way.code: _amount(way, subject, tallies, card) for way in rulebook.meaning.ways}
 
 
 def _amount(way: Way, subject: Subject, tallies: Tallies, card: Scorecard) -> Decimal:
@@ -130,24 +141,28 @@ def _portions(item: Item, tallies: Iterable[Tally]) -> list[Portion]:
 def _line(item: Item, rulebook: Rulebook, subject: Subject, chosen: Chosen) -> Line:
     children: tuple[Line, ...] = ()
     parts: tuple[Part, ...] = ()
-    per = subject.measures.get(item.average.per, ZERO) if item.average else None
+    measure = subject.measures.get(item.average.per, ZERO) if item.average else None
+    per = measure
     if item.items:
         lines = [_line(child, rulebook, subject, chosen) for child in _applying(item.items, subject)]
         children = _gathered(item, lines)
         again = {child.code for child in item.items if child.same_records}
         count = sum(line.count for line in children if line.code not in again)
         earned = sum((line.exact for line in children if line.is_taken), ZERO)
+        is_met = any(line.is_met and line.is_taken for line in children)
     else:
         portions = _portions(item, chosen[item.code])
         count = sum(portion.count for portion in portions)
         if isinstance(item.price, Ratio):
             parts = tuple(Part(portion.attributes, portion.count, ZERO, ZERO, ZERO) for portion in portions)
             earned, per = _ratio(item.price, subject, portions)
+            is_met = earned > 0
         else:
             parts = _parts(item, portions)
             earned = sum((part.points for part in parts), ZERO)
+            is_met = not item.source or any(part.paid for part in parts)
     if item.average:
-        earned = divided(earned * item.average.times, per) if per else ZERO
+        earned = divided(earned * item.average.times, measure) if measure else ZERO
     earned = ZERO if item.record_only else earned + item.base
     exact = earned if item.record_only else _closed(earned, item.floor, item.cap)
     return Line(
@@ -156,7 +171,7 @@ def _line(item: Item, rulebook: Rulebook, subject: Subject, chosen: Chosen) -> L
         clause=item.clause,
         note=item.note,
         count=count,
-        base=item.base,
+        base=ZERO if item.record_only else item.base,
         earned=earned,
         cut=earned - exact,
         exact=exact,
@@ -166,13 +181,17 @@ def _line(item: Item, rulebook: Rulebook, subject: Subject, chosen: Chosen) -> L
         per=per,
         parts=parts,
         children=children,
+        is_met=is_met,
     )
 
 
 def _gathered(category: Item, lines: Sequence[Line]) -> tuple[Line, ...]:
-    """All of them taken, or the best; of equal ones those that stand first."""
+    """All of them taken, or the best; of equal ones those that stand first. Or all or none, by how many are met."""
     if category.gather is Gather.SUM:
         return tuple(lines)
+    if category.gather is Gather.ALL:
+        is_enough = sum(line.is_met for line in lines) >= (category.needed or len(lines))
+        return tuple(replace(line, is_taken=is_enough) for line in lines)
     best = sorted(range(len(lines)), key=lambda i: lines[i].exact, reverse=True)[: category.best_of]
     return tuple(replace(line, is_taken=i in best) for i, line in enumerate(lines))
 

@@ -11,7 +11,7 @@ from django.conf import settings
 from scoring.engine import Past, Rulebook, Subject, Tally, parse_rulebook, score
 
 CASES = Path(__file__).with_name("cases")
-QUANTITIES = ("served",)
+QUANTITIES = ("served", "value")
 NOT_ASKED = ("source", "times", "of_items", *QUANTITIES)  # `of_items`: the items whose days the record falls in
 ABOUT = ("rank", "grade", "listed_in", "excluded", "is_reminded")
 
@@ -24,6 +24,8 @@ def rulebook_of(case: dict[str, Any]) -> Rulebook:
     if isinstance(data, str):
         data = yaml.safe_load((settings.BASE_DIR / "fixtures" / "rulebooks" / f"{data}.yaml").read_text())
     assumed = dict(case.get("assume", {}))
+    if assumed:
+        data.pop("incomplete", None)
     suppose(data["items"], assumed)
     assert not assumed, "no such items"
     return parse_rulebook(data)
@@ -33,7 +35,7 @@ def suppose(items: list[dict[str, Any]], prices: dict[str, Any]) -> None:
     for item in items:
         suppose(item.get("items", []), prices)
         if item["code"] in prices:
-            assert item.pop("record_only"), f"{item['code']} has a price"
+            assert item.pop("record_only", None) or item.pop("incomplete"), f"{item['code']} has a price"
             item["price"] = prices.pop(item["code"])
 
 
@@ -51,9 +53,13 @@ def tallies_of(subject: int, records: list[dict[str, Any]]) -> list[Tally]:
     return tallies
 
 
-def past_of(grades: list[str]) -> Past | None:
-    """Earlier years by their grades, the last one first."""
-    return Past(1, Decimal(0), grades[0], past_of(grades[1:])) if grades else None
+def past_of(years: list[Any]) -> Past | None:
+    """Earlier years by their grades, or by the duties not met and the vetoes, the last one first."""
+    if not years:
+        return None
+    year = years[0] if isinstance(years[0], dict) else {"grade": years[0]}
+    unmet, vetoes = frozenset(year.get("unmet", ())), frozenset(year.get("vetoes", ()))
+    return Past(1, Decimal(0), year.get("grade", ""), past_of(years[1:]), unmet, vetoes)
 
 
 @pytest.mark.parametrize("path", sorted(CASES.glob("*.yaml")), ids=lambda path: path.stem)

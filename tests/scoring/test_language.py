@@ -17,8 +17,10 @@ from scoring.rulebooks import check_rulebook, save_rulebook
 from tests.factories import (
     ActivityFactory,
     AdoptionFactory,
+    MembershipFactory,
     ParticipationFactory,
     ProposalFactory,
+    SectorFactory,
     SectorGroupFactory,
     SittingFactory,
     SocialReportFactory,
@@ -149,7 +151,7 @@ def test_a_rate_by_the_percentage_point(group):
     ruled("group", item(price={"per": "records", "of": {"role": "主办"}, "slope": slope}))
     found = explained("group", group.pk)
     assert found.card.points == -3
-    assert steps(found) == ["2 次，除以全部件数 3，得 0.67，每低于 1 达 0.1 减 1 分，计 -3 分"]
+    assert steps(found) == ["2 次，除以全部件数 3，得 66.67%，比 100% 每低 10 个百分点减 1 分，计 -3 分"]
 
 
 def test_points_without_a_record(group):
@@ -162,6 +164,29 @@ def test_points_without_a_record(group):
     shown, _ = item_views(found, make_user("leader"))
     assert "本项只作记录，不计分" in shown.lines[0].steps
     assert shown.counted[0].evidence.remark == "本项只作记录，不计分"
+
+
+def test_what_stands_under_a_record_without_points_decides_no_tie(group):
+    group_activity(group, "调研")
+    SectorGroupFactory(name="教育界别")
+    shown = {"code": "shown", "name": "只记", "record_only": True, "items": [item(code="a"), item(code="b", base=1)]}
+    Rulebook.objects.filter(subject="group").delete()
+    save_rulebook(
+        {"code": "tried", "name": "试行办法", "subject": "group", "items": [shown], "tie_break": ["shown", "a", "b"]}
+    )
+    cards = boards("group", [window_of(2020, END)])[2020].cards
+    assert [(card.rank, card.points, card.points_of("a"), card.points_of("b")) for card in cards] == [(1, 0, 0, 0)] * 2
+    assert cards[0].count_of("a") + cards[1].count_of("a") == 1
+
+
+def test_a_member_of_two_sectors_of_a_group_served_once(group):
+    member = seated_member(group)
+    MembershipFactory(member=member, sector=SectorFactory(group=group))
+    group_activity(group, "调研", members=[member], served=100)
+    served = item(source="participations", price=1, quantity="served")
+    ruled("group", served, item(code="times", name="次数", source="participations", price=1000))
+    assert explained("group", group.pk).card.points == 1100
+    assert boards("group", [window_of(2020, END)])[2020].card(group.pk).points == 1100
 
 
 def test_coefficients_are_multiplied(group):
@@ -184,6 +209,25 @@ def test_coefficients_are_multiplied(group):
         (
             {"source": "reports", "count": {"most": 1, "each": "adopted_by"}},
             "“采用单位”一条记录可以有几个，不能用来把记录分组。",
+        ),
+        *(
+            (
+                {"source": source, **mixed},
+                f"不能一起作条件：一条记录可以有几次采用，合起来看分不清是不是同一次。请改用{other}",
+            )
+            for source, other in (
+                ("reports", "记录来源“信息被采用”（adoptions）。"),
+                ("results", "记录来源“成果被采用”（result_adoptions）。"),
+            )
+            for mixed in (
+                {"where": {"adopted_level": "全国", "adopted_by": "市政协"}},
+                {"price": {"tiers": [{"when": {"adopted_level": "全国", "adopted_by": "市政协"}, "points": 3}]}},
+                {"where": {"adopted_level": "全国"}, "factors": [{"when": {"adopted_by": "市政协"}, "times": 2}]},
+                {
+                    "price": {"by": "adopted_level", "tiers": [{"is": "全国", "points": 3}]},
+                    "factors": [{"when": {"adopted_by": "市政协"}, "times": 2}],
+                },
+            )
         ),
         ({"price": {"per": "chairs", "slope": {"below": 1, "step": 1, "points": 1}}}, "不认识的人数口径“chairs”"),
     ],
@@ -244,3 +288,60 @@ def test_what_stands_beside_the_points_must_fit_too(changes, said):
     with pytest.raises(RulebookError) as error:
         check_rulebook({"code": "r", "name": "办法", "subject": "group", "items": [item()]} | changes)
     assert any(said in problem for problem in error.value.problems), error.value.problems
+
+
+def test_a_category_that_pays_only_when_all_is_done_says_what_is_missing(group):
+    """The records say it too, and what was done pays once the last item is met."""
+    kinds = [
+        item(code="research", name="调研", where={"kind": "调研"}),
+        item(code="visits", name="视察", where={"kind": "视察"}),
+    ]
+    ruled("group", {"code": "both", "name": "都要做到", "take": "all", "items": kinds})
+    group_activity(group, "调研")
+    found = explained("group", group.pk)
+    assert float(found.card.points) == 0
+    assert steps(found)[-1] == "各分项都做到才计分，已做到 1 项，还没有做到“视察”，暂不计分"
+    assert [row.remark for row in found.records["both"]] == ["分项做到规定的几项时一并计分"]
+    group_activity(group, "视察")
+    found = explained("group", group.pk)
+    assert float(found.card.points) == 10
+    assert steps(found)[-1] == "各分项都做到才计分，已做到 2 项"
+
+
+def test_a_rule_with_gaps_grades_nobody_and_says_why(group, sign_in):
+    grades = [{"name": "先进", "at_least": 5, "passes": True}, {"name": "一般"}]
+    missing = item(code="visits", name="视察", where={"kind": "视察"}, incomplete="分值没有公布。")
+    del missing["price"]
+    in_force("group", items=[item(), missing], grades=grades, candidates=1, incomplete="附件没有取得")
+    group_activity(group, "视察")
+    found = explained("group", group.pk)
+    assert (float(found.card.points), found.card.grade) == (5, "")
+    client = sign_in("leader")
+    for address in (reverse("scoring:ranking"), reverse("scoring:explain", args=["group", group.pk])):
+        page = client.get(address, {"year": 2020}).text
+        assert "《试行办法》还不完整" in page
+        assert "附件没有取得。 “视察”：分值没有公布。" in page
+        assert "评优候选" not in page
+    in_force("group", grades=grades, candidates=1)
+    assert explained("group", group.pk).card.grade == "先进"
+    page = client.get(reverse("scoring:ranking"), {"year": 2020}).text
+    assert "还不完整" not in page
+    assert "评优候选" in page
+
+
+def test_lists_by_two_attributes_are_said_in_words(group, sign_in):
+    seated_member(group, name="某委员")
+    group_activity(group, "调研")
+    in_force("member", lists=["special_committee", "is_standing"])
+    page = sign_in("leader").get(reverse("scoring:members"), {"year": 2020, "group": group.name}).text
+    assert "所在专委会：无；截止日任常委：否" in page
+
+
+def test_half_years_are_counted_apart(group):
+    """F51: one in each half of the year, two in all."""
+    ruled("group", item(count={"at_least": 2, "spread": {"by": "half", "parts": 2, "at_least": 1}}))
+    for day in (datetime.date(2020, 1, 1), datetime.date(2020, 6, 30)):
+        group_activity(group, "调研", held_on=day)
+    assert float(explained("group", group.pk).card.points) == 0
+    group_activity(group, "调研", held_on=datetime.date(2020, 7, 1))
+    assert float(explained("group", group.pk).card.points) == 5

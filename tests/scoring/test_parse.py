@@ -16,8 +16,15 @@ def item(**changes: Any) -> dict[str, Any]:
     return {"code": "study", "name": "学习", "source": "activities", "price": 5} | changes
 
 
-def ranges(*limits: tuple[int, int]) -> dict[str, Any]:
-    tiers = [{"when": {"people": {"at_least": low, "at_most": high}}, "points": 1} for low, high in limits]
+def category(*items: dict[str, Any], **changes: Any) -> dict[str, Any]:
+    return {"code": "category", "name": "类", "items": list(items) or [item()]} | changes
+
+
+YOUNG = {"applies_to": {"age": "青年"}}
+
+
+def ranges(*limits: tuple[int, int], **besides: Any) -> dict[str, Any]:
+    tiers = [{"when": {"people": {"at_least": low, "at_most": high}} | besides, "points": 1} for low, high in limits]
     return {"tiers": tiers}
 
 
@@ -37,6 +44,24 @@ def test_a_plain_rulebook_is_read():
         ("一段文字", "计分办法：这里应是“键: 值”的写法。"),
         (book(items=[]), "计分办法：没有项目（items）。"),
         (book(name=""), "计分办法：没有写 name。"),
+        (book(name="长" * 81), "计分办法：name 最多 80 个字，现在有 81 个。"),
+        (book(basis="长" * 301), "计分办法：basis 最多 300 个字"),
+        (book(candidates=32768), "计分办法：candidates 最多是 9999，现在是 32768。"),
+        (book(**{"from": "2020-02-30"}), "from 应是日期，写成 2020-01-01 的样子，现在是“2020-02-30”。"),
+        (book(code=2026), '代码（code）应是文字，全是数字的要加引号，写成 "2026"。'),
+        (book(items=[item(code=5)]), '项目“学习”：代码（code）应是文字，全是数字的要加引号，写成 "5"。'),
+        (book(items=[item(name="长" * 61)]), "name 最多 60 个字"),
+        (book(items=[item(clause="长" * 61)]), "项目“学习”：clause 最多 60 个字"),
+        (book(items=[item(price={"take": ["a"], "by": "kind", "tiers": [{"is": "甲", "points": 1}]})]), "take 只能是"),
+        (book(grades=[{"name": "优", "places": 3, "round": ["up"]}, {"name": "差"}]), "等次“优”：round（比例折成"),
+        (book(grades=[{"name": "长" * 21, "places": 3}, {"name": "差"}]), "name 最多 20 个字"),
+        (book(excluded=[YOUNG | {"name": "长" * 61}]), "name 最多 60 个字"),
+        (book(duties=[{"code": "d", "name": "一件", "source": "s", "years": 3000}]), "years 最多是 20，现在是 3000。"),
+        (book(grades=[{"name": "差"}], streaks=[{"grade": "差", "years": 99, "then": "约谈"}]), "years 最多是 20"),
+        (
+            book(grades=[{"name": "差"}], streaks=[{"grade": "差", "years": 2, "within": 21, "then": "约谈"}]),
+            "第 1 条连续年度：within 最多是 20，现在是 21。",
+        ),
         (book(code="有空格 的"), "代码（code）要用 1 到 40 个字母"),
         (book(colour="red"), "计分办法：不认识“colour”，可以写："),
         (book(floor=20, cap=10), "计分办法：上限 10 低于下限 20。"),
@@ -99,6 +124,8 @@ def test_a_plain_rulebook_is_read():
         ),
         (book(items=[item(price=ranges((1, 3), (3, 5)))]), "按“people”分的两档在 3 处重叠。"),
         (book(items=[item(price=ranges((1, 3), (6, 9)))]), "按“people”分的各档之间缺 4 到 5。"),
+        (book(items=[item(price=ranges((1, 3), (6, 9), kind="调研"))]), "按“people”分的各档之间缺 4 到 5。"),
+        (book(items=[item(price=ranges((1, 3), (3, 9), kind="调研"))]), "按“people”分的两档在 3 处重叠。"),
         (book(items=[item(price={"per": "members"})]), "bands（分档）和 slope（每高低一步加减分）写一个"),
         (
             book(items=[item(price={"per": "members", "slope": {"below": 0.9, "step": 0, "points": -1}})]),
@@ -125,6 +152,27 @@ def test_a_plain_rulebook_is_read():
         (book(grades=[{"name": "优", "share": "6/5"}, {"name": "差"}]), "share 是比例，要在 0 和 1 之间"),
         (book(grades=[{"name": "差"}, {"name": "差"}]), "有两个等次都叫“差”。"),
         (book(grades=[{"name": "优", "places": 1, "duties": ["x"]}, {"name": "差"}]), "没有代码为“x”的达标项目。"),
+        (book(lists=["a", "a"]), "lists（分榜）写一个属性，或几个不同的属性的列表。"),
+        (book(lists=[3]), "lists（分榜）写一个属性"),
+        (
+            book(grades=[{"name": "优", "at_least": 9, "reserved": [YOUNG]}, {"name": "差"}]),
+            "要和 places（名额）或 share",
+        ),
+        (
+            book(grades=[{"name": "优", "places": 3, "reserved": [YOUNG | {"places": 4}]}, {"name": "差"}]),
+            "等次“优”：reserved（其中）加起来超过了这个等次的名额。",
+        ),
+        (
+            book(grades=[{"name": "优", "places": 3, "reserved": [{"share": 0.5}]}, {"name": "差"}]),
+            "reserved（其中）要用 applies_to 写明是哪些人。",
+        ),
+        (
+            book(grades=[{"name": "优", "places": 3, "reserved": [YOUNG]}, {"name": "差"}]),
+            "等次“优”：reserved（其中）要写 places（名额）或 share（比例）。",
+        ),
+        (book(items=[category(take={"all": 3})]), "take: all 要做到 3 项，下面只有 1 项。"),
+        (book(items=[category(take="all", base=1)]), "take: all 的项目不能写 base（起始分）"),
+        (book(items=[category(item(price=-1), take="all")]), "分项“学习”是扣分的，不能放在 take: all 里。"),
         (book(duties=[{"code": "d", "name": "六个一", "ways": []}]), "ways 应是一个列表，至少有一档。"),
         (book(duties=[{"code": "d", "name": "六个一", "item": "study", "needed": 2}]), "needed（至少做到几种）是 2"),
         (book(duties=[{"code": "d", "name": "六个一"}]), "item（计分项目的代码）和 source（记录来源）写一个"),

@@ -21,7 +21,7 @@ class Prices(Values):
         by = self.text(place, data, "by")
         tiers = [self.tier(f"{place}第 {n} 档", row, by) for n, row in enumerate(self.rows(place, data, "tiers"), 1)]
         take = data.get("take", Take.HIGHEST.value)
-        if take not in set(Take):
+        if take not in list(Take):  # a list, for what was written may be anything
             words = "、".join(f"{one.value}（{said}）" for one, said in TAKES.items())
             self.wrong(place, f"take 只能是{words}，不能是“{take}”。")
             take = Take.HIGHEST
@@ -49,12 +49,15 @@ class Prices(Values):
             self.wrong(place, f"“{word}”出现在两档里，只能在一档。")
 
     def check_ranges(self, place: str, tiers: Iterable[Tier]) -> None:
-        """Tiers by a number, each from one to another: they may neither overlap nor leave a hole."""
-        ranges: dict[str, list[Condition]] = {}
+        """Tiers by a number, each from one to another and alike in all else: they may neither overlap nor leave a
+        hole.
+        """
+        ranges: dict[tuple[str, frozenset[Condition]], list[Condition]] = {}
         for tier in tiers:
-            if len(tier.when) == 1 and tier.when[0].is_range:
-                ranges.setdefault(tier.when[0].attribute, []).append(tier.when[0])
-        for name, found in ranges.items():
+            for one in tier.when:
+                if one.is_range:
+                    ranges.setdefault((one.attribute, frozenset(tier.when) - {one}), []).append(one)
+        for (name, _), found in ranges.items():
             found.sort(key=lambda one: one.at_least or 0)
             for low, high in zip(found, found[1:], strict=False):
                 begins = high.at_least or 0

@@ -14,6 +14,8 @@ from scoring.engine.tally import Word
 
 LARGEST, SMALLEST = Decimal(100_000), Decimal("0.0001")
 MOST_DIGITS = 6
+LONGEST_QUOTED = 40
+MOST_YEARS = 20  # as far back as a streak, or records over several years, may look
 COMMON_YEAR = 2021  # has no 29 February, which not every year could end with
 
 
@@ -25,10 +27,17 @@ class RulebookError(ValueError):
         self.problems = problems
 
 
+def shortened(value: object) -> str:
+    """As much of what was written as a sentence bears."""
+    words = str(value)
+    return words if len(words) <= LONGEST_QUOTED else f"{words[:LONGEST_QUOTED]}……"
+
+
 class Values:
     """Collects mistakes while reading, so that all of them are told at once."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, unfinished: bool = False) -> None:
+        self.unfinished = unfinished
         self.problems: list[str] = []
         self.codes: set[str] = set()
 
@@ -52,7 +61,10 @@ class Values:
         return []
 
     def code(self, place: str, data: Mapping[str, Any]) -> str:
-        code = str(data.get("code", ""))
+        code = data.get("code", "")
+        if not isinstance(code, str):
+            self.wrong(place, f'代码（code）应是文字，全是数字的要加引号，写成 "{code}"。')
+            return ""
         if not re.fullmatch(r"[A-Za-z0-9_-]{1,40}", code):
             self.wrong(place, "代码（code）要用 1 到 40 个字母、数字、“-”或“_”。")
         elif code in self.codes:
@@ -60,7 +72,9 @@ class Values:
         self.codes.add(code)
         return code
 
-    def text(self, place: str, data: Mapping[str, Any], key: str, *, required: bool = False) -> str:
+    def text(
+        self, place: str, data: Mapping[str, Any], key: str, *, required: bool = False, longest: int | None = None
+    ) -> str:
         value = data.get(key)
         if value is None:
             value = ""
@@ -69,6 +83,8 @@ class Values:
             return ""
         if required and not value.strip():
             self.wrong(place, f"没有写 {key}。")
+        if longest is not None and len(value.strip()) > longest:
+            self.wrong(place, f"{key} 最多 {longest} 个字，现在有 {len(value.strip())} 个。")
         return value.strip()
 
     def flag(self, place: str, data: Mapping[str, Any], key: str) -> bool:
@@ -89,17 +105,30 @@ class Values:
         except InvalidOperation:
             number = Decimal("NaN")
         if isinstance(value, bool) or not number.is_finite():
-            self.wrong(place, f"{key} 应是数字，现在是“{value}”。")
+            self.wrong(place, f"{key} 应是数字，现在是“{shortened(value)}”。")
             return ZERO
-        if abs(number) >= LARGEST or number != number.quantize(SMALLEST):
-            self.wrong(place, f"{key} 最多 5 位整数、4 位小数，现在是“{value}”。")
+        # Copied, because taking the absolute value of a number far too large fails.
+        if number.copy_abs() >= LARGEST or number != number.quantize(SMALLEST):
+            self.wrong(place, f"{key} 最多 5 位整数、4 位小数，现在是“{shortened(value)}”。")
             return ZERO
         return number
 
-    def whole(self, place: str, data: Mapping[str, Any], key: str, default: int, *, least: int = 0) -> int:
+    def whole(
+        self,
+        place: str,
+        data: Mapping[str, Any],
+        key: str,
+        default: int,
+        *,
+        least: int = 0,
+        most: int | None = None,
+    ) -> int:
         number = self.number(place, data, key, Decimal(default))
         if number != number.to_integral_value() or number < least:
             self.wrong(place, f"{key} 应是不小于 {least} 的整数。")
+            return default
+        if most is not None and number > most:
+            self.wrong(place, f"{key} 最多是 {most}，现在是 {number}。")
             return default
         return int(number)
 
@@ -110,7 +139,7 @@ class Values:
         try:
             return datetime.date.fromisoformat(str(value))
         except ValueError:
-            self.wrong(place, f"{key} 应是日期，写成 2020-01-01 的样子，现在是“{value}”。")
+            self.wrong(place, f"{key} 应是日期，写成 2020-01-01 的样子，现在是“{shortened(value)}”。")
             return None
 
     def days(self, place: str, data: Mapping[str, Any]) -> tuple[datetime.date | None, datetime.date | None]:
@@ -126,7 +155,7 @@ class Values:
         try:
             last = datetime.datetime.strptime(f"{COMMON_YEAR}-{value}", "%Y-%m-%d")  # noqa: DTZ007 - only a day
         except ValueError:
-            self.wrong(place, f'year_ends（年度截止日）写成 "12-20" 的样子，现在是“{value}”。')
+            self.wrong(place, f'year_ends（年度截止日）写成 "12-20" 的样子，现在是“{shortened(value)}”。')
             return None
         return YearEnd(last.month, last.day)
 

@@ -1,0 +1,80 @@
+"""Between what points an item, or the whole, can end: read from its text, before there is any record."""
+
+from collections.abc import Iterable
+from decimal import Decimal
+
+from scoring.engine.counting import Form
+from scoring.engine.numbers import ONE, ZERO
+from scoring.engine.price import Flat, Price, Ratio, Take, Tiered, least_price
+from scoring.engine.rule import Gather, Item, Rulebook
+
+
+def start_of(one: Item | Rulebook) -> Decimal:
+    """What it gives without a record, to those to whom everything below it applies; before its own floor and cap."""
+    if isinstance(one, Item) and one.record_only:
+        return ZERO
+    starts = [_within(child, start_of(child)) for child in one.items]
+    return one.base + sum(_taken(one, starts), ZERO)
+
+
+def most_of(one: Item | Rulebook) -> Decimal | None:
+    """The most it can come to before its own floor and cap; None where the text sets no end, or gives no price yet."""
+    if isinstance(one, Item) and (one.record_only or one.incomplete or one.average):
+        return None
+    if isinstance(one, Item) and not one.items:
+        return _most_of_leaf(one)
+    most = [_most_within(child) for child in one.items]
+    if any(number is None for number in most):
+        return None
+    return one.base + sum(_taken(one, (max(number or ZERO, ZERO) for number in most)), ZERO)
+
+
+def deducts(one: Item) -> bool:
+    """Whether records can only take points away."""
+    priced = [leaf for leaf in one.leaves if leaf.source and not leaf.record_only and not leaf.incomplete]
+    takes = [leaf for leaf in priced if least_price(leaf.price) < ZERO]
+    return bool(takes) and all(_most_price(leaf.price) == ZERO for leaf in priced)
+
+
+def _within(one: Item, points: Decimal) -> Decimal:
+    if one.floor is not None:
+        points = max(points, one.floor)
+    return points if one.cap is None else min(points, one.cap)
+
+
+def _most_within(one: Item) -> Decimal | None:
+    most = most_of(one)
+    return one.cap if most is None else _within(one, most)
+
+
+def _taken(one: Item | Rulebook, points: Iterable[Decimal]) -> list[Decimal]:
+    found = sorted(points, reverse=True)
+    return found[: one.best_of] if isinstance(one, Item) and one.gather is Gather.BEST else found
+
+
+def _most_of_leaf(item: Item) -> Decimal | None:
+    price = _most_price(item.price)
+    if price is None:
+        return None
+    if not item.source or price == ZERO:
+        return item.base
+    if isinstance(item.price, Ratio):
+        return item.base + price
+    times = {Form.ONCE: 1, Form.THRESHOLD: 1, Form.MOST: item.counting.number}.get(item.counting.form)
+    if times is None or item.counting.by or item.quantity:
+        return None
+    for factor in item.factors:
+        price *= max(factor.times, ONE)
+    return item.base + price * times
+
+
+def _most_price(price: Price) -> Decimal | None:
+    """The most one record, or a ratio, can be worth, and nothing where it only takes away."""
+    if isinstance(price, Flat):
+        return max(price.points, ZERO)
+    if isinstance(price, Tiered):
+        earned = [max(tier.points, ZERO) for tier in price.tiers]
+        return sum(earned, ZERO) if price.take is Take.SUM else max(earned, default=ZERO)
+    if price.slope:
+        return None if price.slope.points > ZERO else ZERO
+    return max((max(band.points, ZERO) for band in price.bands), default=ZERO)
