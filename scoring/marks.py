@@ -80,7 +80,7 @@ def _activities(groups: list[int], window: Window) -> Rows:
     """What the groups held in their own name, and what they joined in as partners; approved."""
     found: Rows = defaultdict(list)
     rows = ActivityOrganizer.objects.filter(
-        group__in=groups, activity__in=Activity.objects.counting(), activity__held_on__range=window.days
+        group__in=groups, activity__status__in=Activity.COUNTING, activity__held_on__range=window.days
     )
     for row in rows.select_related("activity").order_by("activity__held_on", "activity_id"):
         found[row.group_id].append((row.activity, row.activity.title, row.activity.held_on))

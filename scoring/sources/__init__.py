@@ -1,9 +1,50 @@
 """Kinds of record that can earn or lose points, by kind of subject, and how they are counted."""
 
+from scoring.models import Rulebook
 from scoring.sources.activities import ActivitiesOfGroups, ParticipationsOfGroups, ParticipationsOfMembers
+from scoring.sources.awards import Awards
 from scoring.sources.base import Found, Source, Window
+from scoring.sources.bodies import (
+    ActivitiesOfMemberGroups,
+    ActivitiesOfSpecialCommittees,
+    ConsultationsOfSpecialCommittees,
+    PlansOfSpecialCommittees,
+    ProposalsOfMemberGroups,
+    ProposalsOfSpecialCommittees,
+    ReportsOfMemberGroups,
+    ReportsOfSpecialCommittees,
+    ResultsOfMemberGroups,
+    ResultsOfSpecialCommittees,
+    SummariesOfSpecialCommittees,
+)
+from scoring.sources.effects import (
+    AdoptionsOfGroups,
+    AdoptionsOfMembers,
+    AdoptionsOfProposals,
+    InstructionsOfGroups,
+    InstructionsOfMembers,
+    InstructionsOfProposals,
+    ResultAdoptionsOfGroups,
+    ResultAdoptionsOfMembers,
+    ResultInstructionsOfGroups,
+    ResultInstructionsOfMembers,
+)
 from scoring.sources.gather import Order, gather
-from scoring.sources.meetings import MeetingsOfMembers, ObligationsOfMembers, SignUpsOfMembers, SittingsOfMembers
+from scoring.sources.given import Marks
+from scoring.sources.handling import (
+    FeedbackOfOrganizations,
+    FeedbackOfProposals,
+    HandoversOfOrganizations,
+    HandoversOfProposals,
+    RepliesOfOrganizations,
+)
+from scoring.sources.meetings import (
+    HalfDaysOfMembers,
+    MeetingsOfMembers,
+    ObligationsOfMembers,
+    SignUpsOfMembers,
+    SittingsOfMembers,
+)
 from scoring.sources.own_year import (
     ContactsOfMembers,
     ContributionsOfMembers,
@@ -19,7 +60,12 @@ from scoring.sources.papers import (
     SummariesOfGroups,
     SummariesOfWorkstations,
 )
-from scoring.sources.proposals import ProposalsOfGroups, ProposalsOfMembers
+from scoring.sources.proposals import (
+    CollectiveProposalsOfMembers,
+    ProposalsOfGroups,
+    ProposalsOfMembers,
+    SupervisionsOfProposals,
+)
 from scoring.sources.workstations import (
     ActivitiesOfWorkstations,
     DutiesOfWorkstations,
@@ -46,6 +92,7 @@ SOURCES: dict[str, Source] = {
         ObligationsOfMembers(),
         SignUpsOfMembers(),
         SittingsOfMembers(),
+        HalfDaysOfMembers(),
         OpinionsOfMembers(),
         ContributionsOfMembers(),
         VisitsOfMembers(),
@@ -54,6 +101,7 @@ SOURCES: dict[str, Source] = {
         DutyPapersOfMembers(),
         ParticipationsOfMembers(),
         ProposalsOfMembers(),
+        CollectiveProposalsOfMembers(),
         ReportsOfMembers(),
         ResultsOfMembers(),
         ActivitiesOfWorkstations(),
@@ -63,6 +111,35 @@ SOURCES: dict[str, Source] = {
         StandardOfWorkstations(),
         PlansOfWorkstations(),
         SummariesOfWorkstations(),
+        HandoversOfOrganizations(),
+        RepliesOfOrganizations(),
+        FeedbackOfOrganizations(),
+        HandoversOfProposals(),
+        FeedbackOfProposals(),
+        SupervisionsOfProposals(),
+        AdoptionsOfProposals(),
+        InstructionsOfProposals(),
+        AdoptionsOfMembers(),
+        InstructionsOfMembers(),
+        ResultAdoptionsOfMembers(),
+        ResultInstructionsOfMembers(),
+        AdoptionsOfGroups(),
+        InstructionsOfGroups(),
+        ResultAdoptionsOfGroups(),
+        ResultInstructionsOfGroups(),
+        ActivitiesOfSpecialCommittees(),
+        ConsultationsOfSpecialCommittees(),
+        ResultsOfSpecialCommittees(),
+        ProposalsOfSpecialCommittees(),
+        ReportsOfSpecialCommittees(),
+        PlansOfSpecialCommittees(),
+        SummariesOfSpecialCommittees(),
+        ActivitiesOfMemberGroups(),
+        ResultsOfMemberGroups(),
+        ProposalsOfMemberGroups(),
+        ReportsOfMemberGroups(),
+        *map(Marks, Rulebook.Subject.values),
+        *map(Awards, Rulebook.Subject.values),
     )
 }
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from activities.models import Activity, ActivityKind, ActivityOrganizer, Participation
 from consultations.models import ConsultationForm
@@ -14,11 +14,13 @@ from scoring.sources.base import (
     first_of,
     group_ever,
     group_on,
+    half_of,
     in_office,
     labels,
     post_attributes,
     quarter_of,
     seated,
+    seats,
     yes_or_no,
 )
 
@@ -38,8 +40,11 @@ NAMES_OF_LEADS = (NAMES.SPECIAL_COMMITTEE, NAMES.MEMBER_GROUP, NAMES.OFFICE)
 SERVED = {"served": Quantity("服务群众人次", "activity__served")}
 
 
-def kind_names() -> list[str]:
-    return list(ActivityKind.objects.filter(family__in=FAMILIES).values_list("name", flat=True))
+def kind_names(*, besides_workstations: bool = True) -> list[str]:
+    kinds = ActivityKind.objects.exclude(family__in=ActivityKind.MEETINGS)
+    if besides_workstations:
+        kinds = kinds.exclude(family=ActivityKind.Family.WORKSTATION)
+    return list(kinds.values_list("name", flat=True).distinct())
 
 
 def about_activity() -> dict[str, Attribute]:
@@ -56,6 +61,7 @@ def about_activity() -> dict[str, Attribute]:
         "is_planned": yes_or_no("列入年度计划", Q(activity__is_planned=True)),
         "enters_unit": yes_or_no("走进联系单位", Q(activity__contact_unit__isnull=False)),
         "quarter": quarter_of("activity__held_on"),
+        "half": half_of("activity__held_on"),
     }
 
 
@@ -98,7 +104,7 @@ class ActivitiesOfGroups(Source):
 
     def counting(self, window: Window) -> QuerySet:
         joint = Q(role=ActivityOrganizer.Role.PARTNER, activity__in_name_of__in=NAMES_OF_LEADS)
-        rows = self.speaking(window).filter(activity__in=Activity.objects.counting())
+        rows = self.speaking(window).filter(activity__status__in=Activity.COUNTING)
         return rows.filter(Q(activity__in_name_of=NAMES.GROUP) | joint)
 
     def describe(self, row: ActivityOrganizer) -> tuple[Any, str, Any]:
@@ -109,6 +115,46 @@ class ActivitiesOfGroups(Source):
             why_activity_does_not_count(row.activity)
             or f"不是以界别名义开展（{row.activity.get_in_name_of_display()}）"
         )
+
+
+class ActivitiesOfBodies(Source):
+    """What a body with activities of its own held, in the lead or as partner of whoever led; `owner` is the key that
+    names the body.
+    """
+
+    name = "activities"
+    counted_in = "次"
+    owner: str
+    attributes = {
+        **about_activity(),
+        "kind": Attribute("活动类别", F("activity__kind__name"), names=lambda: kind_names(besides_workstations=False)),
+        "role": Attribute("主办或联动", F("role"), choices=labels(ActivityOrganizer.Role.choices)),
+        "is_joint": yes_or_no(
+            "联合开展",
+            Exists(ActivityOrganizer.objects.filter(activity=OuterRef("activity")).exclude(pk=OuterRef("pk"))),
+        ),
+    }
+    quantities = {
+        "received": Quantity("接待群众人数", "activity__received"),
+        "opinions": Quantity("收集意见条数", "activity__opinions"),
+        "served": Quantity("服务群众人次", "activity__served"),
+    }
+
+    def speaking(self, window: Window) -> QuerySet:
+        mine = {f"{self.owner}__isnull": False}
+        rows = ActivityOrganizer.objects.filter(**mine, activity__held_on__range=window.days)
+        rows = rows.exclude(activity__kind__family__in=ActivityKind.MEETINGS)
+        rows = rows.exclude(activity__status__in=Activity.BEFORE_RECORD)
+        return rows.select_related("activity").annotate(subject_ref=F(f"{self.owner}_id"))
+
+    def counting(self, window: Window) -> QuerySet:
+        return self.speaking(window).filter(activity__status__in=Activity.COUNTING)
+
+    def describe(self, row: ActivityOrganizer) -> tuple[Any, str, Any]:
+        return row.activity, row.activity.title, row.activity.held_on
+
+    def why_not(self, row: ActivityOrganizer) -> str:
+        return why_activity_does_not_count(row.activity)
 
 
 class TakingPart(Source):
@@ -135,7 +181,7 @@ class TakingPart(Source):
         return held.exclude(activity__status__in=Activity.BEFORE_RECORD).select_related("activity", "member")
 
     def approved(self, window: Window) -> QuerySet:
-        rows = self.held(window).filter(activity__in=Activity.objects.counting())
+        rows = self.held(window).filter(activity__status__in=Activity.COUNTING)
         return rows.there()
 
     def describe(self, row: Participation) -> tuple[Any, str, Any]:
@@ -179,6 +225,12 @@ class ParticipationsOfGroups(TakingPart):
         in_group_name = Q(activity__in_name_of=Activity.InNameOf.GROUP)
         rows = self.approved(window).filter(seated("member", "activity__held_on"), in_group_name)
         return rows.annotate(subject_ref=F("member__memberships__sector__group_id"))
+
+    def each_once(self, rows: QuerySet) -> QuerySet:
+        """Who sits in two sectors of one group brings what was served there once."""
+        others = seats("member", "activity__held_on").filter(sector__group=OuterRef("subject_ref"))
+        rows = rows.annotate(seat_ref=F("member__memberships__pk"))
+        return rows.exclude(Exists(others.filter(pk__lt=OuterRef("seat_ref"))))
 
     def why_not(self, row: Participation) -> str:
         reason = "" if not row.was_there else why_activity_does_not_count(row.activity)

