@@ -6,35 +6,56 @@ from dataclasses import dataclass, replace
 
 from django.utils import timezone
 
-from scoring.engine import Ask, Past, Rulebook, Scorecard, Subject, Tally, score
-from scoring.rulebooks import Data, books_in_force, rules_in_force
+from scoring.engine import Ask, Past, Rulebook, Scorecard, Subject, Tally, parse_rulebook, score, scorecards
+from scoring.engine.judge import remembered
+from scoring.in_force import Doubled, doubled, rules_in_force, rules_of
+from scoring.publishing.past import published_past, with_published
+from scoring.rulebooks import Data, books_in_force
+from scoring.scored import scored
 from scoring.sources import Window, gather
-from scoring.subjects import SUBJECTS
-from scoring.windows import NOTHING, orders_of, period_words
+from scoring.terms import Terms, is_last_year, term_since, terms_asked
+from scoring.windows import NOTHING, items_of, orders_of, period_words, window_of_part
 
 
 @dataclass(frozen=True)
 class Board:
-    """The scorecards of one kind of subject for one year, the best first.
+    """The scorecards of one kind of subject for one year: rulebook by rulebook, in each the best first.
 
-    Without a rulebook in force there are no cards. `subjects` and `tallies` are what was priced, and whatever else was
-    asked of the sources beside.
+    `rules` are those that count for somebody, each with places of its own; without any there are no cards. `subjects`
+    and `tallies` are what was priced, and whatever else was asked of the sources beside; `there` are the subjects as
+    the window's own days know them, whichever days the rule's year has; `doubled` tells whose rule is open.
     """
 
     window: Window
-    rulebook: Rulebook | None
+    rules: tuple[Rulebook, ...]
     subjects: tuple[Subject, ...] = ()
+    there: tuple[Subject, ...] = ()
     tallies: tuple[Tally, ...] = ()
     cards: tuple[Scorecard, ...] = ()
+    doubled: tuple[Doubled, ...] = ()
 
     @property
     def year(self) -> int:
         return self.window.year
 
     @property
+    def rulebook(self) -> Rulebook | None:
+        """The one in force; of several the one that began last."""
+        return self.rules[0] if self.rules else None
+
+    def rulebook_of(self, card: Scorecard) -> Rulebook:
+        """The one under which the card was made."""
+        return next(rule for rule in self.rules if rule.code == card.rulebook)
+
+    @property
+    def basis(self) -> str:
+        """《甲办法》《乙办法》."""
+        return "".join(f"《{rule.name}》" for rule in self.rules)
+
+    @property
     def period(self) -> str:
         """Which days count, in words."""
-        return period_words(self.rulebook, self.window)
+        return "；".join(dict.fromkeys(period_words(rule, self.window) for rule in self.rules or (None,)))
 
     def tallies_of(self, source: str) -> list[Tally]:
         """Those of the window's own days, whichever days the rulebook's items count."""
@@ -61,7 +82,8 @@ def year_before(window: Window) -> Window:
         return Window(window.year - 1, datetime.date(window.year - 1, 12, 31))
     day = window.ends_on
     leap_day = day.month == 2 and day.day == 29
-    return Window(window.year - 1, day.replace(year=day.year - 1, day=28 if leap_day else day.day))
+    closing = day.replace(year=day.year - 1, day=28 if leap_day else day.day)
+    return window_of_part(window.year - 1, window.part, closing) if window.part else Window(window.year - 1, closing)
 
 
 def group_board(year: int, *, on: datetime.date | None = None) -> Board:
@@ -80,49 +102,98 @@ def boards(
     windows: Iterable[Window],
     besides: Mapping[str, Ask] | None = None,
     books: Sequence[Data] | None = None,
+    tried: Data | None = None,
+    only: range | None = None,
 ) -> dict[int, Board]:
     """Boards of one kind of subject for several years, by year; a year's cards remember the place of the year before.
 
-    `besides` asks the sources for more than the rulebooks need; `books` stand in for those in force. Three queries,
-    whatever the number of subjects, years, items and sources.
+    `besides` asks the sources for more than the rulebooks need; `books` stand in for those in force, and `tried` goes
+    before them. With `only`, subjects with numbers in that range, not yet compared with anybody nor with earlier years.
+    Three queries (four for members), and one where a rulebook asks for the term, one where something follows
+    from earlier years, one (two) for each other day on which a rulebook's year ends, whatever the number of subjects,
+    years, rulebooks, items and sources.
     """
-    books = books_in_force(subject) if books is None else books
-    windows = _with_earlier(subject, windows, books)
-    rulebooks = {window.year: rules_in_force(subject, window.ends_on, books) for window in windows}
-    subjects = SUBJECTS[subject].load(windows)
+    known = rules_of(subject, books_in_force(subject) if books is None else books)
+    trying = parse_rulebook(tried) if tried else None
+    windows = list(windows) if only else _with_earlier(windows, known, trying)
+    holding = {w.year: rules_in_force(known, w.ends_on, trying) for w in windows}
+    people = scored(subject, windows, holding, only)
+    terms = terms_asked(rule for found in holding.values() for rule in found)
+    rules = {
+        w.year: [as_of(rule, w, terms) for rule in holding[w.year] if rule.code in people[w.year].under]
+        for w in windows
+    }
     orders = [
-        order for window in windows for order in orders_of(rulebooks[window.year], subject, window, besides or NOTHING)
+        order for window in windows for order in orders_of(rules[window.year], subject, window, besides or NOTHING)
     ]
-    tallies = gather(orders)
+    tallies = gather(replace(order, only=only) for order in orders)
+    settled = published_past(subject, _looked_back_at(rules, windows))
     found: dict[int, Board] = {}
+    history: dict[int, Past] = {}
     for window in windows:
-        year, rulebook = window.year, rulebooks[window.year]
+        year = window.year
         mine = tallies.get((subject, year), [])
-        past = found.get(year - 1)
-        history = {card.subject_id: _past(card) for card in past.cards} if past else {}
-        cards = score(_as_of(rulebook, window), subjects[year], mine, history) if rulebook else []
-        found[year] = Board(window, rulebook, tuple(subjects[year]), tuple(mine), tuple(cards))
+        before = remembered(found[year - 1].cards, history) if year - 1 in found else {}
+        history = with_published(before, settled.get(year - 1, {}))
+        compared = None if only else history
+        under, everybody = people[year].under, people[year].everybody
+        cards = [card for rule in rules[year] for card in _cards(rule, under[rule.code], mine, compared)]
+        shown = tuple(rules[year] or holding[year][:1])
+        open_ones = doubled(holding[year], everybody)
+        found[year] = Board(window, shown, everybody, people[year].there, tuple(mine), tuple(cards), open_ones)
     return found
 
 
-def _with_earlier(subject: str, windows: Iterable[Window], books: Sequence[Data]) -> list[Window]:
+def _cards(
+    rulebook: Rulebook, subjects: Sequence[Subject], tallies: Iterable[Tally], history: Mapping[int, Past] | None
+) -> list[Scorecard]:
+    """The cards of those who belong to this rulebook; without history, not compared with anybody."""
+    mine = {subject.id for subject in subjects}
+    counted = (
+        tally if tally.items is None else replace(tally, items=items_of(rulebook, tally.items))
+        for tally in tallies
+        if tally.subject in mine
+    )
+    if history is None:
+        return scorecards(rulebook.as_far_as_complete, subjects, counted)
+    return score(rulebook, subjects, counted, history)
+
+
+def _looked_back_at(rules: Mapping[int, Sequence[Rulebook]], windows: Iterable[Window]) -> set[int]:
+    """The years from which something follows in a later one of these."""
+    backs = [(w.year, _years_back(rule, w)) for w in windows for rule in rules[w.year]]
+    return {earlier for year, back in backs for earlier in range(year - back, year)}
+
+
+def _with_earlier(windows: Iterable[Window], known: Sequence[Rulebook], tried: Rulebook | None) -> list[Window]:
     """These windows by year, and the whole years before them that their rulebooks look back at."""
     found = {window.year: window for window in windows}
     for window in list(found.values()):
-        rules = rules_in_force(subject, window.ends_on, books)
-        for year in range(window.year - _years_back(rules, window), window.year):
+        rules = rules_in_force(known, window.ends_on, tried)
+        back = max((_years_back(rule, window) for rule in rules), default=0)
+        for year in range(window.year - back, window.year):
             found.setdefault(year, Window(year, datetime.date(year, 12, 31)))
     return [found[year] for year in sorted(found)]
 
 
-def _years_back(rules: Rulebook | None, window: Window) -> int:
+def years_before(window: Window, books: Sequence[Data]) -> list[Window]:
+    """The years that members' rulebooks look back at, the earliest first."""
+    return [one for one in _with_earlier([window], rules_of("member", books), None) if one != window]
+
+
+def _years_back(rules: Rulebook, window: Window) -> int:
     """What follows from several years is said of whole ones only."""
-    return rules.meaning.years_back if rules and window.is_whole else 0
+    return rules.meaning.years_back if window.is_whole else 0
 
 
-def _as_of(rules: Rulebook, window: Window) -> Rulebook:
-    return rules if window.is_whole else replace(rules, meaning=replace(rules.meaning, streaks=()))
-
-
-def _past(card: Scorecard) -> Past:
-    return Past(card.rank, card.points, card.grade, card.before)
+def as_of(rules: Rulebook, window: Window, terms: Terms = ()) -> Rulebook:
+    """What can be said of so many days: nothing of several years before the year is over, and of a part of a year, no
+    grade and no duty, since all of them are set for the year.
+    """
+    rules = rules.as_far_as_complete
+    if window.part:
+        return replace(rules, meaning=rules.meaning.of_part)
+    meaning = rules.meaning.so_far(
+        term_since=term_since(window, terms), year_is_over=window.is_whole, term_is_over=is_last_year(window, terms)
+    )
+    return replace(rules, meaning=meaning)

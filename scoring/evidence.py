@@ -5,8 +5,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
 
-from scoring.board import boards, window_of
+from scoring.board import as_of, boards, window_of
 from scoring.engine import Item, Rulebook, Scorecard, Subject, Tally, score
 from scoring.engine.condition import all_hold
 from scoring.engine.counting import Form
@@ -14,10 +15,13 @@ from scoring.engine.numbers import ZERO
 from scoring.engine.price import Ratio
 from scoring.engine.rule import Gather
 from scoring.engine.score import line_of, unit_price
-from scoring.rulebooks import books_in_force, rules_in_force
+from scoring.in_force import rules_in_force, rules_of
+from scoring.rulebooks import books_in_force
+from scoring.scored import scored
 from scoring.sources import Found, Source, Window, sources_of
-from scoring.subjects import SUBJECTS
-from scoring.windows import orders_of, period_words
+from scoring.sources.base import NO, YES
+from scoring.terms import terms_asked
+from scoring.windows import NO_ITEMS, items_of, orders_of, period_words, window_of_part
 from scoring.wording import condition_words
 
 # Why a record adds nothing, or not all it is worth, by the way the records of its item are counted.
@@ -29,7 +33,8 @@ LIMITS = {
     Form.MOST: "最多计 {number} 件，已经计满",
     Form.EVERY: "每满 {number} 件计一次",
 }
-
+# … and by what a category makes of its items.
+GATHERED = {Gather.BEST: "几个分项取最高，已有更高的分项", Gather.ALL: "分项做到规定的几项时一并计分"}
 
 OTHER_DAYS = "不在本项计分的日期以内"
 
@@ -101,25 +106,38 @@ class Explanation:
         return period_words(self.rulebook, self.window)
 
 
-def explain(kind: str, subject_id: int, year: int, *, on: datetime.date | None = None) -> Explanation | None:
-    """Everything behind the points of one group ("group") or member ("member") in `year`.
+def explain(
+    kind: str, subject_id: int, year: int, *, on: datetime.date | None = None, part: str = ""
+) -> Explanation | None:
+    """Everything behind the points of one subject of a kind ("group", "member") in `year`, or in a part of it (Q1).
 
     None when no rulebook is in force or it does not apply to this subject. Four queries, and one or two for each
     source.
     """
-    window = window_of(year, on)
-    rulebook = rules_in_force(kind, window.ends_on, books_in_force(kind))
-    subject = next(iter(SUBJECTS[kind].load([window], only=subject_id)[year]), None)
-    if rulebook is None or subject is None or not all_hold(rulebook.applies_to, subject.attributes):
+    window = window_of_part(year, part, on) if part else window_of(year, on)
+    rules = rules_in_force(rules_of(kind, books_in_force(kind)), window.ends_on)
+    under = scored(kind, [window], {year: rules}, only=subject_id)[year].under
+    rulebook = next((rule for rule in rules if rule.code in under), None)
+    if rulebook is None:
         return None
-    found: dict[str, list[Found]] = defaultdict(list)
-    for order in orders_of(rulebook, kind, window):
+    (subject,) = under[rulebook.code]
+    rulebook = as_of(rulebook, window, terms_asked([rulebook]))
+    orders = orders_of([rulebook], kind, window)
+    parts: dict[str, list[list[Found]]] = defaultdict(list)
+    for order in orders:
         rows = order.source.found(subject_id, order.window, order.ask)
-        found[order.source.name] += [replace(row, items=order.items) for row in rows]
-    tallies = [_tally(subject, name, f) for name, records in found.items() for f in records if not f.reason]
+        parts[order.source.name].append([replace(row, items=items_of(rulebook, order.items)) for row in rows])
+    found = defaultdict(list, {name: _each_once(rows) for name, rows in parts.items()})
+    if not part:
+        whole = {order.source for order in orders if order.window == window}
+        for source in {order.source for order in orders} - whole:
+            found[source.name] += _of_other_days(source, rulebook, subject_id, window, found[source.name])
+    tallies = [_tally(subject, name, f) for name, records in found.items() for f in records if _is_asked(f)]
     card = score(rulebook, [subject], tallies)[0]
     if rulebook.meaning.compares:
         card = boards(kind, [window])[year].card(subject_id) or card
+    for name, rows in found.items():
+        found[name] = [row for row in rows if not _is_earlier(row, window)]
     records = {line.code: list(_evidence(_item(rulebook, line.code), rulebook, subject, found)) for line in card.items}
     return Explanation(window, rulebook, subject, card, records)
 
@@ -132,13 +150,49 @@ def evidence(
     return explanation.records.get(item_code, []) if explanation else []
 
 
+def _each_once(parts: Iterable[list[Found]]) -> list[Found]:
+    """What several orders found: a record that items of different days count is one, with all of these items."""
+    known: dict[tuple[Any, ...], Found] = {}
+    for rows in parts:
+        alike: dict[tuple[Any, ...], int] = defaultdict(int)  # half days of one meeting may be alike in everything
+        for row in rows:
+            same = (*_told_by(row), *sorted(row.attributes.items()), *sorted(row.quantities.items()))
+            alike[same] += 1
+            before = known.get((*same, alike[same]))
+            items = (before.items or NO_ITEMS) | (row.items or NO_ITEMS) if before else row.items
+            known[*same, alike[same]] = replace(row, items=items)
+    return list(known.values())
+
+
+def _told_by(row: Found) -> tuple[Any, ...]:
+    return row.model, row.pk, row.on, row.title
+
+
+def _of_other_days(
+    source: Source, rulebook: Rulebook, subject_id: int, window: Window, known: list[Found]
+) -> list[Found]:
+    """Records of the calendar year that no item counts, because the rule's year or the items have days of their own."""
+    seen = {_told_by(one) for one in known}
+    rows = source.found(subject_id, window, rulebook.asks[source.name])
+    return [replace(row, items=NO_ITEMS) for row in rows if _told_by(row) not in seen]
+
+
+def _is_earlier(record: Found, window: Window) -> bool:
+    """Whether it is of years before, asked only for what stands beside the points (届内累计)."""
+    ways_only = bool(record.items) and all(":" in code for code in record.items or ())
+    return ways_only and record.on is not None and record.on < window.days[0]
+
+
+def _is_asked(record: Found) -> bool:
+    return not record.reason and record.items != NO_ITEMS
+
+
 def _item(rulebook: Rulebook, code: str) -> Item:
     return next(item for item in rulebook.items if item.code == code)
 
 
 def _tally(subject: Subject, source: str, found: Found) -> Tally:
-    quantities = {name: Decimal(number) for name, number in found.quantities.items()}
-    return Tally(subject.id, source, found.attributes, 1, quantities, found.items)
+    return Tally(subject.id, source, found.attributes, 1, found.quantities, found.items)
 
 
 def _evidence(item: Item, rulebook: Rulebook, subject: Subject, found: dict[str, list[Found]]) -> Iterator[Evidence]:
@@ -195,6 +249,8 @@ def _failing(source: Source, leaf: Item, record: Found, *, state: bool) -> str:
         attribute = source.attributes[condition.attribute]
         if attribute.is_state is state and not condition.holds(record.attributes):
             value = record.attributes.get(condition.attribute, "（未填）")
+            if value in (YES, NO):
+                return f"{'' if value == YES else '不'}属于“{attribute.label}”，本项不计"
             return f"{attribute.label}是“{value}”，本项{condition_words(condition)}"
     return ""
 
@@ -202,7 +258,8 @@ def _failing(source: Source, leaf: Item, record: Found, *, state: bool) -> str:
 def _remark(item: Item, paying: list[Item], pieces: Iterable[Piece], added: Decimal) -> str:
     """Why a record that counts added less than it is worth."""
     worth = sum((piece.points for piece in pieces), ZERO)
-    if item.average or abs(added) >= abs(worth):
+    shared = any(one.average for one in (*paying, *item.categories, item))
+    if abs(added) >= abs(worth) or shared and added:
         return ""
     if all(leaf.record_only for leaf in paying) or item.record_only:
         return "本项只作记录，不计分"
@@ -211,6 +268,7 @@ def _remark(item: Item, paying: list[Item], pieces: Iterable[Piece], added: Deci
         return LIMITS[counted.form].format(number=counted.number)
     if len(paying) > 1 and any(one.once_each for one in item.categories):
         return "同一件只按最高的一项计"
-    if any(one.gather is Gather.BEST for one in item.categories):
-        return "几个分项取最高，已有更高的分项"
+    for one in item.categories:
+        if one.gather is not Gather.SUM:
+            return GATHERED[one.gather]
     return "已到下限，不再扣分" if worth < 0 else "已到上限，超出的不计"

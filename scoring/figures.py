@@ -28,6 +28,7 @@ from proposals.models import (
 )
 from scoring.board import Board, boards, window_of
 from scoring.duty import group_duty
+from scoring.ranking import pass_marks
 from scoring.sources import SOURCES, Window
 from scoring.sources.proposals import in_window
 from sectors.models import (
@@ -87,10 +88,9 @@ def counted(rows: QuerySet, by: str) -> dict[str, int]:
 
 def year_figures(window: Window, groups: Board, members: Board) -> Numbers:
     hosted = SOURCES["group.activities"].counting(window).filter(role=ActivityOrganizer.Role.LEAD)
-    taking_part = (
-        SOURCES["group.participations"]
-        .counting(window)
-        .filter(activity__in=Activity.objects.in_the_name_of_groups(), activity__organizers__in=hosted)
+    source = SOURCES["group.participations"]
+    taking_part = source.each_once(source.counting(window)).filter(
+        activity__in=Activity.objects.in_the_name_of_groups(), activity__organizers__in=hosted
     )
     participations, people = taking_part.count(), in_office(window)
     names = dict(SectorGroup.objects.values_list("pk", "name"))
@@ -156,7 +156,7 @@ def outcome_figures(window: Window) -> Numbers:
 
 
 def point_figures(groups: Board, members: Board) -> Numbers:
-    pass_mark = members.rulebook.meaning.pass_mark if members.rulebook else None
+    marks = pass_marks(members)
     numbers: Numbers = {
         "group_points": {
             card.name: {
@@ -168,8 +168,9 @@ def point_figures(groups: Board, members: Board) -> Numbers:
         },
         "member_points": {key_of(card.name): float(card.points) for card in members.cards},
     }
-    if pass_mark is not None:
-        numbers[f"members_reaching_{pass_mark.normalize():f}"] = sum(c.points >= pass_mark for c in members.cards)
+    for mark in sorted(set(marks.values())):
+        reached = sum(card.points >= mark for card in members.cards if marks.get(card.rulebook) == mark)
+        numbers[f"members_reaching_{mark.normalize():f}"] = reached
     return numbers
 
 

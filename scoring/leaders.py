@@ -41,6 +41,13 @@ class Figure:
             return None
         return (self.difference * 100 / self.before).quantize(Decimal(1), ROUND_HALF_UP)
 
+    @property
+    def growth(self) -> str:
+        """增 5%, 减 21%; "" where there was nothing before."""
+        if self.percent is None:
+            return ""
+        return f"减 {-self.percent}%" if self.percent < 0 else f"增 {abs(self.percent)}%"
+
 
 def leaders_figures(now: Board, before: Board) -> list[Figure]:
     """What leaders ask first, from two boards of groups gathered with `BESIDES`."""
@@ -56,7 +63,7 @@ def leaders_figures(now: Board, before: Board) -> list[Figure]:
 
 def participations(board: Board) -> dict[int, int]:
     """How often each group's members took part in groups' activities, by the group's id."""
-    numbers: dict[int, int] = {subject.id: 0 for subject in board.subjects}
+    numbers: dict[int, int] = {subject.id: 0 for subject in board.there}
     for tally in board.tallies_of("participations"):
         if tally.attributes.get("in_name_of") == IN_GROUPS_NAME:
             numbers[tally.subject] = numbers.get(tally.subject, 0) + tally.count
@@ -69,7 +76,7 @@ def per_head(number: int, people: Decimal) -> Decimal:
 
 
 def _members(board: Board) -> Decimal:
-    return sum((subject.measures["members"] for subject in board.subjects), Decimal(0))
+    return sum((subject.measures["members"] for subject in board.there), Decimal(0))
 
 
 def _results(board: Board, kind: str = "") -> int:

@@ -1,11 +1,19 @@
-"""Results of commands as JSON, into a file or on the screen."""
+"""What commands are asked, and results as JSON, into a file or on the screen."""
 
 import json
-from argparse import ArgumentParser
+import re
+from argparse import ArgumentParser, ArgumentTypeError
 from pathlib import Path
 from typing import Any
 
 from django.core.management.base import CommandError, OutputWrapper
+
+
+def a_year(words: str) -> int:
+    """The type of an argument that names a year, as pages take it."""
+    if not re.fullmatch(r"(?:19|20)\d\d", words, re.ASCII):
+        raise ArgumentTypeError(f"年度写成 2026 的样子，现在是“{words}”。")
+    return int(words)
 
 
 def add_json_argument(parser: ArgumentParser) -> None:
@@ -17,7 +25,11 @@ def write_json(data: Any, target: str, screen: OutputWrapper) -> None:
     if target == "-":
         screen.write(text)
         return
+    write_text(Path(target), text + "\n")
+
+
+def write_text(path: Path, text: str) -> None:
     try:
-        Path(target).write_text(text + "\n", encoding="utf-8")
+        path.write_text(text, encoding="utf-8")
     except OSError as error:
-        raise CommandError(f"写不了文件 {target}：{error.strerror}。") from None
+        raise CommandError(f"写不了文件 {path}：{error.strerror}。") from None

@@ -13,39 +13,51 @@ from typing import Any
 import yaml
 from django.db import transaction
 
+from cppcc_office.shared.freshness import kept
 from scoring.engine import Item, RulebookError, parse_rulebook
 from scoring.engine import Rulebook as Rules
 from scoring.engine.condition import Condition, Conditions
 from scoring.engine.counting import Form
-from scoring.engine.parse import MEANING_KEYS
+from scoring.engine.parse import MEANING_KEYS, plain_data, senseless
 from scoring.engine.price import RECORDS, Ratio, Tiered
+from scoring.mixed_values import mixed_values
 from scoring.models import Rulebook, RuleItem
 from scoring.sources import Source, sources_of
 from scoring.subjects import SUBJECTS
+from scoring.terms import all_terms
 
 type Data = dict[str, Any]
 
 
-def read_rulebook(path: Path) -> Data:
-    """The plain data of a YAML file; RulebookError when it is no YAML or not in UTF-8."""
+def read_rulebook(path: Path) -> Any:
+    """The plain data of a YAML file; RulebookError when it cannot be read as such."""
     try:
-        data = yaml.safe_load(path.read_text(encoding="utf-8-sig"))
+        return plain_data(path.read_text(encoding="utf-8-sig"))
     except UnicodeDecodeError:
-        raise RulebookError([f"{path.name}：不是 UTF-8 编码的文本，请用 UTF-8 另存后再试。"]) from None
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        where = f"第 {mark.line + 1} 行" if mark else "文件里"
-        raise RulebookError([f"{path.name}：{where}不符合 YAML 的写法，请检查缩进、冒号和引号。"]) from None
-    return data
+        raise RulebookError(["不是 UTF-8 编码的文本，请用 UTF-8 另存后再试。"]) from None
+    except OSError as error:
+        raise RulebookError([f"读不了这个文件：{error.strerror}。"]) from None
 
 
-def check_rulebook(data: object) -> Rules:
-    """The rulebook described by `data`, known to fit this office's sources and words; RulebookError otherwise."""
-    rules = parse_rulebook(data)
-    problems = _problems_of(rules)
+def check_rulebook(data: object, *, unfinished: bool = False) -> Rules:
+    """The rulebook described by `data`, known to fit this office's sources and words; RulebookError otherwise.
+
+    One that is being written (`unfinished`) may still be without items, in a category or at all.
+    """
+    rules = parse_rulebook(data, unfinished=unfinished)
+    problems = [*senseless(rules, unfinished=unfinished), *_problems_of(rules)]
     if problems:
         raise RulebookError(problems)
     return rules
+
+
+def missing_in(data: Data) -> list[str]:
+    """What still has to be written before points can be counted by it."""
+    try:
+        parse_rulebook(data)
+    except RulebookError as error:
+        return error.problems
+    return []
 
 
 # ---- what the office's records can answer ----
@@ -65,11 +77,36 @@ def _meaning_problems(rules: Rules) -> list[str]:
     """What stands beside the points asks the same records and the same subjects."""
     meaning, attributes = rules.meaning, SUBJECTS[rules.subject].attributes
     problems = [problem for way in meaning.ways if way.item for problem in _item_problems(rules, way.item)]
-    for place, beside in (("达标项目", meaning.duties), ("否决", meaning.vetoes), ("不参评", meaning.excluded)):
+    problems += _long_way_problems(rules)
+    besides = (
+        ("达标项目", meaning.duties),
+        ("否决", meaning.vetoes),
+        ("处置", meaning.consequences),
+        ("不参评", meaning.excluded),
+    )
+    for place, beside in besides:
         for one in beside:
             problems += _condition_problems(place, "applies_to", one.applies_to, attributes)
-    if meaning.lists and meaning.lists not in attributes:
-        problems.append(f"计分办法：lists 里不认识的属性“{meaning.lists}”，可以是：{_list(attributes)}。")
+    problems += [
+        f"计分办法：lists 里不认识的属性“{name}”，可以是：{_list(attributes)}。"
+        for name in meaning.lists
+        if name not in attributes
+    ]
+    for grade in meaning.grades:
+        for one in grade.reserved:
+            problems += _condition_problems(f"等次“{grade.name}”", "applies_to", one.applies_to, attributes)
+    return problems
+
+
+def _long_way_problems(rules: Rules) -> list[str]:
+    """Of records counted over several years or a term."""
+    sources, problems = sources_of(rules.subject), []
+    for way in rules.meaning.ways:
+        source = sources.get(way.item.source) if way.item and way.over else None
+        if source and source.is_of_year:
+            problems.append(f"“{way.name}”：“{source.label}”按年度登记，不能跨年累计（years、over）。")
+    if rules.meaning.asks_term and not all_terms():
+        problems.append("计分办法：按届累计（over: term）要先登记本届政协的起止日期。")
     return problems
 
 
@@ -97,8 +134,10 @@ def _item_problems(rules: Rules, item: Item) -> list[str]:
 def _leaf_problems(place: str, item: Item, source: Source) -> list[str]:
     unknown = sorted(item.asked - source.attributes.keys())
     problems = [f"{place}：“{source.label}”没有属性“{name}”，可以是：{_list(source.attributes)}。" for name in unknown]
-    for key, conditions in _conditions_in(item):
+    for key, conditions in conditions_in(item):
         problems += _condition_problems(place, key, conditions, source.attributes)
+        problems += _hopeless(place, key, conditions, item, source)
+    problems += mixed_values(place, item, source)
     if item.quantity and item.quantity not in source.quantities:
         problems.append(
             f"{place}：“{source.label}”没有数量“{item.quantity}”，可以是：{_list(source.quantities) or '（没有）'}。"
@@ -118,7 +157,21 @@ def _leaf_problems(place: str, item: Item, source: Source) -> list[str]:
     return problems
 
 
-def _conditions_in(item: Item) -> Iterator[tuple[str, Conditions]]:
+# Conditions by which records are paid that `where` has let through; a share or a gathering may ask for others.
+PAID_BY = {"price": "price（分值）", "factors": "factors（系数）"}
+
+
+def _hopeless(place: str, key: str, conditions: Conditions, item: Item, source: Source) -> list[str]:
+    """What no record can meet, because `where` lets none of the kind through."""
+    return [
+        f"{place}：{PAID_BY[key]}里“{asked.label}”的条件与 where（条件）不能同时成立，没有记录会用到。"
+        for condition in dict.fromkeys(conditions)
+        if key in PAID_BY and (asked := source.attributes.get(condition.attribute))
+        if any(condition.rules_out(one, is_many=asked.is_many) for one in item.where)
+    ]
+
+
+def conditions_in(item: Item) -> Iterator[tuple[str, Conditions]]:
     """Everything the item asks of its records, each with the key under which it is written."""
     yield "where", item.where
     if isinstance(item.price, Tiered):
@@ -143,8 +196,15 @@ def _condition_problems(
                 problems.append(f"{place}：{key} 里不认识的属性“{condition.attribute}”，可以是：{_list(attributes)}。")
             continue
         words = attribute.words()
-        if condition.is_range and not getattr(attribute, "is_number", False):
+        is_number = getattr(attribute, "is_number", False)
+        if not condition.is_range and any(isinstance(value, int) is not is_number for value in condition.values):
+            kind = "数目，要写成不带引号的数字" if is_number else "文字，数字要加引号"
+            problems.append(f"{place}：{key} 里“{attribute.label}”是{kind}。")
+            continue
+        if condition.is_range and not is_number:
             problems.append(f"{place}：{key} 里“{attribute.label}”不是数目，不能写 at_least、at_most。")
+        if condition.is_range and is_number and words and not any(condition.includes(int(word)) for word in words):
+            problems.append(f"{place}：{key} 里“{attribute.label}”的范围里没有数，可以是：{_list(words)}。")
         problems += [
             f"{place}：{key} 里“{attribute.label}”没有“{value}”，可以是：{_list(words)}。"
             for value in sorted(map(str, condition.values))
@@ -161,17 +221,18 @@ def _list(names: Iterable[str]) -> str:
 
 
 @transaction.atomic
-def save_rulebook(data: Data, *, status: str = Rulebook.Status.IN_FORCE) -> Rulebook:
+def save_rulebook(data: Data, *, status: str = Rulebook.Status.IN_FORCE, unfinished: bool = False) -> Rulebook:
     """Write a checked rulebook as rows; one with the same code is replaced and keeps its state, a new one begins with
     `status`. RulebookError when it does not fit.
     """
-    rules = check_rulebook(data)
+    rules = check_rulebook(data, unfinished=unfinished)
     columns = _columns(rules, data)
     rulebook, _ = Rulebook.objects.update_or_create(
         code=rules.code, defaults=columns, create_defaults=columns | {"status": status}
     )
-    rulebook.items.all().delete()
-    _save_items(rulebook, None, data["items"])
+    before = {item.code: item for item in rulebook.items.all()}
+    _save_items(rulebook, None, data.get("items") or [], before)
+    rulebook.items.filter(code__in=before).delete()
     return rulebook
 
 
@@ -194,29 +255,42 @@ def _columns(rules: Rules, data: Data) -> Data:
 
 
 # What a rulebook says besides its columns and its items.
-BESIDE_ITEMS = MEANING_KEYS | {"year_ends"}
+BESIDE_ITEMS = MEANING_KEYS | {"year_ends", "incomplete"}
 
 # What a row of an item keeps in columns of its own; all else it says stands in `how`.
 COLUMNS = ("code", "name", "clause", "note")
 
 
-def _save_items(rulebook: Rulebook, parent: RuleItem | None, rows: list[Data]) -> None:
+def _save_items(rulebook: Rulebook, parent: RuleItem | None, rows: list[Data], before: dict[str, RuleItem]) -> None:
+    """Write `rows` below `parent`; an item known by its code stays its row and is taken out of `before`."""
     for order, row in enumerate(rows):
-        saved = RuleItem.objects.create(
-            rulebook=rulebook,
-            parent=parent,
-            order=order,
+        said = {
+            "parent_id": parent.pk if parent else None,
+            "order": order,
             **{name: (row.get(name) or "").strip() for name in COLUMNS},
-            how={key: _stored(value) for key, value in row.items() if key not in (*COLUMNS, "items")},
-        )
-        _save_items(rulebook, saved, row.get("items") or [])
+            "how": {key: stored(value) for key, value in row.items() if key not in (*COLUMNS, "items")},
+        }
+        if row.get("items") == []:
+            said["how"]["items"] = []  # a category that waits for its items
+        item = before.pop(row["code"], None) or RuleItem(rulebook=rulebook)
+        if item.pk is None or any(getattr(item, name) != value for name, value in said.items()):
+            for name, value in said.items():
+                setattr(item, name, value)
+            item.save()
+        _save_items(rulebook, item, row.get("items") or [], before)
 
 
-def _stored(value: Any) -> Any:
+def stored(value: Any) -> Any:
+    """A value as a row keeps it: days as text."""
     return value.isoformat() if isinstance(value, datetime.date) else value
 
 
 # ---- rows to plain data ----
+
+
+def rulebook_data(book: Rulebook) -> Data:
+    """The plain data of one rulebook, which may still be without items."""
+    return _data_of(book, book.items.all())
 
 
 def load_rulebooks(**lookup: Any) -> list[Data]:
@@ -230,14 +304,7 @@ def load_rulebooks(**lookup: Any) -> list[Data]:
 
 def books_in_force(subject: str) -> list[Data]:
     """Those that may count for that kind of subject; their days say when."""
-    return load_rulebooks(subject=subject, status=Rulebook.Status.IN_FORCE)
-
-
-def rules_in_force(subject: str, day: datetime.date, books: Iterable[Data]) -> Rules | None:
-    """The one of `books` that holds for that kind of subject on `day`; the one that began last, if several do."""
-    rules = [parse_rulebook(data) for data in books if data["subject"] == subject]
-    holding = [rule for rule in rules if rule.is_in_force_on(day)]
-    return max(holding, key=lambda rule: rule.starts_on or datetime.date.min, default=None)
+    return kept(("books in force", subject), lambda: load_rulebooks(subject=subject, status=Rulebook.Status.IN_FORCE))
 
 
 def _data_of(book: Rulebook, rows: Iterable[RuleItem]) -> Data:
@@ -251,10 +318,10 @@ def _data_of(book: Rulebook, rows: Iterable[RuleItem]) -> Data:
         basis=book.basis,
         note=book.note,
         applies_to=book.applies_to,
-        base=_plain(book.base) or None,
-        floor=_plain(book.floor),
-        cap=_plain(book.cap),
-        rounding=_plain(book.rounding),
+        base=plain_number(book.base) or None,
+        floor=plain_number(book.floor),
+        cap=plain_number(book.cap),
+        rounding=plain_number(book.rounding),
         candidates=book.candidates or None,
         **{key: book.meaning.get(key) for key in sorted(BESIDE_ITEMS)},
         items=_item_data(items, None),
@@ -275,12 +342,19 @@ def _filled(**values: Any) -> Data:
     return {name: value for name, value in values.items() if value is not False and value not in (None, "", {}, [])}
 
 
-def _plain(number: Decimal | None) -> int | float | None:
+def plain_number(number: Decimal | None) -> int | float | None:
     """A number as YAML writes it; the engine reads it back by its digits, so nothing is lost."""
     if number is None:
         return None
     return int(number) if number == int(number) else float(number)
 
 
+class _Dumper(yaml.SafeDumper):
+    """Writes everything out in full, as it is read."""
+
+    def ignore_aliases(self, data: Any) -> bool:
+        return True
+
+
 def dump_rulebook(data: Data) -> str:
-    return yaml.safe_dump(data, allow_unicode=True, sort_keys=False, width=110)
+    return yaml.dump(data, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=110)

@@ -4,11 +4,12 @@ import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 
 from scoring.board import Board, boards, window_of
-from scoring.engine import Scorecard
+from scoring.engine import Scorecard, Subject
 from scoring.models import Rulebook
-from scoring.rulebooks import load_rulebooks
+from scoring.rulebooks import books_in_force, load_rulebooks
 from scoring.sheets import Table
 
 ZERO = Decimal(0)
@@ -24,6 +25,7 @@ class Change:
     now: Scorecard | None
     tried: Scorecard | None
     items: Mapping[str, Decimal]  # by the item's name: points gained, negative when lost
+    group: str | None = None  # a member's sector group, "" without one; None where subjects have none
 
     @property
     def moved(self) -> int | None:
@@ -56,13 +58,28 @@ class Change:
 
 
 @dataclass(frozen=True)
+class GroupChange:
+    """What the rule tried brings the members of one sector group together, item by item."""
+
+    name: str
+    people: int
+    gained: Decimal
+    items: tuple[Decimal, ...]  # in the order of the trial's items
+
+
+@dataclass(frozen=True)
 class Trial:
-    """A rulebook's year beside that of the rule in force (None where there is none)."""
+    """A rulebook's year beside that of the rules in force: those whom it would score, and whom else it would move."""
 
     book: Rulebook
     now: Board
     tried: Board
     changes: tuple[Change, ...]
+
+    @property
+    def has_others(self) -> bool:
+        """Whether some stay under a rule in force."""
+        return any(rule.code != self.book.code for rule in self.tried.rules)
 
     @property
     def moved(self) -> int:
@@ -78,25 +95,67 @@ class Trial:
         names = dict.fromkeys(name for change in self.changes for name in change.items)
         return [(name, sum((change.items.get(name, ZERO) for change in self.changes), ZERO)) for name in names]
 
+    @cached_property
+    def groups(self) -> list[GroupChange]:
+        """Of members, which sector group gains or loses by which item; in the office's order."""
+        names = [name for name, _ in self.items]
+        found: dict[str, list[Change]] = {
+            str(subject.attributes.get("group", "")): [] for subject in (*self.now.subjects, *self.tried.subjects)
+        }
+        for change in self.changes:
+            if change.group is not None:
+                found[change.group].append(change)
+        return [
+            GroupChange(
+                name or "没有界别",
+                len(changes),
+                sum((_points(change.tried) - _points(change.now) for change in changes), ZERO),
+                tuple(sum((change.items.get(item, ZERO) for change in changes), ZERO) for item in names),
+            )
+            for name, changes in found.items()
+            if changes
+        ]
+
 
 def try_rulebook(book: Rulebook, year: int, *, on: datetime.date | None = None) -> Trial:
-    """`book` on the records of `year`, whatever days it is in force; six queries for any number of subjects."""
+    """`book` on the records of `year`, whatever days it is in force; whoever it does not apply to stays under the rules
+    in force. Six queries for any number of subjects, of members eight.
+    """
     window = window_of(year, on)
     (data,) = load_rulebooks(pk=book.pk)
-    at_any_time = {key: value for key, value in data.items() if key not in ("from", "to")}
-    now = boards(book.subject, [window])[year]
-    tried = boards(book.subject, [window], books=[at_any_time])[year]
-    names = {subject.id: subject.name for subject in (*now.subjects, *tried.subjects)}
-    ids = dict.fromkeys(card.subject_id for card in (*tried.cards, *now.cards))
-    changes = tuple(_change(pk, names[pk], now.card(pk), tried.card(pk)) for pk in ids)
-    return Trial(book, now, tried, changes)
+    books = books_in_force(book.subject)
+    now = boards(book.subject, [window], books=books)[year]
+    tried = boards(book.subject, [window], books=books, tried=data)[year]
+    subjects = {subject.id: subject for subject in (*now.subjects, *tried.subjects)}
+    was, will = ({card.subject_id: card for card in board.cards} for board in (now, tried))
+    changes = (_change(subjects[pk], was.get(pk), will.get(pk)) for pk in {**will, **was})
+    return Trial(book, now, tried, tuple(change for change in changes if _concerns(book, change)))
 
 
-def _change(pk: int, name: str, now: Scorecard | None, tried: Scorecard | None) -> Change:
+def _concerns(book: Rulebook, change: Change) -> bool:
+    """Whether it would score them, or leaves them to another rule, or changes what they have under another."""
+    now, tried = change.now, change.tried
+    return not (now and tried) or tried.rulebook == book.code or bool(change.moved) or now.grade != tried.grade
+
+
+def _change(subject: Subject, now: Scorecard | None, tried: Scorecard | None) -> Change:
     before = {line.name: line.points for line in now.items} if now else {}
     after = {line.name: line.points for line in tried.items} if tried else {}
     items = {item: after.get(item, ZERO) - before.get(item, ZERO) for item in {**after, **before}}
-    return Change(name, pk, now, tried, items)
+    group = str(subject.attributes["group"]) if "group" in subject.attributes else None
+    return Change(subject.name, subject.id, now, tried, items, group)
+
+
+def _points(card: Scorecard | None) -> Decimal:
+    return card.points if card else ZERO
+
+
+def groups_table(trial: Trial) -> Table:
+    """Sector group by item, for Excel."""
+    items = [f"{name}（变化）" for name, _ in trial.items]
+    rows = [[one.name, one.people, float(one.gained), *map(float, one.items)] for one in trial.groups]
+    title = f"{trial.now.year} 年度各界别（联组）委员积分的变化（《{trial.book.name}》，不作数）"
+    return Table(f"{trial.now.year}年各界别变化", title, ["界别（联组）", "委员人数", "积分变化", *items], rows)
 
 
 def trial_table(trial: Trial) -> Table:

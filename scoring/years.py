@@ -2,41 +2,63 @@
 
 import datetime
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from django.db.models import F, QuerySet
-from django.db.models.functions import ExtractYear
+from django.db.models import QuerySet, TextField, Value
+from django.db.models.functions import Cast
 from django.http import HttpRequest
 from django.utils import timezone
 
 from activities.models import Activity, AnnualSummary
+from cppcc_office.shared.freshness import kept, kept_each, tables_of
 from proposals.models import Outcome, Proposal, Result, SocialReport
 
 
 def years_with_records() -> list[int]:
-    """Every year in which something that counts was held or handed in, the latest first; one query.
+    """Every year in which something that counts was held or handed in, the latest first; one query at most.
 
     A plan alone makes no such year, nor does what is written while its year runs: it comes in with the
     plenary, and in January the ranking still shows the year that is over.
     """
-    this_year = timezone.localdate().replace(month=1, day=1)
-    dated: list[tuple[QuerySet, str]] = [
-        (Activity.objects.counting(), "held_on"),
-        (SocialReport.objects.filter(submitted_on__lt=this_year), "submitted_on"),
-        (Result.objects.filter(submitted_on__lt=this_year), "submitted_on"),
-    ]
-    first, *rest = (
-        *(rows.order_by().values_list(ExtractYear(day)).distinct() for rows, day in dated),
-        *(
-            rows.order_by().values_list(F("year")).distinct()
-            for rows in (
-                Proposal.objects.handed_in().filter(year__lt=timezone.localdate().year),
-                Outcome.objects.all(),
-                AnnualSummary.objects.counting(),
-            )
-        ),
-    )
-    return sorted({int(year) for (year,) in first.union(*rest).order_by()}, reverse=True)
+    first = timezone.localdate().replace(month=1, day=1)
+    return kept(("years", first), lambda: _years_since_written(first))
+
+
+def _years_since_written(first: datetime.date) -> list[int]:
+    """Those kinds of record asked again that were written; `first` is the first day of the year that runs."""
+    queries = _years(first)
+    keys = [("years", name, first) for name in queries]
+    found = kept_each(keys, lambda missing: _ask({name: queries[name] for _, name, _ in missing}))
+    return sorted(set().union(*found), reverse=True)
+
+
+def _years(first: datetime.date) -> dict[str, QuerySet]:
+    """The days or years of each kind of record, as text.
+
+    Days are cut to their years in Python: SQLite would ask Python for the year of every record.
+    """
+    rows: dict[str, tuple[QuerySet, str]] = {
+        "activities": (Activity.objects.counting(), "held_on"),
+        "reports": (SocialReport.objects.filter(submitted_on__lt=first), "submitted_on"),
+        "results": (Result.objects.filter(submitted_on__lt=first), "submitted_on"),
+        "proposals": (Proposal.objects.handed_in().filter(year__lt=first.year), "year"),
+        "outcomes": (Outcome.objects.all(), "year"),
+        "summaries": (AnnualSummary.objects.counting(), "year"),
+    }
+    return {
+        name: found.order_by().values_list(Value(name, TextField()), Cast(day, TextField())).distinct()
+        for name, (found, day) in rows.items()
+    }
+
+
+def _ask(queries: Mapping[str, QuerySet]) -> list[tuple[set[int], frozenset[str]]]:
+    """The years each of them finds, and the tables it reads."""
+    first, *rest = queries.values()
+    found: dict[str, set[int]] = {name: set() for name in queries}
+    for name, day in first.union(*rest, all=True).order_by() if rest else first:
+        found[name].add(int(day[:4]))
+    return [(found[name], tables_of(rows)) for name, rows in queries.items()]
 
 
 @dataclass(frozen=True)

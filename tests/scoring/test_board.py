@@ -170,7 +170,7 @@ def test_boards_cost_the_same_for_few_and_for_many(number, django_assert_num_que
     records(number)
     with django_assert_num_queries(3):
         assert len(group_board(2020, on=END).cards) == number
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         assert len(member_board(2020, on=END).cards) == number
 
 

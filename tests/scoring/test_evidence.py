@@ -83,11 +83,11 @@ def test_what_counts_once_or_once_of_a_kind_says_so(group):
 
 def test_a_judged_record_says_what_was_judged(group):
     seated_member(group)
-    ProposalFactory(collective_sponsor=group, title="未立案", status=Proposal.Status.DECLINED)
+    declined = ProposalFactory(collective_sponsor=group, title="未立案", status=Proposal.Status.DECLINED)
     ProposalFactory(collective_sponsor=group, title="立案")
     OutcomeFactory(group=group, topic="未采纳", uptake=Outcome.Uptake.REFUSED)
     assert sorted(behind(group, "proposals")) == [
-        ("未立案", "", "审查意见是“不予立案”，本项只计“立案”"),
+        (f"{declined.number}（不予立案的提案）", "", "审查意见是“不予立案”，本项只计“立案”"),
         ("立案", "", ""),
     ]
     assert behind(group, "outcomes") == [("未采纳", "", "采纳情况是“未采纳”，本项只计“部分采纳、采纳”")]

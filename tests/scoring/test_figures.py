@@ -121,6 +121,14 @@ def test_figures_go_into_a_file(tmp_path):
         call_command("figures", "--json", str(tmp_path / "none" / "figures.json"))
 
 
+@pytest.mark.parametrize("year", ["0", "99999", "２０２０", "soon"])
+@pytest.mark.parametrize("command", [("everybody", "--csv"), ("ranking", "--json"), ("figures", "--json")])
+def test_a_year_that_is_none_is_told(command, year, tmp_path):
+    name, option = command
+    with pytest.raises(CommandError, match=f"年度写成 2026 的样子，现在是“{year}”。"):
+        call_command(name, "--year", year, option, str(tmp_path / "out"))
+
+
 def test_ranking_needs_a_rulebook():
     Rulebook.objects.all().delete()
     with pytest.raises(CommandError, match="没有适用于“委员”的计分办法"):

@@ -11,9 +11,10 @@ from django.core.management import call_command
 from django.core.management.base import CommandError
 
 from scoring.engine import RulebookError, parse_rulebook
+from scoring.in_force import rules_in_force, rules_of
 from scoring.models import Rulebook, RuleItem
-from scoring.rulebooks import check_rulebook, dump_rulebook, load_rulebooks, rules_in_force, save_rulebook
-from tests.factories import SectorFactory
+from scoring.rulebooks import check_rulebook, dump_rulebook, load_rulebooks, rulebook_data, save_rulebook
+from tests.factories import SectorFactory, SectorGroupFactory
 
 REFERENCE = sorted((settings.BASE_DIR / "fixtures" / "rulebooks").glob("*.yaml"))
 ALL_FEATURES = Path(__file__).parent / "cases" / "language.yaml"
@@ -71,7 +72,7 @@ def test_loading_takes_one_query_for_any_number(django_assert_num_queries):
 @pytest.mark.parametrize(
     ("changes", "said"),
     [
-        ({"subject": "dog"}, "计分办法：不认识的计分对象“dog”，可以是：group、member、workstation。"),
+        ({"subject": "dog"}, "计分办法：不认识的计分对象“dog”，可以是：group、member、"),
         ({"applies_to": {"age": "老"}}, "applies_to 里不认识的属性“age”"),
         ({"applies_to": {"name": "无此界别"}}, "applies_to 里“名称”没有“无此界别”"),
         ({"source": "activites"}, "项目“甲”：不认识的记录来源“activites”，可以是：activities、"),
@@ -80,6 +81,24 @@ def test_loading_takes_one_query_for_any_number(django_assert_num_queries):
         ({"quantity": "cost"}, "项目“甲”：“界别活动”没有数量“cost”，可以是：served。"),
         ({"average": {"per": "chairs", "times": 5}}, "项目“甲”：不认识的人数口径“chairs”，可以是：members。"),
         ({"price": {"by": "role", "tiers": [{"is": "协办", "points": 1}]}}, "price 里“主办或联动”没有“协办”"),
+        ({"where": {"quarter": 9}}, "where 里“季度”没有“9”，可以是：1、2、3、4。"),
+        ({"where": {"half": 3}}, "where 里“半年”没有“3”，可以是：1、2。"),
+        ({"where": {"quarter": {"at_least": 5}}}, "where 里“季度”的范围里没有数，可以是：1、2、3、4。"),
+        (
+            {"where": {"role": "主办"}, "price": {"by": "role", "tiers": [{"is": "联动", "points": 1}]}},
+            "项目“甲”：price（分值）里“主办或联动”的条件与 where（条件）不能同时成立，没有记录会用到。",
+        ),
+        (
+            {"where": {"quarter": 1}, "factors": [{"when": {"quarter": {"at_least": 2}}, "times": 2}]},
+            "项目“甲”：factors（系数）里“季度”的条件与 where（条件）不能同时成立",
+        ),
+        (
+            {
+                "where": {"kind": {"not": ["调研", "视察"]}},
+                "price": {"tiers": [{"when": {"kind": "调研"}, "points": 1}]},
+            },
+            "price（分值）里“活动类别”的条件与 where（条件）不能同时成立",
+        ),
         (
             {"share": {"role": "role", "lead": "主办", "lead_part": 0.5, "among": "kind"}},
             "share 的 among 要用表示人数的属性，“kind”不是。",
@@ -101,15 +120,17 @@ def test_a_rule_that_does_not_fit_is_not_saved():
 
 def test_the_rule_that_began_last_is_in_force():
     """F39: versions by the days they hold."""
-    rules = [
+    books = [
         other_rule(code="old"),
         other_rule(code="new", **{"from": datetime.date(2021, 1, 1)}),
         other_rule(code="gone", **{"from": datetime.date(2022, 1, 1), "to": datetime.date(2022, 6, 30)}),
     ]
+    rules = rules_of("group", books)
     for year, code in ((2020, "old"), (2021, "new"), (2022, "new")):
-        assert rules_in_force("group", datetime.date(year, 12, 31), rules).code == code
-    assert rules_in_force("group", datetime.date(2022, 3, 1), rules).code == "gone"
-    assert rules_in_force("member", datetime.date(2022, 3, 1), rules) is None
+        assert rules_in_force(rules, datetime.date(year, 12, 31))[0].code == code
+    found = rules_in_force(rules, datetime.date(2022, 3, 1))
+    assert [rule.code for rule in found] == ["gone", "new", "old"]
+    assert rules_of("member", books) == []
 
 
 def run(*arguments: str) -> str:
@@ -131,11 +152,72 @@ def test_the_command_exports_checks_and_imports(tmp_path):
     assert RuleItem.objects.filter(rulebook__code="groups-ten-items", parent=None).count() == 10
 
 
+WRITTEN = other_rule(
+    year_ends="12-20",
+    incomplete="分值没有公布",
+    lists=["name"],
+    remind_below=70,
+    tie_break=["b"],
+    grades=[{"name": "先进", "places": 3, "round": "up", "ties": "in", "colour": "green"}, {"name": "一般"}],
+    excluded=[{"name": "甲组", "applies_to": {"name": "甲组"}}],
+    items=[
+        {"code": "c", "name": "大项", "take": {"all": 2}, "once_each": True, "items": [
+            {"code": "a", "name": "甲", "source": "activities", "price": 1, "policy_note": "次数", "note": "照原文"},
+            {"code": "b", "name": "乙", "source": "plans", "price": 1, "record_only": True},
+        ]},
+        {"code": "d", "name": "丙", "source": "activities", "incomplete": "没有公布", "from": "2020-02-01"},
+    ],
+)  # fmt: skip
+
+
+def test_everything_a_page_can_say_comes_back_from_a_file(tmp_path):
+    """What is exported is what was written, word by word; also while a rulebook is only begun."""
+    SectorGroupFactory(name="甲组")
+    save_rulebook(WRITTEN)
+    before = rulebook_data(Rulebook.objects.get(code="other"))
+    file = tmp_path / "rule.yaml"
+    run("export", "other", str(file))
+    Rulebook.objects.filter(code="other").delete()
+    assert "已导入" in run("import", str(file))
+    assert rulebook_data(Rulebook.objects.get(code="other")) == before
+    save_rulebook({"code": "begun", "name": "起草", "subject": "group"}, unfinished=True)
+    assert yaml.safe_load(run("export", "begun"))["name"] == "起草"
+
+
 def test_the_command_says_what_is_wrong(tmp_path):
     (tmp_path / "bad.yaml").write_text("items: [1\nname: x", encoding="utf-8")
     (tmp_path / "gbk.yaml").write_bytes("name: 办法".encode("gbk"))
     (tmp_path / "empty.yaml").write_text(dump_rulebook(other_rule(items=[])), encoding="utf-8")
     said = run("import", *(str(tmp_path / name) for name in ("bad.yaml", "gbk.yaml", "empty.yaml", "none.yaml")))
-    for part in ("第 2 行不符合 YAML 的写法", "不是 UTF-8", "没有项目（items）", "没有这个文件"):
+    for part in ("第 2 行：写法不对", "不是 UTF-8", "没有项目（items）", "没有这个文件"):
         assert part in said
     assert "没有代码为“nothing”的计分办法，现有：groups-ten-items" in run("export", "nothing")
+    assert "写不了文件" in run("export", "groups-ten-items", str(tmp_path / "no" / "such" / "x.yaml"))
+
+
+SPOILT = [
+    ("cap: 100", "cap: 100\nfrom: 2020-02-30", "from 应是日期，写成 2020-01-01 的样子"),
+    ("cap: 100", "cap: &a [*a]", "第 11 行：不能用“*”引用别处的内容"),
+    ("cap: 100", 'cap: !!int "abc"', "第 11 行：不能用“!”写明类型"),
+    ("cap: 100", "cap: " + "[" * 5000, "套了超过 30 层"),
+    ("code: study", "code: 5", "项目“理论学习”：代码（code）应是文字"),
+    ("    cap: 10", "    cap: 10\n    cap: 2000", "“cap”写了两遍"),
+    ("by: adopted_by", "by: adopted_by\n          take: [highest]", "“take”写了两遍"),
+    ("take: highest", "take: [highest]", "take 只能是"),
+]
+
+
+@pytest.mark.parametrize(("before", "after", "said"), SPOILT)
+def test_a_spoilt_file_is_told_by_check_and_import(tmp_path, before, after, said):
+    text = (settings.BASE_DIR / "fixtures" / "rulebooks" / "groups-ten-items.yaml").read_text(encoding="utf-8")
+    (tmp_path / "spoilt.yaml").write_text(text.replace(before, after, 1), encoding="utf-8")
+    for action in ("check", "import"):
+        assert said in run(action, str(tmp_path / "spoilt.yaml"))
+
+
+def test_a_long_name_and_a_large_number_are_told_before_the_database_is_asked(tmp_path):
+    data = other_rule(name="长" * 81, basis="长" * 301, candidates=40_000)
+    (tmp_path / "long.yaml").write_text(dump_rulebook(data), encoding="utf-8")
+    answer = run("import", str(tmp_path / "long.yaml"))
+    for part in ("name 最多 80 个字", "basis 最多 300 个字", "candidates 最多是 9999"):
+        assert part in answer

@@ -14,7 +14,7 @@ from scoring.board import group_board
 from scoring.models import Rulebook
 from scoring.rulebooks import load_rulebooks, save_rulebook
 from scoring.trial import try_rulebook
-from tests.factories import SectorGroupFactory, group_activity, make_user
+from tests.factories import SectorGroupFactory, group_activity, make_user, seated_member
 
 pytestmark = pytest.mark.django_db
 END = datetime.date(2020, 12, 31)
@@ -141,3 +141,53 @@ def test_the_office_puts_in_force_and_copies_in_the_list(draft, sign_in):
     assert "已停用：《办法next》" in client.post(address, chosen | {"action": "retire"}, follow=True).text
     draft.refresh_from_db()
     assert draft.status == S.RETIRED
+
+
+# ---- which group gains by which item, under a members' rule ----
+
+
+@pytest.fixture
+def members():
+    """甲 and 乙 of 科技, 丙 of 教育: two 调研 of 科技, one 视察 of 教育; and a draft that turns their prices round."""
+    Rulebook.objects.filter(subject="member").delete()
+    save_rulebook(rule("now", 5, 1, subject="member"))
+    science, schools = SectorGroupFactory(name="科技界别"), SectorGroupFactory(name="教育界别")
+    for name, group, kind in (("甲", science, "调研"), ("乙", science, "调研"), ("丙", schools, "视察")):
+        group_activity(group, kind, members=[seated_member(group, name=name)])
+    return save_rulebook(rule("next", 2, 9, subject="member"), status=S.DRAFT)
+
+
+def test_which_group_gains_from_which_item(members, sign_in):
+    """Each group's members together, item by item, on the page and on a sheet of its own; a groups' rule needs none."""
+    found = try_rulebook(members, 2020, on=END)
+    assert [name for name, _ in found.items] == ["调研", "视察"]
+    assert {(one.name, one.people, one.gained, one.items) for one in found.groups} == {
+        ("科技界别", 2, -6, (-6, 0)),
+        ("教育界别", 1, 8, (0, 8)),
+    }
+    client, asked = sign_in("secretariat"), {"year": 2020}
+    page = client.get(reverse("scoring:trial", args=[members.pk]), asked).text
+    assert "各界别（联组）委员的变化" in page
+    answer = client.get(reverse("scoring:trial_export", args=[members.pk]), asked)
+    book = load_workbook(io.BytesIO(answer.content))
+    assert book.sheetnames == ["2020年积分试算", "2020年各界别变化"]
+    rows = list(book["2020年各界别变化"].iter_rows(values_only=True))
+    assert rows[1] == ("界别（联组）", "委员人数", "积分变化", "调研（变化）", "视察（变化）")
+    assert {row[:5] for row in rows[2:4]} == {("科技界别", 2, -6, -6, 0), ("教育界别", 1, 8, 0, 8)}
+
+
+def test_the_table_of_groups_asks_nothing_more(members, django_assert_num_queries):
+    for _ in range(2):
+        with django_assert_num_queries(8):
+            assert try_rulebook(members, 2020, on=END).groups
+        for _ in range(3):
+            group = SectorGroupFactory()
+            group_activity(group, "调研", members=[seated_member(group)])
+
+
+def test_a_groups_rule_shows_no_groups_of_members(draft, sign_in):
+    assert try_rulebook(draft, 2020, on=END).groups == []
+    client = sign_in("secretariat")
+    assert "委员的变化" not in client.get(reverse("scoring:trial", args=[draft.pk]), {"year": 2020}).text
+    answer = client.get(reverse("scoring:trial_export", args=[draft.pk]), {"year": 2020})
+    assert load_workbook(io.BytesIO(answer.content)).sheetnames == ["2020年积分试算"]

@@ -6,7 +6,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from scoring.board import boards, window_of
 from scoring.figures import key_of
-from scoring.output import add_json_argument, write_json
+from scoring.output import a_year, add_json_argument, write_json
 from scoring.subjects import SUBJECTS
 
 
@@ -14,7 +14,7 @@ class Command(BaseCommand):
     help = "输出一个年度的积分排名（JSON）。"
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--year", type=int, required=True, help="年度")
+        parser.add_argument("--year", type=a_year, required=True, help="年度")
         parser.add_argument("--subject", choices=sorted(SUBJECTS), default="group", help="界别、委员或工作室")
         add_json_argument(parser)
 

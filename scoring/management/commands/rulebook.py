@@ -7,7 +7,9 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from scoring.engine import RulebookError
 from scoring.models import Rulebook
-from scoring.rulebooks import check_rulebook, dump_rulebook, load_rulebooks, read_rulebook, save_rulebook
+from scoring.output import write_text
+from scoring.rivals import same_day_rival
+from scoring.rulebooks import check_rulebook, dump_rulebook, read_rulebook, rulebook_data, save_rulebook
 
 
 class Command(BaseCommand):
@@ -53,19 +55,21 @@ class Command(BaseCommand):
             for problem in error.problems:
                 self.stderr.write(f"  {problem}")
             return False
+        if is_import and book.status == Rulebook.Status.IN_FORCE and (rival := same_day_rival(book)):
+            self.stderr.write(f"{path.name}：《{rival.other}》从同一天起施行，也适用于{rival.whom}，请停用其中一个。")
         number = sum(1 for item in rules.items for _ in item.leaves)
         done = f"已导入，状态为“{book.get_status_display()}”" if is_import else "没有问题"
         self.stdout.write(f"{path.name}：{done}。《{rules.name}》，{len(rules.items)} 个项目、{number} 个计分点。")
         return True
 
     def export(self, code: str, path: Path | None) -> None:
-        books = load_rulebooks(code=code)
-        if not books:
-            known = "、".join(data["code"] for data in load_rulebooks()) or "（还没有办法）"
+        book = Rulebook.objects.filter(code=code).first()
+        if book is None:
+            known = "、".join(Rulebook.objects.values_list("code", flat=True).order_by("pk")) or "（还没有办法）"
             raise CommandError(f"没有代码为“{code}”的计分办法，现有：{known}。")
-        text = dump_rulebook(books[0])
+        text = dump_rulebook(rulebook_data(book))
         if path is None:
             self.stdout.write(text, ending="")
         else:
-            path.write_text(text, encoding="utf-8")
+            write_text(path, text)
             self.stdout.write(f"已写到 {path}。")

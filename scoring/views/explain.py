@@ -1,0 +1,49 @@
+"""From any number of the ranking to the records behind it."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from scoring.adding_up import sum_rows
+from scoring.evidence import explain as explained
+from scoring.explanation import ItemView, item_views, part_year_words
+from scoring.floors import days_left, days_words
+from scoring.models.publication import Part, is_published
+from scoring.readers import READERS, get_subject
+from scoring.sources.base import PARTS
+from scoring.subjects import SUBJECTS
+from scoring.views.access import may_rank
+from scoring.windows import PART_WORDS
+from scoring.years import year_asked
+
+
+def explain(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
+    """The points of one subject of any kind: items → records → the record's page."""
+    subject, readers = get_subject(kind, request.user, pk), READERS[kind]
+    choice, part = year_asked(request), part_asked(request)
+    found = explained(kind, pk, choice.year, on=choice.today, part=part)
+    items: list[ItemView] = item_views(found, request.user) if found else []
+    context = {
+        "choice": choice,
+        "part": part,
+        "part_words": PART_WORDS.get(part, ""),
+        "links": [(words, f"{url}&part={part}" if part else url, is_shown) for words, url, is_shown in choice.links],
+        "name": found.subject.name if found else str(subject),
+        "label": SUBJECTS[kind].label,
+        "readers": readers,
+        "page_url": readers.page_of(pk),
+        "found": found,
+        "items": items,
+        "part_year": part_year_words(found) if found else "",
+        "opened": request.GET.get("item", ""),
+        "may_rank": may_rank(request.user),
+        "sum": sum_rows(found.card) if found else [],
+        "days_words": days_words(days_left(found, choice.today)) if found else "",
+        "shows_result": may_rank(request.user) or is_published(kind, choice.year, part or Part.YEAR),
+    }
+    return render(request, "scoring/explain.html", context)
+
+
+def part_asked(request: HttpRequest) -> str:
+    """`?part=`: a half year or a quarter; "" for the year."""
+    asked = request.GET.get("part", "")
+    return asked if asked in PARTS else ""
