@@ -10,7 +10,7 @@ from django.views.generic import TemplateView
 
 from cppcc_office.pages import group, home, member, roster
 from cppcc_office.pages.display import set_display
-from cppcc_office.pages.own_year import links, papers, record, targets, training
+from cppcc_office.pages.own_year import links, papers, record, scorecard, targets, training
 from cppcc_office.pages.own_year import mine as own_year
 
 robots = TemplateView.as_view(template_name="robots.txt", content_type="text/plain")
@@ -48,6 +48,7 @@ urlpatterns = [
     path("workstations/", include("cppcc_office.pages.workstation_urls")),
     # Members' own year
     path("duties/", own_year.own_year, name="own_year"),
+    path("duties/scorecard/", scorecard.scorecard, name="scorecard"),
     path("duties/targets/", targets.targets, name="targets"),
     path("duties/targets/export/", targets.targets_export, name="targets_export"),
     path("duties/links/", links.links, name="links"),

@@ -12,9 +12,22 @@ from django.test import Client
 from accounts.actions import make_invitations
 from accounts.models import Device, User
 from activities.models import Activity, ActivityPhoto, CalendarFeed, JoinRequest
+from scoring.actions import copy_rulebook
 from scoring.models import Rulebook
 from sectors.models import SectorGroup
-from tests import at_the_door, consulting, factories, handling, inspecting, messages, own_year, proposing, stations
+from tests import (
+    assessing,
+    at_the_door,
+    consulting,
+    factories,
+    handling,
+    inspecting,
+    marking,
+    messages,
+    own_year,
+    proposing,
+    stations,
+)
 from tests.factories import make_user, seated_member
 
 
@@ -47,6 +60,7 @@ class World:
             "other_device": Device.objects.create(user=other_user, session_key="0" * 32, name="微信（安卓手机）"),
             "activity": approved,
             "rulebook": Rulebook.objects.filter(subject=Rulebook.Subject.GROUP).first(),
+            "draft_rulebook": copy_rulebook(book=Rulebook.objects.get(code="groups-ten-items")),
             "recorded": factories.group_activity(group, status=Activity.Status.RECORDED, recorded_by=other_user),
             "confirmed": factories.group_activity(
                 group, status=Activity.Status.CONFIRMED, recorded_by=other_user, confirmed_by=other_user
@@ -70,6 +84,12 @@ class World:
             **stations.objects(workstation, other_user),
             **proposing.objects(self.user, colleague, other_member, other_user),
             **handling.objects(self.user, organization, other_user, group),
+            "outcome": factories.OutcomeFactory(group=group),
+            "other_outcome": factories.OutcomeFactory(group=other_group),
+            **marking.objects(self.user, group, colleague, other_member, other_user),
+            **assessing.objects(
+                getattr(self.user, "member", None) or colleague, other_member, group, other_group, other_user
+            ),
             "asked": JoinRequest.objects.create(activity=approved, member=other_member),
         }
         self._add_plans(group, other_group)

@@ -11,12 +11,15 @@ from accounts.models import User
 from activities.models import Activity, ActivityKind, ActivityOrganizer, AnnualPlan, Participation
 from activities.models.people import NOT_THERE
 from cppcc_office.pages import group_year
+from cppcc_office.pages.quiet import quiet_members
 from cppcc_office.pages.years import YearChoice, year_asked
 from members.models import Guidance, Membership, Post, groups_guided_by, groups_kept_by, standing_of
 from scoring.board import group_board
 from scoring.duty import group_duty
 from scoring.marks import group_marks
-from scoring.views import may_rank
+from scoring.models.publication import is_published
+from scoring.views.access import may_rank
+from scoring.year_on_year import own_years
 from sectors.models import GroupLiaison, SectorGroup
 from workstations.models import Attachment, Workstation
 
@@ -87,6 +90,7 @@ def group(request: HttpRequest, pk: int) -> HttpResponse:
     group = get_object_or_404(groups_visible_to(request.user).distinct(), pk=pk)
     choice = year_asked(request)
     duty, links = group_duty(choice.year).get(pk), links_open_to(request.user, group)
+    years = own_years(choice.year, on=choice.today) if links["opens_points"] else None
     context = {
         "group": group,
         "choice": choice,
@@ -94,6 +98,8 @@ def group(request: HttpRequest, pk: int) -> HttpResponse:
         "count": group_year.duty_count(duty),
         "chapters": group_year.duty_chapters(duty),
         "card": group_board(choice.year).card(pk) if links["opens_points"] else None,
+        "own": years and years.of(pk),
+        "before_words": years.before_words if years else "",
         "places": group_year.departments([pk], choice.year, choice.closing)[pk],
         "marks": group_marks([pk], choice.year)[pk],
         "plan": AnnualPlan.objects.visible_to(request.user).filter(group=pk, year=choice.year).first(),
@@ -102,6 +108,8 @@ def group(request: HttpRequest, pk: int) -> HttpResponse:
         "people": people_of(group, choice),
         "facts": who_answers(group, choice),
         "stations": stations_of(group, choice),
+        "quiet": quiet_members(request.user, group, choice.today) if choice.is_running else None,
+        "shows_result": links["shows_place"] or is_published("group", choice.year),
         **links,
     }
     return render(request, "pages/group.html", context | notes(context))

@@ -5,19 +5,23 @@ from dataclasses import dataclass
 from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
 from activities.models import Activity
 from cppcc_office.pages.group import GroupRow, group_rows
-from cppcc_office.pages.roles import Charge, Roles, roles_of
+from cppcc_office.pages.quiet import is_season
+from cppcc_office.pages.roles import WRITERS, Charge, Roles, roles_of
 from cppcc_office.pages.upcoming import leave_to_do, own_answers, own_shifts, sign_ups
 from cppcc_office.pages.waiting import queues_of, writes_proposals
 from cppcc_office.pages.years import YearChoice, year_asked
 from duties.whose import may_enter
+from members.models import MemberGroup, standing_of
 from proposals.authors import may_write
 from scoring.board import group_board
 from scoring.engine import Scorecard
+from scoring.views.tabs import scored_kinds
 from sectors.models import SectorGroup
 
 LATEST = 5
@@ -45,6 +49,8 @@ def home(request: HttpRequest) -> HttpResponse:
         **what_is_to_come(roles),
         "kept": kept,
         "guided": guided,
+        "may_invite": bool(kept) and is_season(choice.today),
+        "own_points": own_points(roles),
         "records": records.order_by("-held_on", "-pk")[:LATEST],
         "states": states(records),
         "may_contribute": may_enter(request.user),
@@ -66,6 +72,22 @@ def what_is_to_come(roles: Roles) -> dict[str, object]:
         "may_sign_in": any(answer.may_sign_in for answer in answers),
         "has_more_to_do": bool(leaves.count or any(answer.is_silent for answer in answers)),
     }
+
+
+def own_points(roles: Roles) -> list[tuple[str, str]]:
+    """Names and addresses: points of the organizations served and of what one heads, where the office scores such."""
+    things = {
+        "organization": [one.thing for one in roles.organizations if one.thing.kind not in WRITERS],
+        "special_committee": [one.thing for one in roles.headed],
+        "member_group": list(MemberGroup.objects.filter(pk__in=standing_of(roles.user).member_groups_headed)),
+    }
+    scored = scored_kinds(timezone.localdate().year) if any(things.values()) else []
+    return [
+        (one.name, reverse("scoring:explain", args=[kind, one.pk]))
+        for kind, found in things.items()
+        for one in found
+        if kind in scored
+    ]
 
 
 def own_records(roles: Roles, year: int) -> QuerySet[Activity]:

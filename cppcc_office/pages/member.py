@@ -18,6 +18,8 @@ from cppcc_office.shared.photos import PhotoField, photo_response
 from members.models import Member
 from members.photos import remove_photo, set_photo
 from scoring.evidence import explain
+from scoring.models.publication import is_published
+from scoring.views.access import may_rank
 
 
 class PhotoForm(forms.Form):
@@ -35,13 +37,14 @@ def member(request: HttpRequest, pk: int) -> HttpResponse:
         "choice": choice,
         "is_own": member.user_id == request.user.pk,
         "card": explained.card if explained else None,
+        "shows_result": may_rank(request.user) or is_published("member", choice.year),
         "entries": entries,
         "left_out": [entry for entry in entries if not entry.counts],
         "subtitle": " · ".join([*sectors_of(member, choice), f"{choice.year} 年"]),
         "entry_words": f"{len(entries)} 条",
         "outreach": outreach_of(member, [choice.year], choice.today),
         "data": own_data(member, request.user),
-        "memberships": member.memberships.select_related("committee", "sector__group", "special_committee"),
+        "memberships": member.memberships.select_related("committee", "sector__group", "special_committee", "kind"),
         "posts": member.posts.select_related("group", "special_committee"),
         "seats": member.group_seats.select_related("group"),
         "stations": member.attachments.select_related("workstation"),

@@ -34,7 +34,7 @@ def records_of(member: Member, year: int, viewer: User) -> list[Entry]:
     seats = list(member.memberships.filter(committee__is_home=True))
     entries = [
         *_activities(member, year, seats, viewer),
-        *_proposals(member, year),
+        *_proposals(member, year, viewer),
         *_writings(member, year, seats, viewer),
     ]
     return sorted(entries, key=lambda entry: entry.on, reverse=True)
@@ -112,14 +112,19 @@ def _hindrances(activity: Activity, presence: Participation | None, seats: list[
     return found
 
 
-def _proposals(member: Member, year: int) -> Iterator[Entry]:
+def _proposals(member: Member, year: int, viewer: User) -> Iterator[Entry]:
+    """By their titles for the member and who may read them; others are told as much as everybody."""
+    is_own, read = member.user_id == viewer.pk, frozenset[int]()
+    if not is_own:
+        signed = Proposal.objects.filter(year=year, pk__in=member.sponsorships.values("proposal"))
+        read = frozenset(signed.visible_to(viewer).values_list("pk", flat=True))
     for row in Sponsorship.objects.filter(member=member, proposal__year=year).select_related("proposal"):
         proposal = row.proposal
         remarks = ["第一提案人" if row.order == 1 else "联名", "已并案" if proposal.merged_into_id else ""]
         yield Entry(
             on=proposal.submitted_on,
             what="提案",
-            title=proposal.title,
+            title=str(proposal) if is_own or proposal.pk in read else proposal.title_for_others,
             url="",
             state=proposal.get_status_display(),
             tone=proposal.status if proposal.status != Proposal.Status.DECLINED else "",

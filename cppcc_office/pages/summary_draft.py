@@ -152,12 +152,13 @@ def _activities(now: YearNumbers) -> list[str]:
 def _service(planner: Planner, window: Window, now: YearNumbers) -> list[str]:
     """What only a workstation's own records tell: service, matters, duties, the standard."""
     own = own_years({planner.pk or 0: window.ends_on}, window.year)[planner.pk or 0]
-    labels, matters, lines = dict(ServiceRecord.Kind.choices), own.matters, []
+    matters, lines = own.matters, []
     if received := sum(activity.received for activity in now.activities):
         opinions = sum(activity.opinions for activity in now.activities)
         lines.append(f"活动中接待群众 {received} 人次，收集意见 {opinions} 条。")
     if own.kinds:
-        kinds = "、".join(f"{labels[kind]} {count.records} 次" for kind, count in own.kinds.items())
+        served = [(words, own.kinds[kind]) for kind, words in ServiceRecord.Kind.choices if kind in own.kinds]
+        kinds = "、".join(f"{words} {count.records} 次" for words, count in served)
         lines.append(f"{kinds}，共 {own.service.people} 人次。")
     if matters.raised:
         said = f"，群众满意和基本满意 {matters.satisfied + matters.partly} 件" if matters.said else ""

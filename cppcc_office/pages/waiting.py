@@ -8,8 +8,10 @@ from django.utils import timezone
 from accounts.models import Suggestion, User
 from activities.models import Activity, ActivityOrganizer, JoinRequest
 from consultations.models import Minutes, SupervisionFinding, Topic
+from cppcc_office.pages.mark_waiting import marks_waiting
 from cppcc_office.pages.own_year.waiting import waiting_of
 from cppcc_office.pages.plan_waiting import TO_APPROVE, Errand, plan_errands
+from cppcc_office.pages.result_waiting import results_waiting
 from cppcc_office.pages.roles import Charge, Roles
 from cppcc_office.pages.templatetags.navigation import page_url
 from cppcc_office.shared.totals import total_of, with_total
@@ -84,6 +86,8 @@ def queues_of(roles: Roles) -> list[Queue]:
     found += _swap_queues(roles)
     found += _handover_queues(roles)
     found += [Queue(*waiting) for waiting in waiting_of(roles)]
+    found += [Queue(*waiting) for waiting in marks_waiting(roles)]
+    found += [Queue(*waiting) for waiting in results_waiting(roles)]
     return [queue for queue in found if queue.count]
 
 

@@ -5,13 +5,14 @@ from django.urls import reverse
 
 from accounts.actions import answer_suggestion
 from accounts.models import Suggestion
+from tests.dealing import dealt
 from tests.factories import ROLES, make_user
 
 pytestmark = pytest.mark.django_db
 TEXT = "登记页面的照片传不上去。"
 
 
-@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("role", dealt(ROLES))
 def test_everybody_signed_in_may_write(sign_in, role):
     user = make_user(role)
     response = sign_in(user).post(reverse("accounts:suggestions"), {"kind": "fault", "text": TEXT}, follow=True)

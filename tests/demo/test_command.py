@@ -29,8 +29,11 @@ from proposals.models import (
     VoidedNumber,
 )
 from proposals.models.review import awaiting_review_by
-from scoring.models import Rulebook
+from scoring.board import member_board
+from scoring.models import Award, Mark, Nominee, Objection, Publication, Rulebook
+from scoring.publishing.verification import verify
 from scoring.trial import try_rulebook
+from scoring.withdrawals import last_whole_year, proposed_withdrawals
 from scoring.years import years_with_records
 from workstations.models import Inspection, Matter, Swap, WorkstationContact
 
@@ -170,6 +173,14 @@ def test_organizations_have_something_in_every_state(office):
     assert rows.to_be_judged_by(User.objects.get(username="demo-member")).exists()
 
 
+def test_last_years_results_are_published_and_objected_to(office):
+    """Groups' final, members' on notice with names and grades; one objection answered, one waits; nothing differs."""
+    groups, members = Publication.objects.order_by("subject")
+    assert (groups.status, members.status, members.shows) == ("final", "notice", "grades")
+    assert set(Objection.objects.values_list("status", flat=True)) == {"rejected", "submitted"}
+    assert verify(groups).is_clean
+
+
 def test_a_port_in_use_is_said_in_words(office):
     port = int(office.url.rsplit(":", 1)[1])
     with pytest.raises(CommandError, match=f"{port} 端口不能使用.*make demo PORT={port + 1}"):
@@ -203,7 +214,33 @@ def test_the_contacts_workstation_shows_inspections_and_matters_in_every_state(o
 
 def test_there_is_a_rule_to_try(office):
     """A draft that moves somebody and counts nowhere."""
-    draft = Rulebook.objects.get(status=Rulebook.Status.DRAFT)
+    draft = Rulebook.objects.get(status=Rulebook.Status.DRAFT, subject="group")
     found = try_rulebook(draft, 2020, on=datetime.date(2020, 12, 31))
     assert found.moved
     assert found.now.rulebook.code == "groups-ten-items"
+    draft = Rulebook.objects.get(code="members-tongcheng-2019-v2")
+    groups = try_rulebook(draft, 2020, on=datetime.date(2020, 12, 31)).groups
+    assert any(one.gained > 0 for one in groups)
+    assert any(one.gained < 0 for one in groups)
+
+
+def test_marks_and_awards_stand_in_every_state(office):
+    """Issue 6: entered, confirmed, returned, undone; marked by several; audited; awards with one to be undone."""
+    assert set(Mark.objects.values_list("status", flat=True)) == set(Mark.Status.values)
+    assert set(Award.objects.values_list("status", flat=True)) == set(Award.Status.values)
+    assert set(Nominee.objects.values_list("status", flat=True)) == set(Nominee.Status.values)
+
+
+def test_one_workstation_is_proposed_to_be_withdrawn(office):
+    """DG5: two bad years of one, in years of which there are records."""
+    (found,) = proposed_withdrawals(last_whole_year(timezone.localdate()))
+    assert found.is_open
+    assert [grade for _, grade, _ in found.results[:2]] == ["不达标", "不达标"]
+
+
+def test_one_special_committee_has_a_rule_of_its_own(office):
+    """The others stay under the rule of all members; nobody falls under two."""
+    board = member_board(2020, on=datetime.date(2020, 12, 31))
+    assert {card.rulebook for card in board.cards} == {"members-of-one-committee", "members-tongcheng-2019"}
+    assert board.doubled == ()
+    assert Rulebook.objects.filter(status=Rulebook.Status.DRAFT, code="members-guangzhou-2012").exists()

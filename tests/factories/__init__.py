@@ -104,8 +104,9 @@ from tests.factories.proposals import (
     VoidedNumberFactory,
     WritingRuleFactory,
 )
+from tests.factories.publishing import AssessmentFactory, ObjectionFactory, PublicationFactory, PublishingRuleFactory
 from tests.factories.roles import ROLES, during_a_request, make_user
-from tests.factories.scoring import GroupDutyFactory
+from tests.factories.scoring import AwardFactory, GroupDutyFactory, MarkFactory, MarkKindFactory, NomineeFactory
 from tests.factories.sectors import (
     CommitteeFactory,
     ContactUnitFactory,
@@ -176,6 +177,10 @@ __all__ = [
     "DraftFactory",
     "DutyPaperFactory",
     "FindingFactory",
+    "AssessmentFactory",
+    "ObjectionFactory",
+    "PublicationFactory",
+    "PublishingRuleFactory",
     "GroupDutyFactory",
     "FeedbackFactory",
     "GroupLiaisonFactory",
@@ -191,6 +196,10 @@ __all__ = [
     "LinkFactory",
     "LinkKindFactory",
     "LookBackFactory",
+    "AwardFactory",
+    "MarkFactory",
+    "MarkKindFactory",
+    "NomineeFactory",
     "MatterFactory",
     "MemberFactory",
     "MemberGroupFactory",

@@ -14,6 +14,7 @@ from tests.factories import (
     MemberGroupFactory,
     MemberGroupSeatFactory,
     ParticipationFactory,
+    ProposalFactory,
     ResultFactory,
     SectorGroupFactory,
     SocialReportFactory,
@@ -206,7 +207,7 @@ def test_the_page_costs_the_same_for_any_number_of_records(sign_in, group, djang
             SponsorshipFactory(member=user.member)
             AdoptionFactory(report=SocialReportFactory(author=user.member))
             ResultFactory(author=user.member)
-        with django_assert_max_num_queries(43) as queries:
+        with django_assert_max_num_queries(44) as queries:
             client.get(f"/members/{user.member.pk}/", {"year": 2020})
         counts.append(len(queries))
     assert counts[0] == counts[1]
@@ -230,3 +231,18 @@ def test_a_member_sits_in_a_study_group_and_in_a_work_group_at_once(sign_in, gro
     page = sign_in(make_user("secretariat")).get(f"/members/{member.pk}/").content.decode()
     assert "第三学习组" in page
     assert "经济工作组" in page
+
+
+def test_a_convener_is_not_told_what_a_proposal_is_about_that_is_not_public(sign_in, group):
+    """The member and leaders read the title; who keeps the group finds the number."""
+    user = make_user("member", group=group)
+    hidden = ProposalFactory(title="不公开的案由", is_public=False, not_public_reason="涉密")
+    SponsorshipFactory(proposal=hidden, member=user.member)
+    SponsorshipFactory(proposal=ProposalFactory(title="关于停车的提案"), member=user.member)
+    address = f"/members/{user.member.pk}/?year={hidden.year}"
+    for reader in (user, "leader"):
+        assert "不公开的案由" in sign_in(reader).get(address).content.decode()
+    page = sign_in(make_user("convener", group=group)).get(address).content.decode()
+    assert "不公开的案由" not in page
+    assert f"{hidden.number}（不公开的提案）" in page
+    assert "关于停车的提案" in page

@@ -30,7 +30,7 @@ from sectors.models import Organization, OrganizationClerk
 
 _R = Handover.Role
 LATELY = datetime.timedelta(hours=1)
-CONTACT = {"contact_name": "郑凯", "contact_phone": "0556-5550123", "signer": "马建国"}
+CONTACT = {"talked": "met", "contact_name": "郑凯", "contact_phone": "0556-5550123", "signer": "马建国"}
 # Category, title, situation, analysis, suggestion.
 TEXTS = {
     "overdue": (

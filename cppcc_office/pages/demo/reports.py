@@ -118,8 +118,12 @@ def _issue(users: dict[str, User], whole: SocialReport, parts: list[SocialReport
 def _effect(editor: User, whole: SocialReport, on: datetime.date) -> None:
     """Two bodies adopt it, a leader notes something on it."""
     bodies = list(AdoptingBody.objects.order_by("order", "pk")[:2])
-    for body, form, passed_on in zip(bodies, Adoption.Form, ("市交通运输局、市消防救援支队", ""), strict=True):
-        adoption = Adoption(body=body, form=form, adopted_on=on, passed_on_to=passed_on)
+    went = (
+        {"passed_to": "departments", "passed_on_to": "市交通运输局、市消防救援支队", "came_of": "adopted"},
+        {"passed_to": "leaders"},
+    )
+    for body, form, where in zip(bodies, Adoption.Form, went, strict=True):
+        adoption = Adoption(body=body, form=form, adopted_on=on, **where)
         adopt(writing=whole, by=editor, adoption=adoption)
     note = Instruction(
         leader="分管副市长",

@@ -4,9 +4,10 @@ import datetime
 
 from activities.models import Activity, ActivityOrganizer, AnnualPlan, AnnualSummary
 from consultations.models import Brand
-from cppcc_office.pages.demo.people import Cast
+from cppcc_office.pages.demo.people import LOGIN_PREFIX, Account, Cast
+from scoring.board import boards, window_of
 from sectors.models import Sector
-from workstations.models import Attachment, ChairpersonLink, Workstation, WorkstationKind
+from workstations.models import Attachment, ChairpersonLink, ServiceRecord, Workstation, WorkstationKind
 
 BRANCHES = 3
 
@@ -69,3 +70,16 @@ def _year_of(station: Workstation) -> None:
     if led is not None:
         role = ActivityOrganizer.Role.PARTNER
         ActivityOrganizer.objects.create(activity=led, role=role, workstation=station.core)
+
+
+def add_year_before(accounts: list[Account], year: int) -> None:
+    """A monthly reception in the year before `year` everywhere but where least was done in `year`: two bad years."""
+    office = next(account.user for account in accounts if account.user.username == f"{LOGIN_PREFIX}office")
+    last = boards("workstation", [window_of(year)])[year].cards[-1]
+    kind = ServiceRecord.Kind.RECEPTION
+    about = {"kind": kind, "station": ServiceRecord.STATION_OF[kind], "matter": "接待日", "recorded_by": office}
+    ServiceRecord.objects.bulk_create(
+        ServiceRecord(workstation=station, held_on=datetime.date(year - 1, month, 15), **about)
+        for station in Workstation.objects.exclude(pk=last.subject_id)
+        for month in range(1, 13)
+    )

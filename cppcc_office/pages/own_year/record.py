@@ -97,8 +97,8 @@ def basics_of(member: Member, viewer: User, choice: YearChoice) -> list[tuple[st
 def posts_of(member: Member) -> list[str]:
     """Every seat and post with its dates; four queries."""
     lines = []
-    for seat in member.memberships.select_related("committee", "sector", "special_committee"):
-        where = "，".join(str(one) for one in (seat.committee, seat.sector, seat.special_committee) if one)
+    for seat in member.memberships.select_related("committee", "sector", "special_committee", "kind"):
+        where = "，".join(str(one) for one in (seat.committee, seat.sector, seat.special_committee, seat.kind) if one)
         lines.append(f"{_life(seat.starts_on, seat.ends_on)}{where}委员")
     for post in member.posts.select_related("group", "special_committee"):
         where = post.group or post.special_committee or ""

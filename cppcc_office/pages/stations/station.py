@@ -16,6 +16,7 @@ from cppcc_office.pages.years import YearChoice, year_asked
 from cppcc_office.shared.access import get_visible
 from cppcc_office.shared.phones import masked_phone
 from members.models import Member, Membership
+from scoring.views.access import may_rank
 from workstations.models import Attachment, Workstation, workstations_kept_by
 from workstations.models.inspections import sees_all
 from workstations.models.register import workstations_served_by
@@ -41,6 +42,7 @@ def workstation(request: HttpRequest, pk: int) -> HttpResponse:
     choice = year_asked(request)
     serves = workstations_served_by(request.user).filter(pk=pk).exists()
     may_edit = Workstation.objects.editable_by(request.user).filter(pk=pk).exists()
+    keeps = workstations_kept_by(request.user).filter(pk=pk).exists()
     present, former = _members(station, request.user, choice.today)
     context = {
         "station": station,
@@ -58,7 +60,8 @@ def workstation(request: HttpRequest, pk: int) -> HttpResponse:
         "may_withdraw": request.user.has_perm("workstations.change_workstation"),
         "opens_inspections": serves or sees_all(request.user),
         "opens_service": serves or sees_all_service(request.user),
-        "keeps": not station.ends_on and workstations_kept_by(request.user).filter(pk=pk).exists(),
+        "opens_points": keeps or may_rank(request.user),
+        "keeps": keeps and not station.ends_on,
         **_activities(station, request.user, choice),
     }
     return render(request, "workstations/detail.html", context)

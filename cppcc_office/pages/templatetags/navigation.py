@@ -84,5 +84,5 @@ def _places(user: User) -> list[tuple[str, str, str]]:
     if standing_of(user).organizations_served:
         places.append(("办理", "check", page_url("handling:desk")))
     if member:
-        places.append(("我的履职", "me", page_url("member", member.pk)))
+        places.append(("我的履职", "me", page_url("scorecard")))
     return places

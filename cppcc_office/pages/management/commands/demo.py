@@ -20,15 +20,22 @@ from cppcc_office.pages.demo.business import add_office_business
 from cppcc_office.pages.demo.circles import add_weekly_service
 from cppcc_office.pages.demo.handling import add_handovers
 from cppcc_office.pages.demo.issues import add_issues
+from cppcc_office.pages.demo.marks import add_awards, add_marks
 from cppcc_office.pages.demo.people import Account, Cast, create_accounts, demo_users, renew_passwords
 from cppcc_office.pages.demo.proposals import add_proposals
+from cppcc_office.pages.demo.published import add_published_results
 from cppcc_office.pages.demo.records import add_waiting_records
 from cppcc_office.pages.demo.reports import add_reports
 from cppcc_office.pages.demo.results import add_results
-from cppcc_office.pages.demo.rules import add_draft_rule
+from cppcc_office.pages.demo.rules import (
+    add_begun_rule,
+    add_draft_rule,
+    add_member_rules,
+    add_sample_rules,
+    add_station_rule,
+)
 from cppcc_office.pages.demo.standing import add_standing
-from cppcc_office.pages.demo.stations import describe_workstation
-from cppcc_office.pages.demo.tables import database_is_empty, make_tables
+from cppcc_office.pages.demo.stations import add_year_before, describe_workstation
 from cppcc_office.pages.demo.year import add_living_year
 from scoring.years import years_with_records
 
@@ -70,11 +77,8 @@ class Command(BaseCommand):
 
     def _prepare(self) -> None:
         """Everything a first start makes; a later start finds it and changes nothing."""
-        if database_is_empty():
-            self.stdout.write("建立数据库……")
-            make_tables()
-        elif _has_unapplied_migrations():
-            self.stdout.write("更新数据库……")
+        if _has_unapplied_migrations():
+            self.stdout.write("准备数据库……")
             call_command("migrate", verbosity=0)
         if demo_users().exists():
             if not self._list_is_of_this_database():
@@ -99,6 +103,14 @@ class Command(BaseCommand):
             add_results(cast, accounts)
             add_issues(cast, accounts)
             add_draft_rule()
+            add_begun_rule()
+            add_station_rule()
+            add_year_before(accounts, years_with_records()[0])
+            add_sample_rules(cast)
+            add_member_rules(cast)
+            add_marks(cast, accounts, years_with_records()[0])
+            add_awards(cast, accounts, years_with_records()[0])
+            add_published_results(cast, accounts, years_with_records()[0])
             self._write_list(accounts)
 
     def _import_ledgers(self) -> None:
