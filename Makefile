@@ -14,7 +14,7 @@ help:
 	@echo "make demo   the product with a made-up office, at http://127.0.0.1:$(PORT)"
 	@echo "make test   lint, then all tests on SQLite and, when installed, PostgreSQL and Chromium"
 	@echo "make lint   style, floors, types, templates, missing migrations"
-	@echo "make bench  throughput, query counts, page weights, import times as ratios; 300 people signing up at once; similar proposals"
+	@echo "make bench  throughput, query counts, page weights, import times as ratios; 300 people signing up at once; similar proposals; a city's ranking; a province (PROVINCE_MEMBERS=100000 for a large one)"
 
 .uv/bin/uv:
 	python3 -m venv .uv

@@ -29,10 +29,10 @@ class Report:
         print(f"  {what:<44} {figure:>14}   {bound:<24} {verdict}".rstrip(), flush=True)
 
 
-def measured(database_url: str | None, what: str = "office") -> dict:
-    """One database in a process and a folder of its own; `what` is a module beside this one."""
+def measured(database_url: str | None, what: str = "office", **more: str) -> dict:
+    """One database in a process and a folder of its own; `what` is a module beside this one, `more` its environment."""
     with tempfile.TemporaryDirectory(prefix="office-bench-") as folder:
-        environment = {**os.environ, "VAR_DIR": folder}
+        environment = {**os.environ, "VAR_DIR": folder, **more}
         environment.pop("DATABASE_URL", None)
         if database_url:
             environment["DATABASE_URL"] = database_url
@@ -87,6 +87,41 @@ def report_numbers(report: Report, figures: dict) -> None:
     report.line("seconds: 200 hand in, 200 are accepted together", words)
     for what in ("serial numbers once, none lost", "case numbers once, none lost"):
         report.line(what, str(figures[what]), "True", figures[what])
+
+
+def report_city(report: Report, figures: dict) -> None:
+    """A city's ranking beside a page with a table of 17 rows and one query."""
+    rates = figures["unchanged"]
+    ratio = rates["ranking"] / rates["table"]
+    report.line("requests a second: table of 17 rows", f"{rates['table']:.0f}")
+    report.line(
+        "requests a second: ranking, unchanged", f"{rates['ranking']:.0f} ({ratio:.2f})", ">= 0.7", ratio >= 0.7
+    )
+    ratio = figures["changed"] / figures["table"]
+    report.line("ms: table of 17 rows", f"{figures['table']:.1f}")
+    words = f"{figures['changed']:.1f} ({ratio:.1f} times)"
+    report.line("ms: ranking after a change of a record", words, "<= 10 times", ratio <= 10)
+    for when, count in figures["queries"].items():
+        report.line(f"queries: ranking, {when}", str(count), "<= 12", count <= 12)
+    for subject, times in figures["what if"].items():
+        report.line(f"what-if beside a plain run: {subject}", f"{times:.1f} times", "<= 2 times", times <= 2)
+
+
+def report_province(report: Report, tenth: dict, whole: dict) -> None:
+    """Everybody's points by the rulebook beside one statement of SQL, and ten times the records beside a tenth."""
+    for figures in (tenth, whole):
+        ratio = figures["rule"] / figures["sql"]
+        size = f"{figures['members']} members, {figures['records']} records"
+        report.line(f"seconds: one SQL statement, {size}", f"{figures['sql']:.2f}")
+        words = f"{figures['rule']:.2f} ({ratio:.1f} times)"
+        # A tenth shows how it grows; there, reading the rulebook and asking weigh more than the records do.
+        bound = ("<= 5 times", ratio <= 5) if figures is whole else ("", None)
+        report.line(f"seconds: {figures['items']} items by the rulebook", words, *bound)
+        wrong = figures["other totals than the statement"]
+        report.line("members with another total", str(wrong), "0", wrong == 0)
+    grown = whole["rule"] / tenth["rule"]
+    report.line("ten times the records", f"{grown:.1f} times", "<= 11 times", grown <= 11)
+    report.line("megabytes at most", f"{whole['megabytes']:.0f}", "< 1024", whole["megabytes"] < 1024)
 
 
 def seconds_from_clone(folder: Path, cache: str | None) -> float:
@@ -152,6 +187,18 @@ def main() -> int:
         with database as url:
             print(f"\n{name}, proposals handed in and accepted at once")
             report_numbers(report, measured(url, "numbers"))
+    for name, database in empty_databases().items():
+        with database as url:
+            print(f"\n{name}, a city's ranking, ten years kept")
+            report_city(report, measured(url, "city"))
+    for name in empty_databases():
+        print(f"\n{name}, all committees of a province")
+        members = int(os.environ.get("PROVINCE_MEMBERS", "10000"))
+        sizes = []
+        for number in (members // 10, members):
+            with empty_databases()[name] as url:
+                sizes.append(measured(url, "province", PROVINCE_MEMBERS=str(number)))
+        report_province(report, *sizes)
     print("\nA fresh clone of what is committed")
     with tempfile.TemporaryDirectory(prefix="office-clone-") as folder:
         cold = seconds_from_clone(Path(folder) / "cold", cache=f"{folder}/cache")

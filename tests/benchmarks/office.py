@@ -74,12 +74,12 @@ def session_of(user: User) -> str:
 
 
 @contextmanager
-def gunicorn() -> Iterator[tuple[str, int]]:
+def gunicorn(workers: int = 2) -> Iterator[tuple[str, int]]:
     """The product as in production: two sync workers."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         address = probe.getsockname()
-    serve = ["-m", "gunicorn", "cppcc_office.wsgi", "--workers", "2", "--bind", f"127.0.0.1:{address[1]}"]
+    serve = ["-m", "gunicorn", "cppcc_office.wsgi", "--workers", str(workers), "--bind", f"127.0.0.1:{address[1]}"]
     process = subprocess.Popen([sys.executable, *serve, "--log-level", "error"], cwd=settings.BASE_DIR)
     try:
         wait_for(f"http://127.0.0.1:{address[1]}/bench/empty/", process)
