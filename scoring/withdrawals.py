@@ -15,7 +15,7 @@ from scoring.models import KeptStation
 from scoring.publishing.past import final_year
 from scoring.rulebooks import books_in_force
 from scoring.years import years_with_records
-from workstations.models import Workstation, workstations_kept_by
+from workstations.models import Workstation, workstations_served_by
 
 FIRST_YEAR = 2000
 
@@ -102,12 +102,12 @@ def _results(card: Scorecard, year: int) -> list[tuple[int, str, str]]:
 
 @transaction.atomic
 def keep_station(*, station: Workstation, year: int, reason: str, by: User) -> KeptStation:
-    """Decide against withdrawing it (保留), with a reason; not who keeps it, and only what the rule proposes."""
+    """Decide against withdrawing it (保留), with a reason; not who serves there, and only what the rule proposes."""
     station = Workstation.objects.select_for_update().get(pk=station.pk)
     if station.ends_on:
         raise Refused(f"{station}已经撤牌，不用再决定保留。")
-    if workstations_kept_by(by).filter(pk=station.pk).exists():
-        raise Refused(f"您是{station}的联系人，是否保留请由其他同志决定。")
+    if workstations_served_by(by).filter(pk=station.pk).exists():
+        raise Refused(f"您是{station}的联络员或者驻室委员，是否保留请由其他同志决定。")
     proposed = proposed_withdrawals(year) if is_over(year, timezone.localdate()) else []
     if station not in [one.station for one in proposed]:
         raise Refused(f"{year} 年没有建议撤牌{station}，不用决定保留。")

@@ -12,6 +12,7 @@ from scoring.models.award import NOMINEE_WORKFLOW, nominee_conditions
 from scoring.models.given import MARK_WORKFLOW, mark_conditions
 from scoring.own_marks import unfilled
 from scoring.withdrawals import last_whole_year, proposed_withdrawals
+from workstations.models import workstations_served_by
 
 OPEN = "?show=open"
 OFFICE_ACTS = {
@@ -44,6 +45,6 @@ def marks_waiting(roles: Roles) -> Iterator[tuple[str, int, str]]:
         leaving = Nominee.objects.filter(NOMINEE_WORKFLOW.rows("withdraw", nominee_conditions(user)))
         yield "提出取消、等您同意的评优", leaving.count(), page_url("scoring:awards")
     if user.has_perm("workstations.change_workstation") and (year := last_whole_year(timezone.localdate())):
-        own = {charge.thing.pk for charge in roles.workstations}
+        own = set(workstations_served_by(user).values_list("pk", flat=True))
         proposed = [one for one in proposed_withdrawals(year) if one.is_open and one.station.pk not in own]
         yield "建议撤牌、等您决定的工作室", len(proposed), page_url("scoring:withdrawals")

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST
 from cppcc_office.shared.access import office_only
 from cppcc_office.shared.workflow import Refused
 from scoring.withdrawals import is_over, keep_station, last_whole_year, proposed_withdrawals
-from workstations.models import Workstation, workstations_kept_by
+from workstations.models import Workstation, workstations_served_by
 
 
 @office_only("workstations.change_workstation")
@@ -21,7 +21,7 @@ def withdrawals(request: HttpRequest) -> HttpResponse:
     page = {
         "year": year,
         "open": [one for one in found if one.is_open],
-        "own": set(workstations_kept_by(request.user).values_list("pk", flat=True)),
+        "own": set(workstations_served_by(request.user).values_list("pk", flat=True)),
         "decided": [one for one in found if not one.is_open],
     }
     return render(request, "scoring/withdrawals.html", page)

@@ -3,6 +3,7 @@
 import datetime
 
 import pytest
+from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 
 from scoring.actions.publishing import draft_publication, make_final, start_notice
@@ -10,13 +11,16 @@ from scoring.models import KeptStation, Publication, Rulebook
 from scoring.rulebooks import save_rulebook
 from scoring.withdrawals import proposed_withdrawals
 from tests.factories import (
+    AttachmentFactory,
     SectorGroupFactory,
     ServiceRecordFactory,
     WorkstationContactFactory,
     WorkstationFactory,
     group_activity,
     make_user,
+    seated_member,
 )
+from workstations.actions.register import restore_workstation, withdraw_workstation
 from workstations.models import ServiceRecord
 
 pytestmark = pytest.mark.django_db
@@ -117,10 +121,19 @@ def test_only_what_the_rule_proposes_is_decided(sign_in, stations, year):
     assert not KeptStation.objects.exists()
 
 
-def test_its_own_contact_does_not_decide(sign_in, stations):
+@pytest.mark.parametrize(
+    "tie",
+    [
+        lambda station, user: WorkstationContactFactory(workstation=station, user=user),
+        lambda station, user: AttachmentFactory(workstation=station, member=seated_member(user=user)),
+    ],
+    ids=["contact", "attached"],
+)
+def test_who_serves_there_does_not_decide(sign_in, stations, tie):
+    """Neither to keep it nor to take the sign down or hang it out again, from whatever page."""
     _, bad, _ = stations
     office = make_user("secretariat")
-    WorkstationContactFactory(workstation=bad, user=office)
+    tie(bad, office)
     client = sign_in(office)
     assert "建议撤牌、等您决定的工作室" not in client.get("/").content.decode()
     page = client.get(PAGE).content.decode()
@@ -129,6 +142,17 @@ def test_its_own_contact_does_not_decide(sign_in, stations):
     keep = reverse("scoring:station_keep", args=[bad.pk, 2020])
     assert "请由其他同志决定" in client.post(keep, {"reason": "再看一年。"}, follow=True).content.decode()
     assert not KeptStation.objects.exists()
+    withdraw, restore = (reverse(f"workstation_{act}", args=[bad.pk]) for act in ("withdraw", "restore"))
+    assert withdraw not in client.get(bad.get_absolute_url()).content.decode()
+    for address in (withdraw, restore):
+        assert "请由其他同志办理" in client.get(address).content.decode()
+        assert client.post(address, {"on": "2021-03-01", "reason": "连续两年不合格"}).status_code == 403
+    with pytest.raises(PermissionDenied, match="撤牌请由其他同志办理"):
+        withdraw_workstation(workstation=bad, on=datetime.date(2021, 3, 1), reason="不合格", by=office)
+    with pytest.raises(PermissionDenied, match="恢复请由其他同志办理"):
+        restore_workstation(workstation=bad, reason="好了", by=office)
+    bad.refresh_from_db()
+    assert bad.ends_on is None
 
 
 def test_a_year_of_which_nothing_was_recorded_says_nothing_about_any(stations):

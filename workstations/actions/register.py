@@ -2,12 +2,13 @@
 
 import datetime
 
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
 from accounts.models import User
 from cppcc_office.shared.photos import Photo
 from cppcc_office.shared.workflow import Refused, check_reason, why
-from workstations.models import Door, Workstation, WorkstationPhoto
+from workstations.models import Door, Workstation, WorkstationPhoto, workstations_served_by
 
 MOST_PHOTOS = 12
 
@@ -16,9 +17,10 @@ MOST_PHOTOS = 12
 def withdraw_workstation(*, workstation: Workstation, on: datetime.date, reason: str, by: User) -> Workstation:
     """Take the sign down (撤牌) with `on` as the last day; everything recorded stays, members stay attached to it.
 
-    Its public page closes: hung out again, somebody decides anew whether it is open.
+    Its public page closes: hung out again, somebody decides anew whether it is open. Nobody decides on the own one.
     """
     workstation = _locked(workstation)
+    require_no_own(workstation, by, "撤牌")
     reason = reason.strip()
     if workstation.ends_on:
         raise Refused(f"这个工作室已在 {workstation.ends_on:%Y-%m-%d} 撤牌。")
@@ -39,6 +41,7 @@ def withdraw_workstation(*, workstation: Workstation, on: datetime.date, reason:
 def restore_workstation(*, workstation: Workstation, reason: str, by: User) -> Workstation:
     """Hang the sign out again (恢复), as if it had never been taken down; the history says that it was, and why."""
     workstation = _locked(workstation)
+    require_no_own(workstation, by, "恢复")
     reason = reason.strip()
     if not workstation.ends_on:
         raise Refused("这个工作室没有撤牌，不需要恢复。")
@@ -74,6 +77,12 @@ def remove_photo(*, photo: WorkstationPhoto, by: User) -> None:
     photo.delete()
     for storage, name in files:
         transaction.on_commit(lambda storage=storage, name=name: storage.delete(name))
+
+
+def require_no_own(workstation: Workstation, by: User, what: str) -> None:
+    """PermissionDenied for who keeps the workstation or is attached to it: nobody decides on the own."""
+    if workstations_served_by(by).filter(pk=workstation.pk).exists():
+        raise PermissionDenied(f"您是{workstation}的联络员或者驻室委员，{what}请由其他同志办理。")
 
 
 def _locked(workstation: Workstation) -> Workstation:

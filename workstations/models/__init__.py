@@ -19,6 +19,7 @@ from workstations.models.register import (
     WorkstationPhoto,
     workstations_attended_by,
     workstations_kept_by,
+    workstations_served_by,
 )
 from workstations.models.roster import Shift, Swap
 from workstations.models.service import ServiceRecord
@@ -50,4 +51,5 @@ __all__ = [
     "stations_seen_by",
     "workstations_attended_by",
     "workstations_kept_by",
+    "workstations_served_by",
 ]

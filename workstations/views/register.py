@@ -12,7 +12,13 @@ from django.views.decorators.http import require_POST
 from cppcc_office.shared.access import get_editable, get_visible
 from cppcc_office.shared.photos import photo_response
 from cppcc_office.shared.workflow import Refused
-from workstations.actions.register import add_photo, remove_photo, restore_workstation, withdraw_workstation
+from workstations.actions.register import (
+    add_photo,
+    remove_photo,
+    require_no_own,
+    restore_workstation,
+    withdraw_workstation,
+)
 from workstations.forms.register import ContactForm, OfficeForm, PhotoForm, RestoreForm, WithdrawForm
 from workstations.models import Workstation, WorkstationPhoto
 
@@ -47,6 +53,7 @@ def _with_reason(
     request: HttpRequest, pk: int, form_class: type[Form], action: Callable[..., object], words: str, said: str
 ) -> HttpResponse:
     station = _of_the_office(request, pk)
+    require_no_own(station, request.user, words)
     form = form_class(request.POST or None, initial={"reason": request.GET.get("reason", "")[:200]})
     if request.method == "POST" and form.is_valid():
         try:

@@ -57,7 +57,7 @@ def workstation(request: HttpRequest, pk: int) -> HttpResponse:
         "brands": Brand.objects.visible_to(request.user).filter(workstation=station),
         "may_edit": may_edit,
         "untold": _untold(station) if may_edit and not station.ends_on else "",
-        "may_withdraw": request.user.has_perm("workstations.change_workstation"),
+        "may_withdraw": request.user.has_perm("workstations.change_workstation") and not serves,
         "opens_inspections": serves or sees_all(request.user),
         "opens_service": serves or sees_all_service(request.user),
         "opens_points": keeps or may_rank(request.user),
