@@ -14,7 +14,7 @@ class UserFactory(DjangoModelFactory):
         model = User
 
     username = Sequence(lambda n: f"user{n}")
-    name = Sequence(lambda n: f"用户{n}")
+    name = Sequence(lambda n: f"用户{n:04}")
     password = LazyFunction(lambda: make_password(PASSWORD))
 
 

@@ -19,7 +19,7 @@ class MemberFactory(DjangoModelFactory):
     class Meta:
         model = Member
 
-    name = Sequence(lambda n: f"委员{n}")
+    name = Sequence(lambda n: f"委员{n:04}")  # of one length: no name is the beginning of another
     gender = Member.Gender.MALE
     employer = "市第一中学教师"
     phone = "13800138000"

@@ -24,7 +24,7 @@ class MarkKindFactory(DjangoModelFactory):
     class Meta:
         model = MarkKind
 
-    name = Sequence(lambda n: f"单位评价{n}")
+    name = Sequence(lambda n: f"单位评价{n:04}")
     subject = "member"
     way = MarkKind.Way.OUTSIDE
     giver = "委员所在单位"
@@ -52,7 +52,7 @@ class AwardFactory(DjangoModelFactory):
     class Meta:
         model = Award
 
-    name = Sequence(lambda n: f"优秀委员{n}")
+    name = Sequence(lambda n: f"优秀委员{n:04}")
     year = 2020
     subject = "member"
     places = 3
