@@ -58,10 +58,6 @@ class Planner:
         """As forms of activities carry the name: group:3, committee:3, office."""
         return f"{self.in_name_of}:{self.pk}" if self.pk else self.in_name_of
 
-    @property
-    def kind_words(self) -> str:
-        return KIND_WORDS[self.field]
-
 
 THE_OFFICE = Planner(OFFICE, None, "政协机关")
 

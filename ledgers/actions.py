@@ -85,13 +85,6 @@ def leave_out_files(batch: Batch, *, orders: Collection[int]) -> None:
 
 
 @transaction.atomic
-def refresh_preview(batch: Batch) -> None:
-    """Preview again, after other records have changed."""
-    batch = _locked(batch, Batch.Status.PREVIEW, "这一批已经导入或撤销，不需要再检查。")
-    _preview(batch, _uploads(batch))
-
-
-@transaction.atomic
 def confirm_batch(batch: Batch, *, by: User | None) -> Batch:
     """Take a previewed batch in. Rows are planned anew: what has changed since the preview is seen."""
     batch = _locked(batch, Batch.Status.PREVIEW, "这一批已经导入或撤销，不能再次导入。")

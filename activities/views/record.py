@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.db.models import Prefetch, Q
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -203,8 +202,3 @@ def activity_photo(request: HttpRequest, pk: int, size: str = "image") -> HttpRe
     seen = Activity.objects.visible_to(request.user)
     photos = ActivityPhoto.objects.filter(Q(activity__in=seen) | Q(draft__user=request.user))
     return photo_response(getattr(get_object_or_404(photos, pk=pk), size))
-
-
-def only_keepers_of(request: HttpRequest, allowed: bool) -> None:
-    if not allowed:
-        raise PermissionDenied("这个页面由负责办理的同志使用。")

@@ -3,7 +3,7 @@
 from django.db import models
 
 from accounts.models import User
-from consultations.models import Consultation, Opinion
+from consultations.models import Opinion
 from cppcc_office.shared.exactly_one import exactly_one
 from cppcc_office.shared.history import history
 from cppcc_office.shared.vouched import person
@@ -24,10 +24,6 @@ class OriginQuerySet(models.QuerySet):
             "opinion__member", "opinion__consultation__activity", "taken_by"
         )
         return rows.order_by("opinion__consultation__activity__held_on", "opinion__order", "opinion_id")
-
-    def from_consultation(self, consultation: Consultation) -> "OriginQuerySet":
-        """What became of what was said at one consultation."""
-        return self.filter(opinion__consultation=consultation)
 
     def spoken_by(self, user: User) -> "OriginQuerySet":
         """What became of what `user` said oneself."""

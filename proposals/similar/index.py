@@ -62,7 +62,6 @@ class Index:
     wholes: Packed = field(default_factory=lambda: Packed.of([]))
     worth: Floats = field(default_factory=lambda: np.zeros(BUCKETS, dtype=np.float32))
     title_worths: Floats = field(default_factory=lambda: np.zeros(0, dtype=np.float32))
-    whole_worths: Floats = field(default_factory=lambda: np.zeros(0, dtype=np.float32))
 
     def brought_up_to(self, total: tuple[int, int]) -> "Index":
         """Read what is new, keep what is still so, drop the rest."""
@@ -109,7 +108,7 @@ def _weighed(
     rare = max(FEWEST, count / RARE)
     worth = (np.log((count + rare) / (having + rare)) ** 2).astype(np.float32)
     worth[0] = 0
-    return Index(total, stamps, ids, has_text, titles, wholes, worth, titles.sums(worth), wholes.sums(worth))
+    return Index(total, stamps, ids, has_text, titles, wholes, worth, titles.sums(worth))
 
 
 _lock = Lock()

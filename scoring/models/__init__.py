@@ -25,6 +25,7 @@ __all__ = [
     "MarkKind",
     "MarkStep",
     "MarkVoice",
+    "Nominee",
     "Objection",
     "ObjectionFile",
     "ObjectionStep",
@@ -32,7 +33,6 @@ __all__ = [
     "Publication",
     "PublicationStep",
     "PublishingRule",
-    "Nominee",
     "RuleItem",
     "Rulebook",
 ]

@@ -59,9 +59,6 @@ class AboutSubject(models.Model):
         """The member, group, workstation … it is about."""
         return getattr(self, self.subject_kind)
 
-    def is_about(self, name: str, pk: int) -> bool:
-        return getattr(self, f"{name}_id") == pk
-
 
 def stands_for(user: User) -> Q:
     """Rows about oneself, or about what one speaks for."""

@@ -11,7 +11,6 @@ from ledgers.actions import (
     confirm_batch,
     discard_batch,
     import_files,
-    refresh_preview,
     resolve_names,
     start_batch,
     undo_batch,
@@ -61,7 +60,7 @@ def test_a_confirmed_batch_is_in_and_logged() -> None:
     assert list(batch.files.values_list("pk", flat=True)) == ids
     assert not any(bytes(file.content) for file in batch.files.all())
     assert AuditEvent.objects.filter(action="imported", target_id=str(batch.pk)).exists()
-    for act in (lambda: confirm_batch(batch, by=user), lambda: discard_batch(batch), lambda: refresh_preview(batch)):
+    for act in (lambda: confirm_batch(batch, by=user), lambda: discard_batch(batch)):
         with pytest.raises(BatchStateError):
             act()
 

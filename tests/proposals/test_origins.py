@@ -58,7 +58,7 @@ def test_opinions_go_into_everything_that_is_written(group, spoken):
         ]
     assert [one.opinion for one in take_up(opinions=[first, guest], into=issue, by=liaison)] == [guest]
     assert [one.opinion for one in Origin.objects.of(issue)] == [first, second, guest]
-    assert Origin.objects.from_consultation(first.consultation).count() == 7
+    assert Origin.objects.filter(opinion__consultation=first.consultation).count() == 7
     assert {one.taker for one in Origin.objects.spoken_by(first.member.user).with_taker()} == {issue, report, proposal}
     let_go(origin=Origin.objects.get(opinion=guest), by=liaison)
     assert Origin.objects.of(issue).count() == 2

@@ -13,8 +13,6 @@ from proposals.models import Proposal
 from proposals.taking_in import UnreadableError, lines_of_upload, take_apart
 from tests.factories import make_user
 
-WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-
 
 def parts(text):
     taken = take_apart(text.splitlines())
