@@ -14,11 +14,10 @@ from scoring.sources.base import (
     first_of,
     group_ever,
     group_on,
-    half_of,
     in_office,
     labels,
+    parts_of_year,
     post_attributes,
-    quarter_of,
     seated,
     seats,
     yes_or_no,
@@ -60,8 +59,7 @@ def about_activity() -> dict[str, Attribute]:
         ),
         "is_planned": yes_or_no("列入年度计划", Q(activity__is_planned=True)),
         "enters_unit": yes_or_no("走进联系单位", Q(activity__contact_unit__isnull=False)),
-        "quarter": quarter_of("activity__held_on"),
-        "half": half_of("activity__held_on"),
+        **parts_of_year("activity__held_on"),
     }
 
 

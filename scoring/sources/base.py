@@ -24,7 +24,7 @@ from django.db.models import (
     Value,
     When,
 )
-from django.db.models.functions import Cast, Coalesce, ExtractQuarter, Round
+from django.db.models.functions import Cast, Coalesce, ExtractMonth, ExtractQuarter, Round
 from django.urls import NoReverseMatch
 
 from members.models import Membership, Post
@@ -138,15 +138,18 @@ def yes_or_no(label: str, condition: Any, **options: Any) -> Attribute:
     return Attribute(label, expression, choices={YES: YES, NO: NO}, **options)
 
 
-def quarter_of(day: str) -> Attribute:
-    """The quarter of the record's day, 1 to 4."""
-    return Attribute("季度", ExtractQuarter(day), names=lambda: ("1", "2", "3", "4"), is_number=True)
-
-
-def half_of(day: str) -> Attribute:
-    """The half of the year the record's day is in, 1 or 2."""
+def parts_of_year(day: str) -> dict[str, Attribute]:
+    """The quarter of the record's day, 1 to 4, its half of the year, and its month."""
     second = Case(When(**{f"{day}__month__gte": 7}, then=Value(2)), default=Value(1), output_field=IntegerField())
-    return Attribute("半年", second, names=lambda: ("1", "2"), is_number=True)
+
+    def numbered(label: str, expression: Any, last: int) -> Attribute:
+        return Attribute(label, expression, names=lambda: map(str, range(1, last + 1)), is_number=True)
+
+    return {
+        "quarter": numbered("季度", ExtractQuarter(day), 4),
+        "half": numbered("半年", second, 2),
+        "month": numbered("月份", ExtractMonth(day), 12),
+    }
 
 
 def labels(choices: Any) -> dict[str, str]:

@@ -7,7 +7,7 @@ from django.db.models import Case, CharField, Exists, F, OuterRef, Q, QuerySet, 
 from activities.models import ActivityOrganizer
 from proposals.models import Proposal, Result
 from scoring.sources.activities import ActivitiesOfBodies
-from scoring.sources.base import Attribute, Source, Window, first_of, yes_or_no
+from scoring.sources.base import Attribute, Source, Window, first_of, parts_of_year, yes_or_no
 from scoring.sources.belonging import OF_COMMITTEE, OF_MEMBER_GROUP, Belonging
 from scoring.sources.papers import PlansOfGroups, SummariesOfGroups
 from scoring.sources.proposals import ALONE, COLLECTIVE, JOINT, about_proposal, in_window, not_standing, others_signed
@@ -100,6 +100,7 @@ class ResultsOfSpecialCommittees(WritingsOfBodies):
         "kind": RESULT_KIND,
         "is_collective": yes_or_no("专委会名义的成果", Q(special_committee__isnull=False)),
         **about_writing("result"),
+        **parts_of_year("submitted_on"),
         **AUTHOR,
     }
 
@@ -111,7 +112,7 @@ class ResultsOfMemberGroups(WritingsOfBodies):
     counted_in = "篇"
     model = Result
     belonging = OF_MEMBER_GROUP
-    attributes = {"kind": RESULT_KIND, **about_writing("result"), **AUTHOR}
+    attributes = {"kind": RESULT_KIND, **about_writing("result"), **parts_of_year("submitted_on"), **AUTHOR}
 
 
 class ReportsOfSpecialCommittees(Reports, WritingsOfBodies):

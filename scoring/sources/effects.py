@@ -6,7 +6,17 @@ from django.db.models import Case, CharField, DateField, F, IntegerField, OuterR
 from django.db.models.functions import Coalesce
 
 from proposals.models import Adoption, Instruction, Result, SocialReport
-from scoring.sources.base import Attribute, Source, Window, first_of, in_office, labels, post_attributes, yes_or_no
+from scoring.sources.base import (
+    Attribute,
+    Source,
+    Window,
+    first_of,
+    in_office,
+    labels,
+    parts_of_year,
+    post_attributes,
+    yes_or_no,
+)
 from scoring.sources.proposals import in_window
 from scoring.sources.writings import (
     FIRST_AUTHOR,
@@ -137,46 +147,47 @@ class _Instructions:
 
 
 POSTS = post_attributes("subject_ref", "submitted_on")
+TIMES = parts_of_year("effect_on")
 
 
 class AdoptionsOfMembers(_Adoptions, EffectsOfReportsOfMembers):
-    attributes = {**about_adoption(has_whole=True), **ABOUT_REPORT, **FIRST_AUTHOR, **POSTS}
+    attributes = {**about_adoption(has_whole=True), **TIMES, **ABOUT_REPORT, **FIRST_AUTHOR, **POSTS}
 
 
 class AdoptionsOfGroups(_Adoptions, EffectsOfGroups):
     model = SocialReport
-    attributes = {**about_adoption(has_whole=True), **ABOUT_REPORT, **about_author()}
+    attributes = {**about_adoption(has_whole=True), **TIMES, **ABOUT_REPORT, **about_author()}
 
 
 class InstructionsOfMembers(_Instructions, EffectsOfReportsOfMembers):
-    attributes = {**about_instruction(has_whole=True), **ABOUT_REPORT, **FIRST_AUTHOR, **POSTS}
+    attributes = {**about_instruction(has_whole=True), **TIMES, **ABOUT_REPORT, **FIRST_AUTHOR, **POSTS}
 
 
 class InstructionsOfGroups(_Instructions, EffectsOfGroups):
     model = SocialReport
-    attributes = {**about_instruction(has_whole=True), **ABOUT_REPORT, **about_author()}
+    attributes = {**about_instruction(has_whole=True), **TIMES, **ABOUT_REPORT, **about_author()}
 
 
 class ResultAdoptionsOfMembers(_Adoptions, EffectsOfResultsOfMembers):
     name, label = "result_adoptions", "成果被采用"
-    attributes = {"kind": RESULT_KIND, **about_adoption(has_whole=False), **POSTS}
+    attributes = {"kind": RESULT_KIND, **about_adoption(has_whole=False), **TIMES, **POSTS}
 
 
 class ResultAdoptionsOfGroups(_Adoptions, EffectsOfGroups):
     name, label = "result_adoptions", "成果被采用"
     model = Result
-    attributes = {"kind": RESULT_KIND, **about_adoption(has_whole=False), **about_author()}
+    attributes = {"kind": RESULT_KIND, **about_adoption(has_whole=False), **TIMES, **about_author()}
 
 
 class ResultInstructionsOfMembers(_Instructions, EffectsOfResultsOfMembers):
     name, label = "result_instructions", "成果获领导批示"
-    attributes = {"kind": RESULT_KIND, **about_instruction(has_whole=False), **POSTS}
+    attributes = {"kind": RESULT_KIND, **about_instruction(has_whole=False), **TIMES, **POSTS}
 
 
 class ResultInstructionsOfGroups(_Instructions, EffectsOfGroups):
     name, label = "result_instructions", "成果获领导批示"
     model = Result
-    attributes = {"kind": RESULT_KIND, **about_instruction(has_whole=False), **about_author()}
+    attributes = {"kind": RESULT_KIND, **about_instruction(has_whole=False), **TIMES, **about_author()}
 
 
 class EffectsOfProposals(Source):

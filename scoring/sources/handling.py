@@ -30,7 +30,7 @@ from proposals.models import (
     Satisfaction,
 )
 from proposals.models.replies import SETTLED
-from scoring.sources.base import Attribute, Source, Window, half_of, labels, quarter_of, yes_or_no
+from scoring.sources.base import Attribute, Source, Window, labels, parts_of_year, yes_or_no
 from scoring.sources.proposals import in_window
 
 # Who asked something of a workstation is nobody's points.
@@ -235,8 +235,7 @@ ABOUT_REPLY = {
     ),
     "talked": Attribute("与提出者沟通", F("talked"), choices=labels(Reply.Talked.choices)),
     "went_ahead": yes_or_no("没有等到会办意见，先行答复", Q(went_ahead=True)),
-    "quarter": quarter_of("replied_on"),
-    "half": half_of("replied_on"),
+    **parts_of_year("replied_on"),
 }
 
 

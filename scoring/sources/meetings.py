@@ -7,7 +7,7 @@ from django.db.models.functions import Cast, Coalesce, Concat
 
 from activities.models import Activity, ActivityKind, Participation, SittingPresence
 from scoring.sources.activities import FAMILIES, about_activity, why_activity_does_not_count
-from scoring.sources.base import Attribute, Source, Window, in_office, labels, post_attributes, yes_or_no
+from scoring.sources.base import Attribute, Source, Window, in_office, labels, parts_of_year, post_attributes, yes_or_no
 
 ON_LEAVE, REFUSED, ABSENT = "请假", "请假未批准", "缺席"
 PRESENCE, LEAVE = Participation.Presence, Participation.Leave
@@ -114,6 +114,7 @@ class MeetingsOfMembers(Attendance):
             F("activity__kind__name"),
             names=lambda: ActivityKind.objects.filter(family__in=ActivityKind.MEETINGS).values_list("name", flat=True),
         ),
+        **parts_of_year("activity__held_on"),
         **about_attendance(),
     }
 
@@ -156,6 +157,7 @@ class SittingsOfMembers(Source):
         "presence": Attribute("出席", F("presence"), choices=labels(PRESENCE.choices), is_state=True),
         "is_leave": yes_or_no("这一场请假", OF_SITTING),
         "leave_kind": Attribute("请假类别（已准假）", granted_kind("participation__", OF_SITTING), choices=LEAVE_KINDS),
+        **parts_of_year("sitting__held_on"),
         **post_attributes("participation__member", "sitting__held_on"),
     }
 
@@ -203,6 +205,7 @@ class HalfDaysOfMembers(Source):
         "is_leave": yes_or_no("这一场请假", OF_HALF_DAY),
         "leave_kind": Attribute("请假类别（已准假）", granted_kind("", OF_HALF_DAY), choices=LEAVE_KINDS),
         "obligation": Attribute("要求", F("obligation"), choices=labels(Participation.Obligation.choices)),
+        **parts_of_year("half_day_on"),
         **post_attributes("member", "half_day_on"),
     }
 

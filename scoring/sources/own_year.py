@@ -8,7 +8,17 @@ from activities.models import Activity
 from consultations.models import ConsultationForm, Opinion
 from duties.models import Contribution, ContributionKind, Contributor, DutyPaper, LinkKind, Pledge, Visit
 from scoring.sources.activities import why_activity_does_not_count
-from scoring.sources.base import Attribute, Quantity, Source, Window, in_office, labels, post_attributes, yes_or_no
+from scoring.sources.base import (
+    Attribute,
+    Quantity,
+    Source,
+    Window,
+    in_office,
+    labels,
+    parts_of_year,
+    post_attributes,
+    yes_or_no,
+)
 from workstations.models import Contact
 
 
@@ -30,6 +40,7 @@ class ContributionsOfMembers(Source):
             "文史资料进度", F("contribution__stage"), choices=labels(Contribution.Stage.choices), is_state=True
         ),
         "is_first": yes_or_no("第一作者（负责人）", Q(order=1)),
+        **parts_of_year("contribution__done_on"),
         **post_attributes("member", "contribution__done_on"),
     }
 
@@ -67,6 +78,7 @@ class VisitsOfMembers(Source):
         "kind": Attribute(
             "联系类别", F("link__kind__name"), names=lambda: LinkKind.objects.values_list("name", flat=True)
         ),
+        **parts_of_year("visited_on"),
         **post_attributes("link__member", "visited_on"),
     }
 
@@ -98,6 +110,7 @@ class ContactsOfMembers(Source):
     attributes = {
         "way": Attribute("方式", F("way"), choices=labels(Contact.Way.choices)),
         "at_station": yes_or_no("依托工作室", Q(workstation__isnull=False)),
+        **parts_of_year("held_on"),
         **post_attributes("member", "held_on"),
     }
     quantities = {"people": Quantity("联系人次", "people")}
@@ -183,6 +196,7 @@ class OpinionsOfMembers(Source):
             names=lambda: ConsultationForm.objects.values_list("name", flat=True),
         ),
         "is_written": yes_or_no("书面", Q(is_written=True)),
+        **parts_of_year("consultation__activity__held_on"),
         **post_attributes("member", "consultation__activity__held_on"),
     }
 

@@ -6,7 +6,7 @@ from django.db.models import DateField, F, QuerySet, Value
 
 from activities.models.activity import station_of
 from scoring.sources.activities import ActivitiesOfBodies
-from scoring.sources.base import Attribute, Quantity, Source, Window, half_of, labels, quarter_of
+from scoring.sources.base import Attribute, Quantity, Source, Window, labels, parts_of_year
 from workstations.models import Inspection, Matter, ServiceRecord, Shift, Standard
 from workstations.standing import last_inspections, records_of, up_to_standard
 
@@ -32,8 +32,7 @@ class ServiceOfWorkstations(Source):
     attributes = {
         "kind": Attribute("方式", F("kind"), choices=labels(ServiceRecord.Kind.choices)),
         "station": Attribute("四站", F("station"), choices=FOUR_STATIONS),
-        "quarter": quarter_of("held_on"),
-        "half": half_of("held_on"),
+        **parts_of_year("held_on"),
     }
     quantities = {"people": Quantity("人数", "people")}
 
@@ -63,6 +62,7 @@ class MattersOfWorkstations(Source):
             "群众评价", F("satisfaction"), choices=labels(Matter.Satisfaction.choices), is_state=True
         ),
         "source": Attribute("来源", F("source"), choices=labels(Matter.Source.choices)),
+        **parts_of_year("raised_on"),
     }
 
     def speaking(self, window: Window) -> QuerySet:
@@ -86,7 +86,7 @@ class DutiesOfWorkstations(Source):
     subject = "workstation"
     label = "值班"
     counted_in = "次"
-    attributes: dict[str, Attribute] = {}
+    attributes = parts_of_year("held_on")
 
     def speaking(self, window: Window) -> QuerySet:
         rows = Shift.objects.standing().filter(held_on__range=window.days).select_related("member")

@@ -15,6 +15,7 @@ from scoring.sources.base import (
     group_on,
     in_office,
     labels,
+    parts_of_year,
     post_attributes,
     seated,
     yes_or_no,
@@ -142,6 +143,7 @@ ABOUT_REPORT = {
     "status": Attribute("信息状态", F("status"), choices=labels(SocialReport.Status.choices), is_state=True),
     "is_issued": yes_or_no("已编发", Q(status="issued") | Q(combined_into__status="issued"), is_state=True),
     **FROM_PROPOSAL,
+    **parts_of_year("submitted_on"),
 }
 
 
@@ -186,6 +188,7 @@ ABOUT_RESULT = {
     "kind": RESULT_KIND,
     "led_to_advice": yes_or_no("列入建议案（来自的协商形成了建议案）", Exists(ADVICE), is_state=True),
     **about_writing("result"),
+    **parts_of_year("submitted_on"),
 }
 
 

@@ -87,8 +87,16 @@ WAY = {"code": "d", "name": "一件", "source": "activities"}
         (book(items=[item(factors=[{"when": {"role": "主办"}, "times": -1}])]), "系数（factors）不能小于 0。"),
         (book(items=[item(count=spread("quarter", 5))]), "spread 要 5 个季度都有，一年只有 4 个。"),
         (book(items=[item(count=spread("half", 3))]), "spread 要 3 个半年都有，一年只有 2 个。"),
-        (book(year_ends="12-20", items=[item(count=spread("quarter", 4))]), "spread 的季度按日历计"),
-        (book(items=[item(count=spread("half", 2), year_ends="11-30")]), "spread 的半年按日历计"),
+        (book(year_ends="12-20", items=[item(count=spread("quarter", 4))]), "项目“学习”：季度按日历计"),
+        (book(items=[item(count=spread("half", 2), year_ends="11-30")]), "项目“学习”：半年按日历计"),
+        (book(year_ends="12-20", items=[item(count={"distinct": "month"})]), "项目“学习”：月份按日历计"),
+        (
+            book(
+                year_ends="12-20",
+                duties=[{"code": "d", "name": "每季一次", "source": "a", "count": spread("quarter", 4)}],
+            ),
+            "“每季一次”：季度按日历计，年度截止日",
+        ),
         (
             book(items=[item(price=ratio({"at_least": 0.5}), average={"per": "members"})]),
             "按比例计分（per）时不能再写 average。",

@@ -40,7 +40,7 @@ that need no record); besides, all optional:
     quantity: served                                                      price per unit instead of per record
     count: each | once | {at_least: 2} | {from: 2} | {every: 3} | {distinct: kind}
            | {most: 3} | {most: 2, each: member}
-           | {at_least: 4, spread: {by: quarter, parts: 4, at_least: 1}}          or by: half, parts: 2
+           | {at_least: 4, spread: {by: quarter, parts: 4, at_least: 1}}          or by: half, by: month
     as_one: {by: meeting, when: {presence: 全程参加}, at_least: 2/3}          or less_than: 2/3
 
 What the total means, all optional::

@@ -12,7 +12,8 @@ from scoring.engine.parse.bounds import deducts, most_of, start_of
 from scoring.engine.price import RECORDS, Ratio, Take, Tier, Tiered
 from scoring.engine.rule import CALENDAR, Gather, Item, Rulebook
 
-CALENDAR_PARTS = {"quarter": ("季度", 4), "half": ("半年", 2)}  # attributes that split the calendar's year
+# Attributes that split the calendar's year.
+CALENDAR_PARTS = {"quarter": ("季度", 4), "half": ("半年", 2), "month": ("月份", 12)}
 
 
 def senseless(rules: Rulebook, *, unfinished: bool = False) -> Iterator[str]:
@@ -89,8 +90,9 @@ def _counting(rules: Rulebook, item: Item) -> Iterator[str]:
         label, most = CALENDAR_PARTS[counting.spread.by]
         if counting.spread.parts > most:
             yield f"spread 要 {counting.spread.parts} 个{label}都有，一年只有 {most} 个。"
+    for by in sorted(CALENDAR_PARTS.keys() & counting.asks()):
         if (item.year_end or rules.year_end) != CALENDAR:
-            yield f"spread 的{label}按日历计，年度截止日（year_ends）不是 12 月 31 日的不能用。"
+            yield f"{CALENDAR_PARTS[by][0]}按日历计，年度截止日（year_ends）不是 12 月 31 日的不能用。"
 
 
 def _ratio(item: Item) -> Iterator[str]:
@@ -139,7 +141,8 @@ def _meaning(rules: Rulebook, *, unfinished: bool) -> Iterator[tuple[str, str]]:
         if meaning.grades and veto.grade == meaning.grades[0].name:
             yield f"一票否决“{veto.way.name}”", f"“{veto.grade}”是最高的等次，等于没有限制。"
     for way in meaning.ways:
-        yield from ((f"“{way.name}”", said) for said in _way(way))
+        said = [*_way(way), *(_counting(rules, way.item) if way.item else ())]
+        yield from ((f"“{way.name}”", one) for one in said)
 
 
 def _beyond_reach(rules: Rulebook, *, unfinished: bool) -> Iterator[tuple[str, str]]:
