@@ -1,7 +1,7 @@
 """An award's way: candidates by rule or named, marks, selection by people, publication; and undoing one by two."""
 
 import datetime
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from decimal import ROUND_CEILING, Decimal
 from typing import Any
 
@@ -20,9 +20,11 @@ from scoring.models.award import (
     NOMINEE_WORKFLOW,
     duties_towards_award,
     duties_towards_nominee,
+    duties_towards_nominees,
 )
 
 _A, _N = Award.Status, Nominee.Status
+MOST_NAMED = 3
 
 
 @transaction.atomic
@@ -125,10 +127,14 @@ def _check_choice(award: Award, nominee: Nominee, reason: str) -> None:
 
 @transaction.atomic
 def publish_award(*, award: Award, by: User, on: datetime.date | None = None) -> Award:
-    """Publish those selected (公布): no more than there are places, enough collective ones, nobody excluded."""
+    """Publish those selected (公布): no more than there are places, enough collective ones, nobody excluded. Nobody
+    publishes what decides on the own nomination.
+    """
     award = _locked(award)
     line = _guard(award, "publish", by)
     found = standings(award)
+    if own := own_among(found, duties_towards_nominees(award, by)):
+        raise Refused(own)
     if problems := list(problems_of(award, found)):
         raise Refused("".join(problems))
     for one in found:
@@ -138,6 +144,13 @@ def publish_award(*, award: Award, by: User, on: datetime.date | None = None) ->
     _keep(award, line.label, by)
     chosen = [str(one.nominee) for one in found if one.nominee.status == _N.AWARDED]
     return _done(award, line, by, changes="、".join(chosen))
+
+
+def own_among(found: Collection[Standing], duties: Mapping[int, Collection[str]]) -> str:
+    """Why somebody with these duties towards the nominees does not publish the award; "" where nothing is the own."""
+    own = [str(one.nominee) for one in found if CONCERNED in duties[one.nominee.pk]]
+    named = "、".join(own[:MOST_NAMED]) + (f"等 {len(own)} 个" if len(own) > MOST_NAMED else "")
+    return f"候选中的{named}与您有关，这项评优请由另一位同志公布。" if own else ""
 
 
 def problems_of(award: Award, found: Collection[Standing]) -> list[str]:

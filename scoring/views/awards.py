@@ -20,6 +20,7 @@ from scoring.actions.awards import (
     draw_up_candidates,
     nominate,
     open_award_marks,
+    own_among,
     problems_of,
     publish_award,
 )
@@ -89,13 +90,14 @@ def _page(request: HttpRequest, award: Award, found: list[Standing]) -> dict[str
     offered = AWARD_WORKFLOW.offered(award.status, duties_towards_award(request.user))
     actions = {line.action for line in offered}
     duties = duties_towards_nominees(award, request.user)
+    own = own_among(found, duties) if "publish" in actions else ""
     return {
         "award": award,
         "sharing": award.sharing_marks,
         "rows": [(one, _buttons(award, one.nominee, duties[one.nominee.pk])) for one in found],
         "chosen": sum(1 for one in found if one.nominee.status == Nominee.Status.SELECTED),
-        "problems": problems_of(award, found) if "publish" in actions else [],
-        "buttons": [line for line in offered if line.action in DECISIONS],
+        "problems": [*filter(None, [own]), *problems_of(award, found)] if "publish" in actions else [],
+        "buttons": [line for line in offered if line.action in DECISIONS and not (own and line.action == "publish")],
         "steps": award.steps.select_related("by", "nominee", *(f"nominee__{award.subject}",)),
         "nominate_form": NominateForm(award=award) if "nominate" in actions else None,
         "marks_form": AwardMarksForm() if "open_marks" in actions and award.mark_kind else None,

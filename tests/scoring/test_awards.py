@@ -319,6 +319,22 @@ def test_nobody_decides_on_an_award_of_ones_own():
             assert decide_nominee(action="select", nominee=nominee, by=office).status == _N.SELECTED
 
 
+def test_nobody_publishes_an_award_with_a_nomination_of_ones_own(sign_in, office):
+    """Chosen, passed over or still a candidate: the page says why and offers nothing; a second person publishes."""
+    own = make_user("secretariat")
+    award = AwardFactory(status=_A.SELECTING, by=Award.By.NAMED, subject="member")
+    NomineeFactory(award=award, status=_N.SELECTED)
+    NomineeFactory(award=award, member=seated_member(user=own, name="自己"))
+    client, page = sign_in(own), award.get_absolute_url()
+    text = client.get(page).content.decode()
+    assert "候选中的自己与您有关，这项评优请由另一位同志公布。" in text
+    assert f"{page}publish/" not in text
+    assert f"{page}cancel/" in text
+    assert "请由另一位同志公布" in client.post(f"{page}publish/", follow=True).content.decode()
+    assert f"{page}publish/" in sign_in(office).get(page).content.decode()
+    assert publish_award(award=award, by=office).status == _A.PUBLISHED
+
+
 @pytest.mark.parametrize(
     ("about", "field"),
     [
