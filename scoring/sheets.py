@@ -79,16 +79,16 @@ def subjects_table(board: Board, label: str) -> Table:
 
 
 def award_table(award: Award, found: Sequence[Standing]) -> Table:
-    """Every nominee: how it stands, the mark where marks are asked for, what was decided and why."""
+    """Every nominee: how it stands, the mark as long as marks may still move it, what was decided and why."""
     header = ["位次", "候选", "情况", "不能参评", "评选", "决定人", "决定日期", "理由"]
     rows = []
     for one in found:
         nominee = one.nominee
         about = [one.place, str(nominee), nominee.standing, nominee.excluded, nominee.get_status_display()]
         decided = [str(nominee.decided_by or ""), nominee.decided_on, nominee.withdrawal_reason or nominee.reason]
-        mark = ["" if one.value is None else float(one.value)] if award.mark_kind_id else []
+        mark = ["" if one.value is None else float(one.value)] if award.goes_by_marks else []
         rows.append(about + decided + mark)
-    return Table(str(award), f"{award}评选表", header + ["评分"] * bool(award.mark_kind_id), rows)
+    return Table(str(award), f"{award}评选表", header + ["评分"] * award.goes_by_marks, rows)
 
 
 def own_years_table(found: OwnYears) -> Table:

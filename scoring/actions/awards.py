@@ -25,6 +25,7 @@ from scoring.models.award import (
 
 _A, _N = Award.Status, Nominee.Status
 MOST_NAMED = 3
+LONGEST_STANDING = Nominee._meta.get_field("standing").max_length
 
 
 @transaction.atomic
@@ -127,8 +128,8 @@ def _check_choice(award: Award, nominee: Nominee, reason: str) -> None:
 
 @transaction.atomic
 def publish_award(*, award: Award, by: User, on: datetime.date | None = None) -> Award:
-    """Publish those selected (公布): no more than there are places, enough collective ones, nobody excluded. Nobody
-    publishes what decides on the own nomination.
+    """Publish those selected (公布): no more than there are places, enough collective ones, nobody excluded. Places
+    and marks are written down as they are; nobody publishes what decides on the own nomination.
     """
     award = _locked(award)
     line = _guard(award, "publish", by)
@@ -138,6 +139,7 @@ def publish_award(*, award: Award, by: User, on: datetime.date | None = None) ->
     if problems := list(problems_of(award, found)):
         raise Refused("".join(problems))
     for one in found:
+        one.nominee.order, one.nominee.standing = one.place, one.words[:LONGEST_STANDING]
         one.nominee.status = _N.AWARDED if one.nominee.status == _N.SELECTED else _N.LOST
         _save(one.nominee, line.label, by)
     award.status, award.published_on = line.target, on or timezone.localdate()
@@ -197,7 +199,12 @@ def cancel_award(*, award: Award, reason: str, by: User) -> Award:
 def _nominee(award: Award, pk: int, standing: str, excluded: str, is_collective: bool, order: int) -> Nominee:
     about = {f"{award.subject}_id": pk}
     return Nominee(
-        award=award, order=order, standing=standing[:120], excluded=excluded[:60], is_collective=is_collective, **about
+        award=award,
+        order=order,
+        standing=standing[:LONGEST_STANDING],
+        excluded=excluded[:60],
+        is_collective=is_collective,
+        **about,
     )
 
 

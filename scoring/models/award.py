@@ -132,6 +132,11 @@ class Award(models.Model):
         return rows.exclude(pk=self.pk).exclude(status=self.Status.CANCELLED)
 
     @property
+    def goes_by_marks(self) -> bool:
+        """Whether marks move the places: not once they are published."""
+        return self.mark_kind_id is not None and self.status != self.Status.PUBLISHED
+
+    @property
     def most(self) -> int:
         """How many places there are; a share counts whole ones, one at least."""
         if self.places is not None:

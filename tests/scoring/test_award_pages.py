@@ -1,6 +1,7 @@
 """Pages of awards: what they offer to whom, what they say, what goes to a workbook, and what they cost."""
 
 import io
+from decimal import Decimal
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -10,8 +11,12 @@ from django.urls import reverse
 from openpyxl import load_workbook
 
 from accounts.audit import AuditEvent
-from scoring.models import Award, MarkKind
-from tests.factories import AwardFactory, MarkKindFactory, NomineeFactory, make_user, seated_member
+from scoring.actions.awards import decide_nominee, publish_award
+from scoring.actions.given import decide_mark
+from scoring.awards import standings
+from scoring.models import Award, Mark, MarkKind
+from scoring.sheets import award_table
+from tests.factories import AwardFactory, MarkFactory, MarkKindFactory, NomineeFactory, make_user, seated_member
 
 pytestmark = pytest.mark.django_db
 _A = Award.Status
@@ -88,3 +93,27 @@ def test_the_list_shows_others_only_what_is_published_and_costs_the_same_for_man
     for number in range(2):
         NomineeFactory(award=AwardFactory(name=f"另一项{number}", status=_A.PUBLISHED))
     assert queries() == before
+
+
+def test_what_was_published_stands_whatever_becomes_of_the_marks(sign_in, office):
+    """The order and the marks of that day, for the page and the workbook; the marks may still be put right."""
+    kind = MarkKindFactory(subject="member", way=MarkKind.Way.SEVERAL, highest=100)
+    award = AwardFactory(subject="member", places=1, mark_kind=kind, status=_A.SELECTING)
+    about = {"kind": kind, "status": "confirmed", "entered_by": office, "confirmed_by": make_user("secretariat")}
+    for name, value, excluded in (("排第二", 80, ""), ("排第一", 90, ""), ("不参评", 95, "受处分")):
+        member = seated_member(name=name)
+        NomineeFactory(award=award, member=member, standing="第 5 名", excluded=excluded)
+        MarkFactory(member=member, value=Decimal(value), **about)
+    first, second, _ = standings(award)
+    assert (str(first.nominee), str(second.nominee)) == ("排第一", "排第二")
+    decide_nominee(action="select", nominee=first.nominee, by=office)
+    award = publish_award(award=award, by=office)
+    told = ["排第一：评分 90，第 5 名", "排第二：评分 80，第 5 名", "不参评：评分 95，第 5 名"]
+    for mark in Mark.objects.filter(member__in=[first.nominee.member, second.nominee.member]):
+        asked = decide_mark(action="ask_withdrawal", mark=mark, by=office, reason="评分有误。")
+        decide_mark(action="agree", mark=asked, by=mark.confirmed_by)
+    assert [f"{one.nominee}：{one.words}" for one in standings(award)] == told
+    text = sign_in(office).get(award.get_absolute_url()).content.decode()
+    assert "评分 90，第 5 名" in text
+    assert "没有结果" not in text
+    assert award_table(award, standings(award)).rows[0][:3] == [1, "排第一", "评分 90，第 5 名"]
