@@ -119,7 +119,10 @@ class Publication(models.Model):
                 fields=["subject", "year", "part"],
                 condition=~Q(status="withdrawn"),
                 name="sco_publication_once",
-                violation_error_message="这一时段的考核结果已经公布；需要重新公布的，请先撤回。",
+                violation_error_message=(
+                    "这一时段的考核结果已经写入：还没有正式公布的，撤回以后可以重新写入；"
+                    "已经正式公布的不能重新公布，结果有误的，经复核更正。"
+                ),
             ),
             models.CheckConstraint(
                 condition=~Q(status__in=["notice", "final"])
@@ -149,7 +152,8 @@ class Publication(models.Model):
     def in_the_way(self) -> str:
         """Why the same period is not published once more."""
         if self.status == self.Status.FINAL:
-            return "这一时段的考核结果已经正式公布，不能重新公布；结果有误的，经复核更正。"
+            until = f"{self.objections_until:%Y 年 %-m 月 %-d 日}"
+            return f"这一时段的考核结果已经正式公布，不能重新公布；结果有误的，经复核更正，申请复核截至 {until}。"
         return f"这一时段的考核结果已经写入（{self.get_status_display()}）；需要重新公布的，请先撤回。"
 
     @property

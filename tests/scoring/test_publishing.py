@@ -3,7 +3,7 @@
 import datetime
 
 import pytest
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -372,6 +372,8 @@ def test_of_a_final_period_nobody_is_told_to_take_it_back(office, year, sign_in)
     make_final(publication=saved, by=office, on=datetime.date(2021, 2, 1))
     with pytest.raises(Refused, match="已经正式公布，不能重新公布；结果有误的，经复核更正"):
         drafted(office)
+    with pytest.raises(ValidationError, match="已经正式公布的不能重新公布"):
+        Publication(subject="group", year=2020, ends_on=TODAY).validate_constraints()
     page = sign_in("secretariat").get(f"{reverse('scoring:publication_new')}?subject=group&year=2020&part=year").text
-    assert "经复核更正" in page
+    assert "经复核更正，申请复核截至 2021 年 1 月 18 日" in page
     assert "请先撤回" not in page
