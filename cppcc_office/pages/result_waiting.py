@@ -1,14 +1,17 @@
 """What of published results waits for somebody: to look at the own while one may object, to answer, to correct."""
 
+import datetime
 from collections.abc import Iterator
 
-from django.db.models import Count
+from django.db.models import Count, Q
 from django.utils import timezone
 
+from accounts.models import User
 from cppcc_office.pages.plan_waiting import Errand
 from cppcc_office.pages.roles import Roles
 from cppcc_office.pages.templatetags.navigation import page_url
 from scoring.models import Assessment, Objection, Publication
+from scoring.models.assessment import last_days_to_object
 from scoring.models.objection import OBJECTION_WORKFLOW, objection_conditions
 
 SHOWN = 5
@@ -18,22 +21,32 @@ def results_waiting(roles: Roles) -> Iterator[tuple[str, int, str, tuple[()], tu
     """Title, how many, the page where they are handled, and the first few."""
     user, today = roles.user, timezone.localdate()
     if roles.member or roles.kept or roles.workstations or roles.headed or roles.organizations:
-        rows = Assessment.objects.current().answered_for_by(user).filter(objections__isnull=True)
-        rows = rows.filter(
-            publication__status__in=Publication.PUBLIC,
-            publication__notice_from__lte=today,
-            publication__objections_until__gte=today,
-        )
-        rows = list(rows.select_related("publication").defer("card", "records").order_by("pk"))
-        until = "申请复核截至 {:%-m月%-d日}"
-        errands = tuple(
-            Errand(str(row), row.get_absolute_url(), until.format(row.publication.objections_until))
-            for row in rows[:SHOWN]
-        )
-        yield "请您核对的考核结果", len(rows), page_url("scoring:publications"), (), errands
+        errands = tuple(_to_look_at(user, today))
+        yield "请您核对的考核结果", len(errands), page_url("scoring:publications"), (), errands[:SHOWN]
     if user.has_perm("scoring.change_objection"):
         duties, page = objection_conditions(user), f"{page_url('scoring:objections')}?show=open"
         asked = {act: OBJECTION_WORKFLOW.rows(act, duties) for act in ("accept", "correct")}
         found = Objection.objects.aggregate(**{act: Count("pk", filter=rows) for act, rows in asked.items()})
         yield "等您答复的复核申请", found["accept"], page, (), ()
         yield "已采纳、等您更正的复核", found["correct"], page, (), ()
+
+
+def _to_look_at(user: User, today: datetime.date) -> Iterator[Errand]:
+    """Results on notice, and those that followed from another's correction since, as long as one may object."""
+    rows = Assessment.objects.current().answered_for_by(user).filter(objections__isnull=True)
+    rows = rows.filter(publication__status__in=Publication.PUBLIC, publication__notice_from__lte=today)
+    following = Q(supersedes__isnull=False, corrects__isnull=True)
+    rows = rows.filter(following | Q(publication__objections_until__gte=today))
+    rows = list(rows.select_related("publication").defer("card", "records").order_by("pk"))
+    written = {row.pk: timezone.localdate(row.written_at) for row in rows if row.publication.objections_until < today}
+    last_days = last_days_to_object(set(written.values())) if written else {}
+    for row in rows:
+        if row.pk not in written:
+            yield Errand(str(row), row.get_absolute_url(), f"申请复核截至 {_day(row.publication.objections_until)}")
+        elif (last := last_days[written[row.pk]]) >= today:
+            note = f"因别人的结果更正而变化，对总分、名次和等次申请复核截至 {_day(last)}"
+            yield Errand(str(row), row.get_absolute_url(), note)
+
+
+def _day(day: datetime.date) -> str:
+    return f"{day:%-m月%-d日}"

@@ -13,13 +13,12 @@ from django.utils import timezone
 
 from accounts.models import User
 from cppcc_office.shared.documents import Document
-from cppcc_office.shared.workdays import workdays_from
 from cppcc_office.shared.workflow import REASON, Refused, Transition, why
 from outbox.actions import send_letter
 from outbox.models import Letter
-from proposals.counting import office_calendar
 from scoring.actions.publishing import assessment_of, require_sealed, seal_corrected
-from scoring.models import Assessment, Objection, ObjectionFile, ObjectionStep, Publication, PublishingRule
+from scoring.models import Assessment, Objection, ObjectionFile, ObjectionStep, Publication
+from scoring.models.assessment import last_days_to_object
 from scoring.models.objection import ANSWER, OBJECTION_WORKFLOW, TOTAL, duties_towards_objection
 from scoring.publishing.concerned import answering_for
 from scoring.publishing.correction import Rewritten, corrected
@@ -284,7 +283,7 @@ def _tell_others(publication: Publication, ids: list[int], by: User) -> None:
     """Those whose place, grade or consequence followed from somebody else's correction."""
     today = timezone.localdate()
     people = [user for user in answering_for(publication.subject, ids, today) if user != by]
-    until = workdays_from(today, PublishingRule.in_force(today).objection_days, office_calendar().exceptions)
+    until = last_days_to_object([today])[today]
     if people:
         send_letter(
             subject=f"结果随之更正：{publication}",

@@ -1,7 +1,7 @@
 """考核结果: what one subject was given for a period. Written once; a correction is a further row."""
 
 import datetime
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.db import models
@@ -35,6 +35,15 @@ ANSWERED_FOR: dict[str, Callable[[User], models.QuerySet]] = {
     "special_committee": committees_headed_by,
     "member_group": member_groups_headed_by,
 }
+
+
+def last_days_to_object(days: Iterable[datetime.date]) -> dict[datetime.date, datetime.date]:
+    """For each day on which somebody's result followed from another's correction, until when its total is open; two
+    queries.
+    """
+    exceptions, rules = office_calendar().exceptions, list(PublishingRule.objects.order_by("-starts_on"))
+    found = {day: next((rule for rule in rules if rule.starts_on <= day), PublishingRule()) for day in days}
+    return {day: workdays_from(day, rule.objection_days, exceptions) for day, rule in found.items()}
 
 
 class FrozenError(TypeError):
@@ -148,7 +157,7 @@ class Assessment(models.Model):
         if not self.follows_another:
             return None
         day = timezone.localdate(self.written_at)
-        return workdays_from(day, PublishingRule.in_force(day).objection_days, office_calendar().exceptions)
+        return last_days_to_object([day])[day]
 
     def takes_objections_on(self, day: datetime.date) -> bool:
         """To every line within the days of the publication; to the total also within those of a correction."""

@@ -42,10 +42,10 @@ def objection_new(request: HttpRequest, pk: int) -> HttpResponse:
     mine = Assessment.objects.visible_to(request.user).answered_for_by(request.user)
     assessment = get_object_or_404(mine.select_related("publication"), pk=pk)
     lines = lines_open(assessment, timezone.localdate())
-    if not lines:
-        return render(request, "scoring/objection_closed.html", {"assessment": assessment})
     last = assessment.publication.objections_until
-    until = last if len(lines) > 1 else assessment.total_open_until
+    until = last if len(lines) > 1 else assessment.total_open_until or last
+    if not lines:
+        return render(request, "scoring/objection_closed.html", {"assessment": assessment, "until": until})
     form = ObjectionForm(
         request.POST or None,
         request.FILES or None,

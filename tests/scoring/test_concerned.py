@@ -3,6 +3,7 @@
 import datetime
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
 from accounts.models import User
@@ -131,6 +132,10 @@ def test_whose_result_followed_is_told_and_may_object_to_the_total(publication, 
     assert today > publication.objections_until
     client = sign_in(conveners[2])
     assert "申请复核</a>" in client.get(row.get_absolute_url()).text
+    home = client.get("/").text
+    assert "请您核对的考核结果" in home
+    assert f"申请复核截至 {row.total_open_until:%-m月%-d日}" in home
+    assert "请您核对的考核结果" not in sign_in(conveners[0]).get("/").text
     page = client.get(f"/ranking/assessments/{row.pk}/object/").text
     assert 'value="total"' in page
     assert 'value="study"' not in page
@@ -142,9 +147,21 @@ def test_whose_result_followed_is_told_and_may_object_to_the_total(publication, 
     assert object_to(line_code="total", on=row.total_open_until, **about)
     with pytest.raises(Refused, match="已经申请过复核"):
         object_to(line_code="total", on=today, **about)
+    assert "请您核对的考核结果" not in client.get("/").text
     own = publication.assessments.current().get(name="科技界别")
     with pytest.raises(Refused, match="现在已经截止"):
         object_to(assessment=own, line_code="total", reason=WHY, by=conveners[0], on=today)
+
+
+def test_after_its_own_days_what_followed_waits_no_more(publication, conveners, office, sign_in):
+    """Long after the notice and long after the correction; the closed form tells the day that counted."""
+    correct(accepted(publication, "科技界别", conveners[0], office), office, "科技界别")
+    row = publication.assessments.current().get(name="卫生界别")
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE scoring_assessment SET written_at = %s WHERE id = %s", ["2021-03-01 04:00:00", row.pk])
+    client = sign_in(conveners[2])
+    assert "请您核对的考核结果" not in client.get("/").text
+    assert "申请复核到 2021年3月8日为止" in client.get(f"/ranking/assessments/{row.pk}/object/").text
 
 
 def test_what_was_answered_of_an_earlier_result_does_not_forbid_it(publication, conveners, office):
