@@ -5,7 +5,7 @@ from django.urls import path
 from scoring.award_urls import urlpatterns as award_pages
 from scoring.mark_urls import urlpatterns as mark_pages
 from scoring.publication_urls import urlpatterns as publication_pages
-from scoring.views import explain, ranking, subjects, trial, year_on_year
+from scoring.views import explain, ranking, rules, subjects, trial, year_on_year
 
 urlpatterns = [
     path("", ranking.ranking, name="ranking"),
@@ -18,6 +18,7 @@ urlpatterns = [
     path("member-groups/", subjects.subjects, {"kind": "member_group"}, name="member_groups"),
     path("proposals/", subjects.subjects, {"kind": "proposal"}, name="proposals"),
     path("export/<slug:kind>/", ranking.export, name="export"),
+    path("rules/<int:pk>/document/", rules.rule_document, name="rule_document"),
     path("trial/<int:pk>/", trial.trial, name="trial"),
     path("trial/<int:pk>/export/", trial.trial_export, name="trial_export"),
     *mark_pages,

@@ -12,7 +12,8 @@ from django.test import Client
 from accounts.actions import make_invitations
 from accounts.models import Device, User
 from activities.models import Activity, ActivityPhoto, CalendarFeed, JoinRequest
-from scoring.actions import copy_rulebook
+from cppcc_office.shared.documents import Document
+from scoring.actions import attach_document, copy_rulebook
 from scoring.models import Rulebook
 from sectors.models import SectorGroup
 from tests import (
@@ -97,6 +98,8 @@ class World:
         self.objects["batch"] = self.objects["batch_file"].batch
         for member in (self.objects["member"], other_member):
             member.photo.save("photo.jpg", ContentFile(b"as good as a photo"))
+        for name in ("rulebook", "draft_rulebook"):
+            attach_document(book=self.objects[name], document=Document(ContentFile(b"%PDF-1.4", "x.pdf"), "办法.pdf"))
         self.words = {
             "code": make_invitations(users=[other_user], by=other_user)[other_user.pk],
             "feed": CalendarFeed.objects.create(user=other_user).token,

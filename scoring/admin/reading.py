@@ -4,12 +4,11 @@ from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 
-from cppcc_office.shared.documents import DocumentField, document_response
+from cppcc_office.shared.documents import DocumentField
 from scoring.actions import attach_document
 from scoring.comparison import compare, usual_other
 from scoring.engine import Rulebook as Rules
@@ -33,7 +32,6 @@ class ReadingPages:
             path("policies/", view(self.policies_view), name="scoring_rulebook_all_policies"),
             path("<int:pk>/policies/", view(self.policies_view), name="scoring_rulebook_policies"),
             path("<int:pk>/compare/", view(self.compare_view), name="scoring_rulebook_compare"),
-            path("<int:pk>/document/", view(self.document_view), name="scoring_rulebook_document"),
             path("<int:pk>/document/attach/", view(self.attach_view), name="scoring_rulebook_attach"),
             *super().get_urls(),
         ]
@@ -54,11 +52,6 @@ class ReadingPages:
         found = [(book, touched(rules_of(book))) for book in books]
         page = self.page_of(request, books[0] if pk else None, "涉及减负规定的项目", found=found, basis=BASIS)
         return TemplateResponse(request, "admin/scoring/rulebook/policies.html", page)
-
-    def document_view(self, request: HttpRequest, pk: int) -> HttpResponseBase:
-        """The committee's document, as it was uploaded."""
-        book = self.book_to_read(request, pk)
-        return document_response(book.document, book.document_name)
 
     def attach_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Attach the committee's document, also to a rulebook in force; a new one takes the place of the old."""

@@ -1,14 +1,23 @@
 """Rulebooks as rows, items in a tree."""
 
 from django.db import models
+from django.urls import reverse
 
-from cppcc_office.shared.dated import Dated
+from accounts.models import User
+from cppcc_office.shared.dated import Dated, DatedQuerySet
 from cppcc_office.shared.history import history
 
 
 def points(label: str, **options: object) -> models.DecimalField:
     """A field for points: four decimals, because published rules multiply quarters of halves."""
     return models.DecimalField(label, max_digits=9, decimal_places=4, **options)
+
+
+class RulebookQuerySet(DatedQuerySet):
+    def visible_to(self, user: User) -> "RulebookQuerySet":
+        """What counts or counted is for everybody signed in; drafts are for who looks at scoring."""
+        sees_drafts = user.is_staff and user.has_perm("scoring.view_rulebook")
+        return self if sees_drafts else self.exclude(status=Rulebook.Status.DRAFT)
 
 
 class Rulebook(Dated):
@@ -46,6 +55,7 @@ class Rulebook(Dated):
     document = models.FileField("原文件", upload_to="rulebooks/%Y/", blank=True, editable=False)
     document_name = models.CharField("原文件名", max_length=120, blank=True, editable=False)
 
+    objects = RulebookQuerySet.as_manager()
     history = history("sco_rulebook_history")
 
     class Meta(Dated.Meta):
@@ -54,6 +64,10 @@ class Rulebook(Dated):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def document_url(self) -> str:
+        return reverse("scoring:rule_document", args=[self.pk])
 
 
 class RuleItem(models.Model):

@@ -1,5 +1,6 @@
 """考核结果: one frozen scorecard, and for who answers for it the records behind it."""
 
+from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -14,18 +15,20 @@ from scoring.publishing.behind import records_behind
 from scoring.publishing.frozen import thawed
 from scoring.publishing.words import lines_words
 from scoring.readers import READERS
+from scoring.views.rules import book_with_document
 
 
 def assessment(request: HttpRequest, pk: int) -> HttpResponse:
     """One frozen scorecard: nothing on it is computed now. Records are for who answers for it, and for the office."""
-    rows = Assessment.objects.select_related("publication", "supersedes", "superseded_by")
+    own = Assessment.objects.answered_for_by(request.user).filter(pk=OuterRef("pk"))
+    rows = Assessment.objects.select_related("publication", "supersedes", "superseded_by").annotate(answers=Exists(own))
     found = get_visible(rows, request.user, pk=pk)
     today, is_newest = timezone.localdate(), not hasattr(found, "superseded_by")
-    answers = Assessment.objects.answered_for_by(request.user).filter(pk=pk).exists()
-    shows_records = answers or sees_drafts(request.user)
+    shows_records = found.answers or sees_drafts(request.user)
     page = {
         "assessment": found,
         "publication": found.publication,
+        "book": book_with_document(found.card["rulebook"], request.user),
         "lines": lines_words(found),
         "sum": [row for row in sum_rows(thawed(found.card), CENT) if row.line is None],
         "records": records_behind(found, request.user) if shows_records else [],
@@ -36,8 +39,8 @@ def assessment(request: HttpRequest, pk: int) -> HttpResponse:
         "objections": Objection.objects.visible_to(request.user).filter(
             assessment__publication=found.publication, assessment__subject_id=found.subject_id
         ),
-        "takes_objections": answers and is_newest and found.takes_objections_on(today),
-        "takes_lines": answers and is_newest and found.publication.takes_objections_on(today),
+        "takes_objections": found.answers and is_newest and found.takes_objections_on(today),
+        "takes_lines": found.answers and is_newest and found.publication.takes_objections_on(today),
     }
     return render(request, "scoring/assessment.html", page)
 

@@ -12,6 +12,7 @@ from scoring.readers import READERS, get_subject
 from scoring.sources.base import PARTS
 from scoring.subjects import SUBJECTS
 from scoring.views.access import may_rank
+from scoring.views.rules import book_with_document
 from scoring.windows import PART_WORDS
 from scoring.years import year_asked
 
@@ -32,6 +33,7 @@ def explain(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
         "readers": readers,
         "page_url": readers.page_of(pk),
         "found": found,
+        "book": book_with_document(found.rulebook.code, request.user) if found else None,
         "items": items,
         "part_year": part_year_words(found) if found else "",
         "opened": request.GET.get("item", ""),

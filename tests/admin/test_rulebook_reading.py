@@ -84,10 +84,11 @@ def test_putting_in_force_warns_and_does_not_stop(sign_in, book, draft):
 def test_the_committee_s_document_is_kept_and_given_out(sign_in, book):
     """Also of a rulebook in force; told by its content, not by its name."""
     client = sign_in("secretariat")
-    assert client.get(page("document", book)).status_code == 404
     paper = SimpleUploadedFile("考核办法.pdf", b"%PDF-1.4 as good as a paper")
     assert "考核办法.pdf" in said(client.post(page("attach", book), {"document": paper}, follow=True))
-    answer = client.get(page("document", book))
+    book.refresh_from_db()
+    assert f'href="{book.document_url}"' in said(client.get(page("change", book)))
+    answer = client.get(book.document_url)
     assert b"".join(answer.streaming_content).startswith(b"%PDF-")
     assert "attachment" in answer["Content-Disposition"]
     fake = SimpleUploadedFile("考核办法.pdf", b"MZ no paper")
@@ -96,4 +97,3 @@ def test_the_committee_s_document_is_kept_and_given_out(sign_in, book):
     for role, status in (("one_office", 403), ("convener", 404)):
         paper = SimpleUploadedFile("别的.pdf", b"%PDF-1.4")
         assert sign_in(role).post(page("attach", book), {"document": paper}).status_code == status
-    assert sign_in("convener").get(page("document", book)).status_code == 404

@@ -4,10 +4,13 @@ import datetime
 import re
 
 import pytest
+from django.core.files.base import ContentFile
 from django.urls import reverse
 
 from activities.models import Activity, ActivityOrganizer
+from cppcc_office.shared.documents import Document
 from proposals.models import Proposal
+from scoring.actions import attach_document
 from scoring.actions.publishing import draft_publication, start_notice
 from scoring.models import Assessment, Rulebook
 from scoring.rulebooks import save_rulebook
@@ -140,6 +143,13 @@ def test_a_frozen_card_adds_up(sign_in, group):
     group_activity(group, "理论学习", held_on=DAY)
     page = read(sign_in("stranger"), published().get_absolute_url())
     assert re.search(r"基础分</th>.*?60.00</td>", page, re.S)
+
+
+def test_the_rules_document_stands_beside_a_published_result(sign_in, group):
+    row, client, book = published(), sign_in("stranger"), Rulebook.objects.get(code="rule")
+    assert "计分办法原文" not in read(client, row.get_absolute_url())
+    attach_document(book=book, document=Document(ContentFile(b"%PDF-1.4", "x.pdf"), "试行办法.pdf"))
+    assert f'<a href="{book.document_url}">试行办法.pdf</a>' in read(client, row.get_absolute_url())
 
 
 @pytest.mark.parametrize("number", [1, 3])

@@ -4,13 +4,16 @@ import datetime
 import io
 
 import pytest
+from django.core.files.base import ContentFile
 from django.urls import reverse
 from openpyxl import load_workbook
 
 from accounts.audit import AuditEvent
 from activities.models import Participation
+from cppcc_office.shared.documents import Document
 from members.models import Member, Membership
 from proposals.models import AdoptingBody, SocialReport
+from scoring.actions import attach_document
 from scoring.models import Rulebook
 from scoring.ranking import group_ranking
 from tests.dealing import dealt
@@ -191,6 +194,23 @@ def test_members_see_their_own_points_only(sign_in, year):
     assert "社情民意" in text_of(client.get(reverse("scoring:explain", args=["member", user.member.pk])))
     other = seated_member(year[1])
     assert client.get(reverse("scoring:explain", args=["member", other.pk])).status_code == 404
+
+
+def test_the_committees_document_stands_where_a_rule_is_explained(sign_in, year):
+    """Items cite their clauses: whoever reads the points opens the text they stand in; of a draft the office alone."""
+    book, user = Rulebook.objects.get(code="groups-ten-items"), make_user("convener", group=year[0])
+    client, explain = sign_in(user), reverse("scoring:explain", args=["group", year[0].pk])
+    url = reverse("scoring:rule_document", args=[book.pk])
+    assert "计分办法原文" not in text_of(client.get(explain, {"year": "2020"}))
+    assert client.get(url).status_code == 404
+    attach_document(book=book, document=Document(ContentFile(b"%PDF-1.4 text", "x.pdf"), "十项积分办法.pdf"))
+    assert f'<a href="{url}">十项积分办法.pdf</a>' in text_of(client.get(explain, {"year": "2020"}))
+    for reader in (client, sign_in("member"), sign_in("stranger")):
+        answer = reader.get(url)
+        assert b"".join(answer.streaming_content) == b"%PDF-1.4 text"
+        assert "attachment" in answer["Content-Disposition"]
+    Rulebook.objects.filter(pk=book.pk).update(status=Rulebook.Status.DRAFT)
+    assert [sign_in(role).get(url).status_code for role in ("member", "leader", "one_office")] == [404, 404, 200]
 
 
 def test_the_workbook_says_what_the_page_says(sign_in, year):
