@@ -34,7 +34,10 @@ LIMITS = {
     Form.EVERY: "每满 {number} 件计一次",
 }
 # … and by what a category makes of its items.
-GATHERED = {Gather.BEST: "几个分项取最高，已有更高的分项", Gather.ALL: "分项做到规定的几项时一并计分"}
+GATHERED = {
+    Gather.BEST: "几个分项取最高（扣分取最多），已取别的分项",
+    Gather.ALL: "分项做到规定的几项时一并计分",
+}
 
 OTHER_DAYS = "不在本项计分的日期以内"
 

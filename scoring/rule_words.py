@@ -14,7 +14,7 @@ from scoring.engine.rule import CALENDAR, Gather
 from scoring.sources import sources_of
 from scoring.sources.base import NO, YES
 from scoring.subjects import SUBJECTS
-from scoring.wording import exact, number, share, slope_words
+from scoring.wording import best_words, exact, number, share, shared_words, slope_words
 
 type Words = dict[str, str]
 
@@ -35,7 +35,7 @@ def item_words(item: Item, subject: str) -> Words:
             f"{conditions_words(factor.when, attributes)}的乘以 {exact(factor.times)}" for factor in item.factors
         ),
         "计几件": _counted(item, attributes, unit) if source else "",
-        "分摊": "多人分摊" if item.share else "",
+        "分摊": shared_words(item.share) if item.share else "",
         "合并": "若干条合为一件" if item.as_one else "",
         "平均": f"除以{kind.measures.get(item.average.per, item.average.per)}，乘以 {exact(item.average.times)}"
         if item.average
@@ -90,7 +90,7 @@ def _gathered(item: Item) -> str:
         return "直接给分" if item.base else "还没有分项"
     found = {
         Gather.SUM: "各分项相加",
-        Gather.BEST: f"取最高的 {item.best_of} 个分项",
+        Gather.BEST: best_words(item),
         Gather.ALL: f"做到 {item.needed} 个分项才计分" if item.needed else "各分项都做到才计分",
     }[item.gather]
     return f"{found}，同一条记录只计一次" if item.once_each else found

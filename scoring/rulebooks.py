@@ -181,7 +181,7 @@ def conditions_in(item: Item) -> Iterator[tuple[str, Conditions]]:
     yield "factors", tuple(condition for factor in item.factors for condition in factor.when)
     if item.as_one:
         yield "as_one", item.as_one.when
-    if item.share:
+    if item.share and item.share.role:
         yield "share", (Condition(item.share.role, frozenset([item.share.lead])),)
 
 

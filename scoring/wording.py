@@ -7,7 +7,7 @@ from scoring.engine import Item, Line, Part, Rulebook
 from scoring.engine.condition import Condition, all_hold
 from scoring.engine.counting import Form
 from scoring.engine.judge import LISTS_APART
-from scoring.engine.price import RECORDS, Flat, Price, Ratio, Slope, Take, Tiered
+from scoring.engine.price import RECORDS, Flat, Price, Ratio, Share, Slope, Take, Tiered
 from scoring.engine.rule import Gather
 from scoring.engine.tally import Attributes
 from scoring.sources import Source
@@ -102,7 +102,7 @@ def sums(item: Item, line: Line, measures: dict[str, str], counted_in: str = "�
         )
     if item.gather is Gather.BEST:
         taken = "、".join(f"“{child.name}”" for child in line.children if child.is_taken)
-        yield f"各分项取最高的 {item.best_of} 项，取{taken}"
+        yield f"各分项{best_words(item)}，取{taken}"
     if item.gather is Gather.ALL:
         yield _all_of(item, line)
     if item.record_only:
@@ -193,10 +193,22 @@ def item_words(item: Item) -> str:
     if item.items:
         if item.gather is Gather.ALL:
             return f"{item.needed} 个分项做到才计分" if item.needed else "各分项都做到才计分"
-        return "由分项合计" if item.gather is Gather.SUM else f"取最高的 {item.best_of} 个分项"
+        return "由分项合计" if item.gather is Gather.SUM else best_words(item)
     if not item.source:
         return f"不看记录，{number(item.base)} 分"
     return "，".join([*_price_words(item.price), *_counting_words(item)])
+
+
+def best_words(category: Item) -> str:
+    return f"取{'扣分最多' if category.takes_heaviest else '最高'}的 {category.best_of} 项"
+
+
+def shared_words(among: Share) -> str:
+    """几人平均分摊; 几人分摊，第一提案人占 50%，其余的人平分."""
+    if not among.role:
+        return "几人平均分摊"
+    lead = "首位" if among.lead == YES else among.lead
+    return f"几人分摊，{lead}占 {share(RECORDS, among.lead_part)}，其余的人平分"
 
 
 def _price_words(price: Price) -> Iterator[str]:
@@ -216,7 +228,7 @@ def _counting_words(item: Item) -> Iterator[str]:
     if item.factors:
         yield "乘以系数 " + "、".join(number(factor.times) for factor in item.factors)
     if item.share:
-        yield "多人分摊"
+        yield shared_words(item.share)
     if item.as_one:
         yield "若干条合为一件"
 

@@ -1,5 +1,6 @@
 """What one record is worth, or what a ratio is worth."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
@@ -38,6 +39,11 @@ class Take(StrEnum):
     FIRST = "first"
 
 
+def dearest(points: Collection[Decimal]) -> Decimal:
+    """The highest; of deductions alone the heaviest (不重复扣分，就高扣分)."""
+    return max(points) if max(points) >= ZERO else min(points)
+
+
 @dataclass(frozen=True, slots=True)
 class Tiered:
     """Points by one attribute or by a combination of several; a record that reaches no tier is worth nothing."""
@@ -51,7 +57,7 @@ class Tiered:
             return ZERO
         if self.take is Take.SUM:
             return sum(reached, ZERO)
-        return reached[0] if self.take is Take.FIRST else max(reached)
+        return reached[0] if self.take is Take.FIRST else dearest(reached)
 
     def asks(self) -> frozenset[str]:
         return frozenset(condition.attribute for tier in self.tiers for condition in tier.when)
@@ -122,6 +128,18 @@ def least_price(price: Price) -> Decimal:
     return price.slope.points if price.slope else min((band.points for band in price.bands), default=ZERO)
 
 
+def most_price(price: Price) -> Decimal | None:
+    """The most one record, or a ratio, can be worth, and nothing where it only takes away; None without an end."""
+    if isinstance(price, Flat):
+        return max(price.points, ZERO)
+    if isinstance(price, Tiered):
+        earned = [max(tier.points, ZERO) for tier in price.tiers]
+        return sum(earned, ZERO) if price.take is Take.SUM else max(earned, default=ZERO)
+    if price.slope:
+        return None if price.slope.points > ZERO else ZERO
+    return max((max(band.points, ZERO) for band in price.bands), default=ZERO)
+
+
 @dataclass(frozen=True, slots=True)
 class Factor:
     """系数: records of which this holds are worth so many times as much."""
@@ -132,22 +150,25 @@ class Factor:
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """One price shared among several people, `most` of them at most: the lead takes a part, the others share the rest
-    equally.
+    """One price shared among several people, `most` of them at most: equally, or the lead takes a part and the others
+    share the rest equally.
     """
 
-    role: str
-    lead: Word
-    lead_part: Decimal
     among: str
     most: int | None = None
+    role: str = ""
+    lead: Word = ""
+    lead_part: Decimal = ZERO
 
     def of(self, points: Decimal, attributes: Attributes) -> Decimal:
         people = attributes.get(self.among)
         if not isinstance(people, int) or people <= 1:
             return points
         if self.most is not None:
-            people = max(2, min(people, self.most))
+            people = min(people, self.most)
+        if not self.role:
+            return divided(points, people)
+        people = max(2, people)
         if self.lead in words_of(attributes.get(self.role)):
             return points * self.lead_part
         return divided(points * (ONE - self.lead_part), people - 1)

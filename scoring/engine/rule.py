@@ -11,7 +11,7 @@ from scoring.engine.condition import Conditions, names_in
 from scoring.engine.counting import AsOne, Counting
 from scoring.engine.meaning import Meaning
 from scoring.engine.numbers import FINE, ZERO
-from scoring.engine.price import Factor, Flat, Price, Share
+from scoring.engine.price import Factor, Flat, Price, Share, least_price, most_price
 
 type Days = tuple[datetime.date, datetime.date]
 
@@ -161,8 +161,20 @@ class Item:
         if self.as_one:
             names |= self.as_one.asks()
         if self.share:
-            names |= {self.share.role, self.share.among}
+            names |= frozenset(filter(None, [self.share.role, self.share.among]))
         return names
+
+    @property
+    def deducts(self) -> bool:
+        """Whether records can only take points away."""
+        priced = [leaf for leaf in self.leaves if leaf.source and not leaf.record_only and not leaf.incomplete]
+        takes = [leaf for leaf in priced if least_price(leaf.price) < ZERO]
+        return bool(takes) and all(most_price(leaf.price) == ZERO for leaf in priced)
+
+    @property
+    def takes_heaviest(self) -> bool:
+        """Whether the best of its items is the heaviest deduction, there being nothing to earn or begin with."""
+        return self.gather is Gather.BEST and self.deducts and not any(one.base for one in self.descendants)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from scoring.engine.judge import judged, with_duties
 from scoring.engine.meaning import Way
 from scoring.engine.memory import Memory, memory_of
 from scoring.engine.numbers import ONE, ZERO, divided
-from scoring.engine.price import RECORDS, Ratio
+from scoring.engine.price import RECORDS, Ratio, dearest
 from scoring.engine.rule import Gather, Item, Rulebook
 from scoring.engine.tally import Attributes, Subject, Tally
 
@@ -112,13 +112,13 @@ def _fits(item: Item, tally: Tally) -> bool:
 
 def _once_each(category: Item, chosen: Chosen) -> Chosen:
     leaves = {leaf.code: leaf for leaf in category.leaves if leaf.code in chosen}
-    dearest: dict[int, tuple[Decimal, str]] = {}
+    prices: dict[int, dict[str, Decimal]] = defaultdict(dict)
     for code, leaf in leaves.items():
         for tally in chosen[code]:
-            price = unit_price(leaf, tally.attributes)
-            if id(tally) not in dearest or price > dearest[id(tally)][0]:
-                dearest[id(tally)] = (price, code)
-    return {code: [tally for tally in chosen[code] if dearest[id(tally)][1] == code] for code in leaves}
+            prices[id(tally)][code] = unit_price(leaf, tally.attributes)
+    best = {tally: dearest(found.values()) for tally, found in prices.items()}
+    under = {tally: next(code for code in found if found[code] == best[tally]) for tally, found in prices.items()}
+    return {code: [tally for tally in chosen[code] if under[id(tally)] == code] for code in leaves}
 
 
 def _portions(item: Item, tallies: Iterable[Tally]) -> list[Portion]:
@@ -186,13 +186,16 @@ def _line(item: Item, rulebook: Rulebook, subject: Subject, chosen: Chosen) -> L
 
 
 def _gathered(category: Item, lines: Sequence[Line]) -> tuple[Line, ...]:
-    """All of them taken, or the best; of equal ones those that stand first. Or all or none, by how many are met."""
+    """All of them taken, or the best (the heaviest, where they only take away); of equal ones those that stand first.
+    Or all or none, by how many are met.
+    """
     if category.gather is Gather.SUM:
         return tuple(lines)
     if category.gather is Gather.ALL:
         is_enough = sum(line.is_met for line in lines) >= (category.needed or len(lines))
         return tuple(replace(line, is_taken=is_enough) for line in lines)
-    best = sorted(range(len(lines)), key=lambda i: lines[i].exact, reverse=True)[: category.best_of]
+    best = sorted(range(len(lines)), key=lambda i: lines[i].exact, reverse=not category.takes_heaviest)
+    best = best[: category.best_of]
     return tuple(replace(line, is_taken=i in best) for i, line in enumerate(lines))
 
 

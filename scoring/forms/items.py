@@ -22,7 +22,7 @@ from scoring.subjects import SubjectKind
 WORDS = ("name", "clause", "note")
 OWN = ("code", *WORDS, "items", "source")  # what the text beside the fields may never say
 BESIDE_POINTS = ("code", "name", "subject", "items")  # the same for the text beside the grades
-TAKES = [("sum", "相加"), ("best", "只取最高的几项"), ("all", "做到几项才计分")]
+TAKES = [("sum", "相加"), ("best", "只取最高的几项（都扣分的，取扣得最多的）"), ("all", "做到几项才计分")]
 LIMITS = {"base": "起始分", "floor": "最低分", "cap": "最高分（上限）"}
 DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 TEXTS = ("policy_note", "incomplete")
@@ -178,7 +178,7 @@ class CategoryForm(ItemForm):
     how_many = forms.IntegerField(
         label="几项", required=False, min_value=1, help_text="取最高的，不填为 1 项；做到才计分的，不填为全部。"
     )
-    once_each = forms.BooleanField(label="同一条记录只在一个分项里计（取分高的）", required=False)
+    once_each = forms.BooleanField(label="同一条记录只在一个分项里计（取分高的；都扣分的，取扣得多的）", required=False)
 
     keys = (*ItemForm.keys, "take", "once_each")
 

@@ -14,7 +14,11 @@ from scoring.subjects import SubjectKind
 
 FLAT, TIERS, RATIO, TEXT = "flat", "tiers", "ratio", "text"
 KINDS = {FLAT: "每件同样的分", TIERS: "分档", RATIO: "按比例"}
-TAKES = {Take.HIGHEST: "就高（取最高的一档）", Take.SUM: "累计（各档相加）", Take.FIRST: "从上到下取第一个符合的档"}
+TAKES = {
+    Take.HIGHEST: "就高（取最高的一档；都扣分的，取扣得最多的）",
+    Take.SUM: "累计（各档相加）",
+    Take.FIRST: "从上到下取第一个符合的档",
+}
 MOST_COLUMNS, MOST_PAIRS = 3, 3
 SIDES = [("", "（不用）"), ("below", "低于"), ("above", "高于")]
 

@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from scoring.engine import Line, Rulebook, Scorecard, Subject, Tally, parse_rulebook, score
-from scoring.engine.parse.bounds import deducts, most_of, start_of
+from scoring.engine.parse.bounds import most_of, start_of
 from scoring.publishing.frozen import fingerprint, plain
 
 # Drawing a rulebook may be slow on a busy machine, which says nothing about the engine.
@@ -181,7 +181,7 @@ def test_nothing_ends_beyond_what_its_text_allows(rulebook, portions):
     for line in all_lines(card_of(rulebook, portions).items):
         most = most_of(by_code[line.code])
         assert most is None or line.earned <= max(most, Decimal(0))
-        if deducts(by_code[line.code]):
+        if by_code[line.code].deducts:
             assert line.earned <= start_of(by_code[line.code])
     for line in all_lines(card_of(rulebook, []).items):
         assert line.earned <= start_of(by_code[line.code])

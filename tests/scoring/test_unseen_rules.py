@@ -6,10 +6,23 @@ from typing import Any
 
 import pytest
 
+from activities.models import ActivityKind
 from scoring.board import boards, window_of
+from scoring.engine import parse_rulebook
+from scoring.rule_words import short_words
+from scoring.rulebooks import load_rulebooks
 from scoring.sources import SOURCES
-from tests.factories import SectorGroupFactory, SocialReportFactory, seated_member
-from tests.scoring.test_language import ruled
+from tests.factories import (
+    ActivityFactory,
+    ParticipationFactory,
+    ProposalFactory,
+    SectorGroupFactory,
+    SocialReportFactory,
+    SponsorshipFactory,
+    kind_named,
+    seated_member,
+)
+from tests.scoring.test_language import explained, ruled, steps
 from tests.scoring.test_sources import counted
 
 pytestmark = pytest.mark.django_db
@@ -47,3 +60,28 @@ def test_records_that_know_their_part_of_the_year():
     assert without == {"proposals", "collective_proposals", "handovers", "feedback"}
     for key in dated:
         assert counted(key, "half", "month", "quarter") == {}
+
+
+def test_a_proposal_shared_in_equal_parts(member):
+    """联名提案平均分摊: told to the reader as such."""
+    proposal = ProposalFactory(submitted_on=END)
+    SponsorshipFactory(proposal=proposal, member=member)
+    for order in (2, 3):
+        SponsorshipFactory(proposal=proposal, order=order)
+    shared = {"code": "p", "name": "提案", "source": "proposals", "price": 6, "share": {"among": "sponsors"}}
+    assert points("member", member.pk, shared) == 2
+    (rules,) = load_rulebooks(code="tried")
+    assert "几人平均分摊" in short_words(parse_rulebook(rules).items[0], "member")
+
+
+def test_the_heaviest_of_two_deductions(member):
+    """就高扣分: the page says which was taken, and why the other was not."""
+    for kind, family in (("理论学习", ActivityKind.Family.GROUP), ("调研", ActivityKind.Family.GROUP)):
+        activity = ActivityFactory(kind=kind_named(kind, family))
+        ParticipationFactory(activity=activity, member=member, obligation="compulsory", presence="none")
+    absent = {"source": "obligations", "where": {"attendance": "缺席"}}
+    study = {"source": "obligations", "where": {"attendance": "缺席", "kind": "理论学习"}, "price": -5}
+    items = [{"code": "a", "name": "缺席", "price": -1, **absent}, {"code": "b", "name": "缺席学习", **study}]
+    assert points("member", member.pk, {"code": "c", "name": "扣分", "take": "best", "items": items}) == -5
+    assert steps(explained("member", member.pk))[-1] == "各分项取扣分最多的 1 项，取“缺席学习”"
+    assert points("member", member.pk, {"code": "c", "name": "扣分", "once_each": True, "items": items}) == -6

@@ -31,12 +31,12 @@ that need no record); besides, all optional:
     price: 5                                                              each record 5; -2 takes away
     price: {by: role, tiers: [{is: 主办, points: 5}, {is: [联动], points: 3}], take: highest}
     price: {tiers: [{when: {meeting: 全体会议, attendance: 缺席}, points: -5}, …], take: first}
-                                   take: highest (default), sum, or first from the top
+                                   take: highest (default; of deductions alone the heaviest), sum, or first from the top
     price: {per: members, bands: [{at_least: 0.5, points: 12}, {more_than: 0, points: 4}]}
     price: {per: records, of: {presence: 全程参加}, slope: {below: 0.9, step: 0.01, points: -0.5}}
                                    per: a measure of the subject, or records: all the item's own
     factors: [{when: {form: 综合采用}, times: 0.5}, …]                    multiplied, all that hold
-    share: {role: role, lead: 第一提案人, lead_part: 0.5, among: sponsors, most: 3}
+    share: {role: role, lead: 第一提案人, lead_part: 0.5, among: sponsors, most: 3}      or {among: sponsors}: equally
     quantity: served                                                      price per unit instead of per record
     count: each | once | {at_least: 2} | {from: 2} | {every: 3} | {distinct: kind}
            | {most: 3} | {most: 2, each: member}
@@ -67,7 +67,8 @@ What the total means, all optional::
 
 A category takes the sum of its items, or `take: best`, or `take: {best: 3}`; or their sum only when all of them are
 met, `take: all`, or so many, `take: {all: 2}`: an item is met when something of it is counted, be its price 0. With
-`once_each: true` a record that fits several of its items counts under the dearest alone.
+`once_each: true` a record that fits several of its items counts under the dearest alone. Of deductions
+alone the dearest and the best is the heaviest.
 """
 
 from scoring.engine.parse.book import Books

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from scoring.engine.counting import Form
 from scoring.engine.numbers import ONE, ZERO
-from scoring.engine.price import Flat, Price, Ratio, Take, Tiered, least_price
+from scoring.engine.price import Ratio, most_price
 from scoring.engine.rule import Gather, Item, Rulebook
 
 
@@ -29,13 +29,6 @@ def most_of(one: Item | Rulebook) -> Decimal | None:
     return one.base + sum(_taken(one, (max(number or ZERO, ZERO) for number in most)), ZERO)
 
 
-def deducts(one: Item) -> bool:
-    """Whether records can only take points away."""
-    priced = [leaf for leaf in one.leaves if leaf.source and not leaf.record_only and not leaf.incomplete]
-    takes = [leaf for leaf in priced if least_price(leaf.price) < ZERO]
-    return bool(takes) and all(_most_price(leaf.price) == ZERO for leaf in priced)
-
-
 def _within(one: Item, points: Decimal) -> Decimal:
     if one.floor is not None:
         points = max(points, one.floor)
@@ -53,7 +46,7 @@ def _taken(one: Item | Rulebook, points: Iterable[Decimal]) -> list[Decimal]:
 
 
 def _most_of_leaf(item: Item) -> Decimal | None:
-    price = _most_price(item.price)
+    price = most_price(item.price)
     if price is None:
         return None
     if not item.source or price == ZERO:
@@ -66,15 +59,3 @@ def _most_of_leaf(item: Item) -> Decimal | None:
     for factor in item.factors:
         price *= max(factor.times, ONE)
     return item.base + price * times
-
-
-def _most_price(price: Price) -> Decimal | None:
-    """The most one record, or a ratio, can be worth, and nothing where it only takes away."""
-    if isinstance(price, Flat):
-        return max(price.points, ZERO)
-    if isinstance(price, Tiered):
-        earned = [max(tier.points, ZERO) for tier in price.tiers]
-        return sum(earned, ZERO) if price.take is Take.SUM else max(earned, default=ZERO)
-    if price.slope:
-        return None if price.slope.points > ZERO else ZERO
-    return max((max(band.points, ZERO) for band in price.bands), default=ZERO)

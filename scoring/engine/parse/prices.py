@@ -110,10 +110,14 @@ class Prices(Values):
     def share(self, place: str, data: object) -> Share | None:
         if data is None:
             return None
-        data = self.mapping(place, data, frozenset({"role", "lead", "lead_part", "among", "most"}))
+        lead_keys = {"role", "lead", "lead_part"}
+        data = self.mapping(place, data, frozenset({"among", "most", *lead_keys}))
+        among = self.text(place, data, "among", required=True)
+        most = self.whole(place, data, "most", 0, least=1) if "most" in data else None
+        if not lead_keys & data.keys():
+            return Share(among, most)
         part = self.number(place, data, "lead_part")
         if not 0 <= part <= 1:
             self.wrong(place, "lead_part（首位所占比例）要在 0 和 1 之间。")
-        most = self.whole(place, data, "most", 0, least=1) if "most" in data else None
         role, lead = self.text(place, data, "role", required=True), self.text(place, data, "lead", required=True)
-        return Share(role, lead, part, self.text(place, data, "among", required=True), most)
+        return Share(among, most, role, lead, part)

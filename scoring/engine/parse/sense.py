@@ -8,7 +8,7 @@ from scoring.engine.condition import all_imply
 from scoring.engine.counting import Form
 from scoring.engine.meaning import Grade, Way
 from scoring.engine.numbers import ONE, ZERO
-from scoring.engine.parse.bounds import deducts, most_of, start_of
+from scoring.engine.parse.bounds import most_of, start_of
 from scoring.engine.price import RECORDS, Ratio, Take, Tier, Tiered
 from scoring.engine.rule import CALENDAR, Gather, Item, Rulebook
 
@@ -46,7 +46,7 @@ def _limits(one: Item | Rulebook, *, unfinished: bool) -> Iterator[str]:
     start = start_of(one)
     if one.floor is not None and one.floor > max(start, ZERO) and not (isinstance(one, Item) and one.average):
         yield f"下限 {one.floor} 高于起始分 {start}，没有记录也会得 {one.floor} 分；要保底请写 base（起始分）。"
-    elif isinstance(one, Item) and deducts(one):
+    elif isinstance(one, Item) and one.deducts:
         yield from _deductions(one, start)
 
 
