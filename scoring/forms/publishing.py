@@ -23,8 +23,11 @@ class PeriodForm(forms.Form):
     part = forms.ChoiceField(label="时段", choices=Part.choices)
 
     def __init__(self, data: Any, choice: YearChoice) -> None:
-        years = sorted({*choice.years, choice.year}, reverse=True)
-        first = {"subject": Rulebook.Subject.GROUP.value, "year": str(choice.year), "part": Part.YEAR.value}
+        """Nothing asked, it is the last year that is over: one still running cannot be published."""
+        last = choice.today.year - 1
+        years = sorted({*choice.years, choice.year, last}, reverse=True)
+        year = min(choice.year, last)
+        first = {"subject": Rulebook.Subject.GROUP.value, "year": str(year), "part": Part.YEAR.value}
         super().__init__({name: data.get(name) or first[name] for name in first})
         self.fields["year"].choices = [(year, f"{year} 年") for year in years]
         self.choice = choice

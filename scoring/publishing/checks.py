@@ -13,7 +13,7 @@ from duties.models import Contribution, DutyPaper
 from ledgers.models import Batch, BatchFile
 from proposals.models import Proposal, Result, SocialReport
 from scoring.board import Board, boards
-from scoring.models import Mark, Part, Rulebook
+from scoring.models import Mark, Part, Publication, Rulebook
 from scoring.publishing.period import not_over
 from scoring.sources import SOURCES, Window
 from sectors.models import SectorGroup, SpecialCommittee
@@ -39,11 +39,14 @@ class Check:
 
 @dataclass(frozen=True)
 class Checked:
-    """What a period would be published from, and everything that was looked at; `refusal` when it cannot be."""
+    """What a period would be published from, and everything that was looked at; `refusal` when it cannot be, `runs`
+    when that is because it is not over yet.
+    """
 
     board: Board
     checks: tuple[Check, ...]
     refusal: str = ""
+    runs: bool = False
 
     @property
     def outstanding(self) -> list[Check]:
@@ -53,7 +56,7 @@ class Checked:
 def check_period(subject: str, window: Window, user: User, today: datetime.date) -> Checked:
     """`user` gets the addresses of those pages that are open to him. A fixed number of queries."""
     board = boards(subject, [window])[window.year]
-    refusal = not_over(window.year, window.part or Part.YEAR, today)
+    refusal = running = not_over(window.year, window.part or Part.YEAR, today)
     if not refusal and board.rulebook is None:
         refusal = f"{window.ends_on:%Y 年 %-m 月 %-d 日}没有施行的计分办法，不能公布。请先启用一个办法。"
     elif not refusal and not board.cards:
@@ -64,7 +67,19 @@ def check_period(subject: str, window: Window, user: User, today: datetime.date)
         *_papers(subject, window, user),
         *_subjects(board),
     ]
-    return Checked(board, (*found, *_imports(user), *_rules(subject, board, user)), refusal)
+    return Checked(board, (*found, *_imports(user), *_rules(subject, board, user)), refusal, bool(running))
+
+
+def periods_to_publish(subject: str, today: datetime.date) -> list[Publication]:
+    """Periods of this year and the whole year before that are over and not there yet; not saved. One query."""
+    parts = [(today.year - 1, Part.YEAR), *((today.year, part) for part in Part)]
+    known = Publication.objects.live().filter(subject=subject, year__gte=today.year - 1)
+    there = set(known.values_list("year", "part"))
+    return [
+        Publication(subject=subject, year=year, part=part)
+        for year, part in parts
+        if (year, part) not in there and not not_over(year, part, today)
+    ]
 
 
 def _records(window: Window, user: User) -> Iterator[Check]:

@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
@@ -16,10 +17,11 @@ from scoring.actions.publishing import draft_publication, make_final, start_noti
 from scoring.forms.publishing import DraftForm, PeriodForm
 from scoring.models import Publication
 from scoring.models.publication import PUBLICATION_WORKFLOW, publication_duties, sees_drafts
-from scoring.publishing.checks import Checked, check_period
+from scoring.publishing.checks import Checked, check_period, periods_to_publish
 from scoring.publishing.notice import notice_paper
 from scoring.publishing.shown import as_published, shown_to, table_of
 from scoring.publishing.verification import verify
+from scoring.readers import READERS
 from scoring.views.access import office_name
 from scoring.years import year_asked
 
@@ -58,7 +60,13 @@ def publication_new(request: HttpRequest) -> HttpResponse:
         messages.success(request, "已写入考核结果，请核对以后开始公示。")
         return redirect(saved)
     page = {"period": period, "found": found, "form": form, "known": known, "choice": choice}
-    return render(request, "scoring/publication_new.html", page)
+    return render(request, "scoring/publication_new.html", page | (_instead(asked["subject"]) if found.runs else {}))
+
+
+def _instead(subject: str) -> dict[str, object]:
+    """What can be done while a period runs: publish another one, look at the points so far."""
+    ready = periods_to_publish(subject, timezone.localdate())
+    return {"ready": ready, "ranking": reverse(READERS[subject].board)}
 
 
 def _draft(request: HttpRequest, form: DraftForm, asked: dict, found: Checked) -> Publication | None:

@@ -5,6 +5,7 @@ import io
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 from docx import Document
 from openpyxl import load_workbook
 
@@ -13,7 +14,8 @@ from activities.models import Activity
 from members.models import Member
 from scoring.actions.publishing import draft_publication, start_notice
 from scoring.models import Publication
-from tests.factories import SectorGroupFactory, group_activity, make_user, seated_member
+from scoring.publishing.checks import periods_to_publish
+from tests.factories import PublicationFactory, SectorGroupFactory, group_activity, make_user, seated_member
 
 pytestmark = pytest.mark.django_db
 NEW = reverse("scoring:publication_new")
@@ -66,6 +68,35 @@ def test_a_period_without_a_rule_says_what_to_do(sign_in):
     assert "请先启用一个办法" in page or "没有参加计分的对象" in page
     assert "拟公示" not in page
     assert "请重新选择时段" in text_of(sign_in("secretariat").get(NEW, {"subject": "nobody"}))
+
+
+def test_of_a_year_that_runs_the_page_says_first_from_when_on_and_what_can_be_done_now(sign_in, year):
+    """Nothing asked, it opens the last year that is over."""
+    today = timezone.localdate()
+    group_activity(year[0], "理论学习", held_on=today)
+    client = sign_in("secretariat")
+    page = text_of(client.get(NEW, {"subject": "group", "year": today.year}))
+    said = f"{today.year + 1} 年 1 月 1 日起才能公布"
+    assert page.index(said) < page.index('<form class="filters')
+    assert page.count(said) == 1
+    assert f"{reverse('scoring:ranking')}?year={today.year}" in page
+    before = f"?subject=group&amp;year={today.year - 1}&amp;part=year"
+    assert f'<a href="{before}">{today.year - 1} 年度</a>' in page
+    PublicationFactory(subject="group", year=today.year - 1, status="draft")
+    assert before not in text_of(client.get(NEW, {"subject": "group", "year": today.year}))
+    page = text_of(client.get(NEW))
+    assert f'<option value="{today.year - 1}" selected>' in page
+    assert "起才能公布" not in page
+
+
+@pytest.mark.parametrize(
+    ("day", "periods"),
+    [("2021-01-05", ["2020 年度"]), ("2021-07-01", ["2020 年度", "上半年", "第一季度", "第二季度"])],
+)
+def test_periods_that_are_over_and_not_there_are_offered(db, day, periods):
+    PublicationFactory(subject="group", year=2021, part="Q1", status="withdrawn")
+    found = periods_to_publish("group", datetime.date.fromisoformat(day))
+    assert [one.period.removeprefix("2021 年") for one in found] == periods
 
 
 def test_everybody_reads_the_groups_on_notice_and_nobody_a_draft(sign_in, year):
