@@ -2,15 +2,14 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Q, Window
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.models import User
 from activities.models import Activity
-from cppcc_office.pages.group import GroupRow, group_rows
+from cppcc_office.pages.group_year import DutyCount, duty_count
 from cppcc_office.pages.quiet import is_season
 from cppcc_office.pages.roles import WRITERS, Charge, Roles, roles_of
 from cppcc_office.pages.upcoming import leave_to_do, own_answers, own_shifts, sign_ups
@@ -20,19 +19,26 @@ from duties.whose import may_enter
 from members.models import MemberGroup, standing_of
 from proposals.authors import may_write
 from scoring.board import group_board
+from scoring.duty import group_duty
 from scoring.engine import Scorecard
 from scoring.views.tabs import scored_kinds
 from sectors.models import SectorGroup
 
 LATEST = 5
+STATES = {
+    "approved": [Activity.Status.APPROVED],
+    "waiting": [Activity.Status.RECORDED, Activity.Status.CONFIRMED],
+    "returned": [Activity.Status.RETURNED],
+}
 
 
 @dataclass(frozen=True)
 class GroupPart:
-    """A group one keeps or guides: its year, in whose stead, and for leaders and staff its place and points."""
+    """A group one keeps or guides: in whose stead, its 1-2-4-5, and for leaders and staff its place and points."""
 
-    row: GroupRow
-    instead_of: User | None
+    charge: Charge[SectorGroup]
+    duty: DutyCount
+    missing: list[str]
     card: Scorecard | None
 
 
@@ -51,8 +57,8 @@ def home(request: HttpRequest) -> HttpResponse:
         "guided": guided,
         "may_invite": bool(kept) and is_season(choice.today),
         "own_points": own_points(roles),
-        "records": records.order_by("-held_on", "-pk")[:LATEST],
-        "states": states(records),
+        "records": records,
+        "states": {name: getattr(records[0], name) for name in STATES} if records else {},
         "may_contribute": may_enter(request.user),
         "may_write": writes_proposals(roles) and may_write(request.user, timezone.localdate()),
         "may_log": bool(roles.member or roles.kept or roles.workstations),
@@ -90,36 +96,29 @@ def own_points(roles: Roles) -> list[tuple[str, str]]:
     ]
 
 
-def own_records(roles: Roles, year: int) -> QuerySet[Activity]:
-    """What one recorded or took part in that year, withdrawn ones left out."""
+def own_records(roles: Roles, year: int) -> list[Activity]:
+    """The latest of what one recorded or took part in that year, withdrawn ones left out; each knows how many of all
+    are where. One query.
+    """
     mine = Activity.objects.filter(recorded_by=roles.user)
     if roles.member:
         mine |= Activity.objects.filter(participations__member=roles.member)
     found = Activity.objects.on_record().filter(pk__in=mine.values("pk")).held_in(year)
-    return found.exclude(status=Activity.Status.WITHDRAWN).select_related("kind")
-
-
-def states(records: QuerySet[Activity]) -> dict[str, int]:
-    """How many of them are where; one query."""
-    waiting = [Activity.Status.RECORDED, Activity.Status.CONFIRMED]
-    return records.aggregate(
-        approved=Count("pk", filter=Q(status=Activity.Status.APPROVED)),
-        waiting=Count("pk", filter=Q(status__in=waiting)),
-        returned=Count("pk", filter=Q(status=Activity.Status.RETURNED)),
-    )
+    found = found.exclude(status=Activity.Status.WITHDRAWN).select_related("kind")
+    numbers = {name: Window(Count("pk", filter=Q(status__in=states))) for name, states in STATES.items()}
+    return list(found.annotate(**numbers).order_by("-held_on", "-pk")[:LATEST])
 
 
 def group_parts(roles: Roles, choice: YearChoice) -> tuple[list[GroupPart], list[GroupPart]]:
     """The groups kept and the groups guided; a fixed number of queries, none when there are no groups."""
-    charges: dict[int, Charge[SectorGroup]] = {one.thing.pk: one for one in (*roles.guided, *roles.kept)}
-    if not charges:
+    if not (roles.kept or roles.guided):
         return [], []
     cards = group_board(choice.year).cards if roles.user.sees_everything else ()
     card_of = {card.subject_id: card for card in cards}
-    rows = group_rows([one.thing for one in charges.values()], choice, guided=set())
+    duties = group_duty(choice.year)
 
-    def parts(of: tuple[Charge[SectorGroup], ...]) -> list[GroupPart]:
-        wanted = {one.thing.pk: one.instead_of for one in of}
-        return [GroupPart(row, wanted[row.pk], card_of.get(row.pk)) for row in rows if row.pk in wanted]
+    def part(charge: Charge[SectorGroup]) -> GroupPart:
+        duty = duties[charge.thing.pk]
+        return GroupPart(charge, duty_count(duty), duty.missing, card_of.get(charge.thing.pk))
 
-    return parts(roles.kept), parts(roles.guided)
+    return [part(charge) for charge in roles.kept], [part(charge) for charge in roles.guided]
