@@ -66,11 +66,13 @@ class User(AbstractUser):
 
     def acts_for(self, on: datetime.date | None = None) -> frozenset[int]:
         """Ids of the users this one may act for on that day: oneself and those one is deputy of."""
-        day = on or timezone.localdate()
-        return self.recalled(("acts for", day), lambda: frozenset([self.pk, *self._stood_in_for(day)]))
+        return frozenset([self.pk, *(row.user_id for row in self.stood_in_for(on))])
 
-    def _stood_in_for(self, day: datetime.date) -> models.QuerySet:
-        return Deputy.objects.valid_on(day).filter(deputy=self).order_by().values_list("user_id", flat=True)
+    def stood_in_for(self, on: datetime.date | None = None) -> list["Deputy"]:
+        """Whose deputy one is that day."""
+        day = on or timezone.localdate()
+        rows = Deputy.objects.valid_on(day).filter(deputy=self).select_related("user")
+        return self.recalled(("stood in for", day), lambda: list(rows))
 
     def recalled[T](self, what: Hashable, find: Callable[[], T]) -> T:
         """What `find` finds. The person who sends a request has a memory as long as that request: there it is asked

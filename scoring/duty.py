@@ -4,11 +4,12 @@ import datetime
 from collections import defaultdict
 from dataclasses import dataclass
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q
 
 from activities.models import Activity, ActivityOrganizer
 from scoring.board import window_of
 from scoring.models import DutyTarget, GroupDuty
+from scoring.sources import Window
 from scoring.sources.activities import ActivitiesOfGroups
 from sectors.models import SectorGroup
 
@@ -48,15 +49,9 @@ class GroupDutyState:
 
 
 def group_duty(year: int, *, on: datetime.date | None = None) -> dict[int, GroupDutyState]:
-    """Every group's duties in `year`, by the group's id; five queries."""
+    """Every group's duties in `year`, by the group's id; four queries."""
     window = window_of(year, on)
-    source = ActivitiesOfGroups()
-    done = _numbers(source.counting(window))
-    waiting = _numbers(
-        source.speaking(window)
-        .filter(activity__in=Activity.objects.in_the_name_of_groups())
-        .filter(activity__status__in=[Activity.Status.RECORDED, Activity.Status.CONFIRMED])
-    )
+    numbers = _numbers(window)
     own = {(duty.group_id, duty.target_id): duty.required for duty in GroupDuty.objects.all()}
     targets = list(DutyTarget.objects.all())
     days_left = (datetime.date(year, 12, 31) - window.ends_on).days
@@ -70,8 +65,7 @@ def group_duty(year: int, *, on: datetime.date | None = None) -> dict[int, Group
                     target.part,
                     target.name,
                     own.get((group.pk, target.pk), target.required),
-                    _held(done[group.pk], target),
-                    _held(waiting[group.pk], target),
+                    *_held(numbers[group.pk], target),
                 )
                 for target in targets
             ),
@@ -80,19 +74,30 @@ def group_duty(year: int, *, on: datetime.date | None = None) -> dict[int, Group
     }
 
 
-type Numbers = dict[tuple[str, str], int]
+type Numbers = dict[tuple[str, str], tuple[int, int]]
 
 
-def _numbers(organized: QuerySet[ActivityOrganizer]) -> dict[int, Numbers]:
-    """How often each group held activities towards each duty, by its role."""
+def _numbers(window: Window) -> dict[int, Numbers]:
+    """How often each group held activities towards each duty, by its role: those that count, and those on their way."""
+    source = ActivitiesOfGroups()
+    counts = Q(pk__in=source.counting(window).values("pk"))
+    waits = Q(
+        activity__in_name_of=Activity.InNameOf.GROUP,
+        activity__status__in=[Activity.Status.RECORDED, Activity.Status.CONFIRMED],
+    )
+    rows = source.speaking(window).exclude(activity__kind__duty="").order_by()
+    rows = rows.values_list("group", "activity__kind__duty", "role")
     numbers: dict[int, Numbers] = defaultdict(dict)
-    rows = organized.exclude(activity__kind__duty="").order_by().values_list("group", "activity__kind__duty", "role")
-    for group, duty, role, number in rows.annotate(number=Count("pk")):
-        numbers[group][duty, role] = number
+    for group, duty, role, done, waiting in rows.annotate(
+        done=Count("pk", filter=counts), waiting=Count("pk", filter=waits)
+    ):
+        numbers[group][duty, role] = done, waiting
     return numbers
 
 
-def _held(numbers: Numbers, target: DutyTarget) -> int:
+def _held(numbers: Numbers, target: DutyTarget) -> tuple[int, int]:
+    """Done and waiting towards the target."""
     roles = ActivityOrganizer.Role
-    partner = numbers.get((target.name, roles.PARTNER), 0) if target.partner_counts else 0
-    return numbers.get((target.name, roles.LEAD), 0) + partner
+    counted = (roles.LEAD, roles.PARTNER) if target.partner_counts else (roles.LEAD,)
+    found = [numbers.get((target.name, role), (0, 0)) for role in counted]
+    return sum(done for done, _ in found), sum(waiting for _, waiting in found)

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from django.db.models import Model
 from django.utils import timezone
 
-from accounts.models import Deputy, User
-from members.models import Guidance, Member, Post
-from sectors.models import GroupLiaison, Organization, OrganizationClerk, SectorGroup, SpecialCommittee
-from workstations.models import Workstation, WorkstationContact
+from accounts.models import User
+from members.models import Guidance, Member, Post, standing_of
+from sectors.models import Organization, SectorGroup, SpecialCommittee
+from workstations.models import Workstation, contacts_held_by
 
 # They write proposals of their own; what is handed over goes to the others.
 WRITERS = (Organization.Kind.PARTY, Organization.Kind.PEOPLE)
@@ -69,47 +69,36 @@ class Roles:
 
 
 def roles_of(user: User, on: datetime.date | None = None) -> Roles:
-    """Look up every role of `user` on that day (today); seven queries, whatever the number of roles."""
+    """Look up every role of `user` on that day (today); seven queries at most."""
     day = on or timezone.localdate()
-    deputies = Deputy.objects.valid_on(day).filter(deputy=user, user__is_active=True).select_related("user")
-    principals = {row.user_id: row.user for row in deputies}
-    people = [user.pk, *principals]
+    standing = standing_of(user, day)
+    principals = {row.user_id: row.user for row in user.stood_in_for(day) if row.user.is_active}
+    whose = {user.pk: None} | principals
 
     def charges(rows: Iterable[tuple[Model, int]]) -> tuple[Charge, ...]:
-        return _once([Charge(thing, None if who == user.pk else principals[who]) for thing, who in rows])
+        return _once([Charge(thing, whose[who]) for thing, who in rows if who in whose])
 
-    held = Post.objects.valid_on(day).filter(role__in=(*Post.CONVENERS, *Post.COMMITTEE_HEADS), member__user__in=people)
-    posts = list(held.select_related("group", "special_committee", "member"))
-    liaisons = GroupLiaison.objects.valid_on(day).filter(user__in=people).select_related("group")
-    contacts = WorkstationContact.objects.valid_on(day).filter(user__in=people).select_related("workstation")
-    clerks = OrganizationClerk.objects.valid_on(day).filter(user__in=people).select_related("organization")
-    headed = [(row.special_committee, row.member.user_id) for row in posts if row.role in Post.COMMITTEE_HEADS]
+    headed = [(post.special_committee, post.account) for post in standing.posts if post.role in Post.COMMITTEE_HEADS]
     return Roles(
         user=user,
         member=getattr(user, "member", None),
-        convened=charges((row.group, row.member.user_id) for row in posts if row.role in Post.CONVENERS),
-        liaised=charges((row.group, row.user_id) for row in liaisons),
+        convened=charges((post.group, post.account) for post in standing.posts if post.role in Post.CONVENERS),
+        liaised=charges((row.group, row.user_id) for row in standing.liaisons),
         headed=charges(headed),
-        guided=charges(_guided(people, headed, day)),
-        workstations=charges((row.workstation, row.user_id) for row in contacts),
-        organizations=charges((row.organization, row.user_id) for row in clerks),
+        guided=charges(_guided(standing.guidance, headed)),
+        workstations=charges((row.workstation, row.user_id) for row in contacts_held_by(user, day)),
+        organizations=charges((row.organization, row.user_id) for row in standing.clerks),
         principals=tuple(principals.values()),
     )
 
 
-def _guided(
-    people: list[int], headed: list[tuple[SpecialCommittee, int]], day: datetime.date
-) -> Iterable[tuple[SectorGroup, int]]:
-    """Groups answered for as chairperson, or as head of the guiding committee, with whose account; one query."""
-    heads: dict[int, list[int]] = {}
-    for committee, who in headed:
-        heads.setdefault(committee.pk, []).append(who)
-    guidance = Guidance.objects.valid_on(day).select_related("group", "chairperson").order_by("group__order", "pk")
+def _guided(guidance: list[Guidance], headed: list[tuple[SpecialCommittee, int]]) -> Iterable[tuple[SectorGroup, int]]:
+    """Groups answered for as chairperson, or as head of the guiding committee, with whose account."""
     for row in guidance:
-        if row.chairperson_id and row.chairperson.user_id in people:
-            yield row.group, row.chairperson.user_id
-        for who in heads.get(row.special_committee_id, ()):
-            yield row.group, who
+        yield row.group, row.account
+        for committee, who in headed:
+            if committee.pk == row.special_committee_id:
+                yield row.group, who
 
 
 def _once[Thing: Model](charges: list[Charge[Thing]]) -> tuple[Charge[Thing], ...]:

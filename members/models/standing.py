@@ -1,13 +1,13 @@
 """What a person is on a day: the groups and committees somebody keeps, guides, heads or sits in.
 
-Posts, liaisons, guidance and seats are read once during a request, each when first asked for; every `visible_to`
-then selects by ids instead of by subqueries inside subqueries.
+Posts, liaisons, guidance, clerks and seats are read once during a request, each when first asked for; every
+`visible_to` then selects by ids instead of by subqueries inside subqueries, and the home page has their names.
 """
 
 import datetime
 from functools import cached_property
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from accounts.models import User
@@ -22,35 +22,47 @@ class Standing:
         self._user, self._day, self._people = user, day, user.acts_for(day)
 
     @cached_property
-    def _posts(self) -> list[tuple[str, int | None, int | None]]:
+    def posts(self) -> list[Post]:
+        """With the `account` of who holds each."""
         posts = Post.objects.valid_on(self._day).filter(member__user__in=self._people)
-        return list(posts.order_by().values_list("role", "group", "special_committee"))
+        return list(posts.select_related("group", "special_committee").annotate(account=F("member__user")))
 
     @cached_property
-    def _guidance(self) -> list[tuple[str, int, int | None]]:
+    def guidance(self) -> list[Guidance]:
+        """In the order of the groups, with the `account` of the chairperson where one guides."""
         guides = Q(chairperson__user__in=self._people) | Q(special_committee__in=self.committees_headed)
-        return list(
-            Guidance.objects.valid_on(self._day).filter(guides).values_list("kind", "group", "special_committee")
-        )
+        found = Guidance.objects.valid_on(self._day).filter(guides).annotate(account=F("chairperson__user"))
+        return list(found.select_related("group").order_by("group__order", "pk"))
+
+    @cached_property
+    def liaisons(self) -> list[GroupLiaison]:
+        liaisons = GroupLiaison.objects.valid_on(self._day).filter(user__in=self._people)
+        return list(liaisons.select_related("group"))
+
+    @cached_property
+    def clerks(self) -> list[OrganizationClerk]:
+        clerks = OrganizationClerk.objects.valid_on(self._day).filter(user__in=self._people)
+        return list(clerks.select_related("organization"))
 
     @cached_property
     def _seats(self) -> list[tuple[int | None, int | None]]:
+        if not hasattr(self._user, "member"):
+            return []
         seats = Membership.objects.valid_on(self._day).filter(member__user=self._user, committee__is_home=True)
         return list(seats.order_by().values_list("sector__group", "special_committee"))
 
     @cached_property
     def roles(self) -> frozenset[str]:
         """The posts held, whatever they are posts of."""
-        return frozenset(role for role, _, _ in self._posts)
+        return frozenset(post.role for post in self.posts)
 
     @property
     def groups_convened(self) -> frozenset[int]:
-        return frozenset(group for role, group, _ in self._posts if role in Post.CONVENERS)
+        return frozenset(post.group_id for post in self.posts if post.role in Post.CONVENERS)
 
-    @cached_property
+    @property
     def groups_liaised(self) -> frozenset[int]:
-        liaisons = GroupLiaison.objects.valid_on(self._day).filter(user__in=self._people)
-        return frozenset(liaisons.values_list("group", flat=True))
+        return frozenset(liaison.group_id for liaison in self.liaisons)
 
     @property
     def groups_kept(self) -> frozenset[int]:
@@ -58,13 +70,12 @@ class Standing:
 
     @property
     def groups_guided(self) -> frozenset[int]:
-        return frozenset(group for _, group, _ in self._guidance)
+        return frozenset(row.group_id for row in self.guidance)
 
     @property
     def groups_guided_in_committee(self) -> frozenset[int]:
-        return frozenset(
-            group for kind, group, committee in self._guidance if kind == Guidance.Kind.GUIDE and committee is not None
-        )
+        guides = [row for row in self.guidance if row.kind == Guidance.Kind.GUIDE]
+        return frozenset(row.group_id for row in guides if row.special_committee_id is not None)
 
     @property
     def groups_sat_in(self) -> frozenset[int]:
@@ -72,7 +83,7 @@ class Standing:
 
     @property
     def committees_headed(self) -> frozenset[int]:
-        return frozenset(committee for role, _, committee in self._posts if role in Post.COMMITTEE_HEADS)
+        return frozenset(post.special_committee_id for post in self.posts if post.role in Post.COMMITTEE_HEADS)
 
     @property
     def committees_sat_in(self) -> frozenset[int]:
@@ -83,11 +94,10 @@ class Standing:
         seats = MemberGroupSeat.objects.valid_on(self._day).filter(is_head=True, member__user__in=self._people)
         return frozenset(seats.values_list("group", flat=True))
 
-    @cached_property
+    @property
     def organizations_served(self) -> frozenset[int]:
         """Organizations for which what is handed over to them is handled."""
-        clerks = OrganizationClerk.objects.valid_on(self._day).filter(user__in=self._people)
-        return frozenset(clerks.values_list("organization", flat=True))
+        return frozenset(clerk.organization_id for clerk in self.clerks)
 
     @property
     def works_in_committee(self) -> bool:

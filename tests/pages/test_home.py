@@ -149,7 +149,7 @@ def test_many_records_are_counted_and_the_oldest_few_shown(group):
 
 
 @pytest.mark.parametrize(
-    ("role", "most"), [("member", 40), ("convener", 57), ("liaison", 55), ("leader", 55), ("secretariat", 58)]
+    ("role", "most"), [("member", 34), ("convener", 50), ("liaison", 46), ("leader", 48), ("secretariat", 50)]
 )
 def test_one_record_or_three_cost_the_same_queries(sign_in, group, role, most):
     user = make_user(role, group=group)

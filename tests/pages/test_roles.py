@@ -7,7 +7,7 @@ import pytest
 from cppcc_office.pages.roles import roles_of
 from members.models import Post
 from tests.dealing import dealt
-from tests.factories import ROLES, make_user
+from tests.factories import ROLES, during_a_request, make_user
 from tests.factories.accounts import DeputyFactory, UserFactory
 from tests.factories.members import GuidanceFactory, PostFactory
 from tests.factories.sectors import (
@@ -110,7 +110,7 @@ def test_guides_are_chairpersons_and_heads_of_the_guiding_committee():
 
 @pytest.mark.parametrize("role", dealt(ROLES))
 def test_seven_queries_for_every_role(role, django_assert_num_queries):
-    user = UserFactory._meta.model.objects.get(pk=make_user(role).pk)
+    user = during_a_request(UserFactory._meta.model.objects.get(pk=make_user(role).pk))
     for _ in range(2):
         GroupLiaisonFactory(user=DeputyFactory(deputy=user).user)
     with django_assert_num_queries(7):

@@ -82,5 +82,5 @@ def test_a_running_year_can_still_be_completed():
 def test_duties_cost_the_same_for_few_and_for_many(number, django_assert_num_queries):
     for _ in range(number):
         group_activity(SectorGroupFactory())
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(4):
         assert len(group_duty(2020, on=END)) == number

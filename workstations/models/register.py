@@ -334,12 +334,16 @@ class WorkstationContact(Dated):
         return f"{self.workstation} · {self.user}"
 
 
+def contacts_held_by(user: User, on: datetime.date | None = None) -> list[WorkstationContact]:
+    """What makes `user`, or whom one is deputy of, contact of a workstation that day."""
+    day = on or timezone.localdate()
+    rows = WorkstationContact.objects.valid_on(day).filter(user__in=user.acts_for(day)).select_related("workstation")
+    return user.recalled(("contacts held", day), lambda: list(rows))
+
+
 def workstations_kept_by(user: User, on: datetime.date | None = None) -> models.QuerySet[Workstation]:
     """Workstations whose contact `user` is that day, or the deputy of one."""
-    day = on or timezone.localdate()
-    contacts = WorkstationContact.objects.valid_on(day).filter(user__in=user.acts_for(day))
-    ids = user.recalled(("workstations kept", day), lambda: frozenset(contacts.values_list("workstation", flat=True)))
-    return Workstation.objects.filter(pk__in=ids)
+    return Workstation.objects.filter(pk__in={row.workstation_id for row in contacts_held_by(user, on)})
 
 
 def contacts_of(workstation: Workstation) -> models.QuerySet[User]:
@@ -350,6 +354,8 @@ def contacts_of(workstation: Workstation) -> models.QuerySet[User]:
 
 def workstations_attended_by(user: User, on: datetime.date | None = None) -> models.QuerySet[Workstation]:
     """Workstations to which `user` is attached that day as a member, oneself."""
+    if not hasattr(user, "member"):
+        return Workstation.objects.none()
     day = on or timezone.localdate()
     rows = Attachment.objects.valid_on(day).filter(member__user=user)
     ids = user.recalled(("workstations attended", day), lambda: frozenset(rows.values_list("workstation", flat=True)))
