@@ -28,53 +28,52 @@ def ranking_table(ranking: Ranking) -> Table:
     items = ranking.items
     header = ["名次", "界别（联组）", "总分", *items]
     header += [f"{ranking.before.year} 年名次", "名次变化", f"{ranking.before.year} 年总分", "积分变化", "人均参加活动"]
+    header += ["评优候选", *_rule_head(board)]
     rows = []
     for row in ranking.rows:
         card, before = row.card, row.card.year_before
-        points = {line.name: float(line.points) for line in card.items}
         past = ["", "", "", ""]
         if before:
             past = [before.rank, row.place_words, float(before.points), float(card.points - before.points)]
         rows.append(
-            [card.rank, card.name, float(card.points)]
-            + [points.get(name, "") for name in items]
+            [card.rank, card.name, float(card.points), *_points_under(items, card)]
             + [*past, float(row.participation), "评优候选" if row.is_candidate else ""]
+            + _rule_cell(board, card)
         )
-    return Table(f"{board.year}年界别积分", _title(board, "界别（联组）积分一览表"), [*header, "评优候选"], rows)
+    return Table(f"{board.year}年界别积分", _title(board, "界别（联组）积分一览表"), header, rows)
 
 
 def members_table(board: Board) -> Table:
     groups = {subject.id: subject.attributes for subject in board.subjects}
     items = columns_of(board.cards)
+    has_duties = any(card.duties for card in board.cards)
     header = ["名次", "姓名", "界别", "界别（联组）", "总分", *items, "等次"]
-    has_duties, has_several = any(card.duties for card in board.cards), len(board.rules) > 1
+    header += [*(["达标"] if has_duties else []), *_rule_head(board)]
     rows = []
     for card in board.cards:
-        points = {line.name: float(line.points) for line in card.items}
         about = groups[card.subject_id]
         rows.append(
             [card.rank, card.name, about["sector"], about["group"], float(card.points)]
-            + [points.get(name, "") for name in items]
-            + [card.grade or card.excluded]
+            + [*_points_under(items, card), card.grade or card.excluded]
             + ([_duties_done(card)] if has_duties else [])
-            + ([board.rulebook_of(card).name] if has_several else [])
+            + _rule_cell(board, card)
         )
-    header += [*(["达标"] if has_duties else []), *(["计分办法"] if has_several else [])]
     return Table(f"{board.year}年委员积分", _title(board, "委员履职积分一览表"), header, rows)
 
 
 def subjects_table(board: Board, label: str) -> Table:
     """All subjects of any kind: place, total, items, grade."""
-    items = board.cards[0].items if board.cards else ()
+    items = columns_of(board.cards)
     has_duties = any(card.duties for card in board.cards)
     rows = [
-        [card.rank or "", card.name, float(card.points), *(float(line.points) for line in card.items)]
+        [card.rank or "", card.name, float(card.points), *_points_under(items, card)]
         + [card.grade or card.excluded, "、".join(card.consequences)]
         + ([_duties_done(card)] if has_duties else [])
+        + _rule_cell(board, card)
         for card in board.cards
     ]
-    header = ["名次", label, "总分", *(item.name for item in items), "等次", "连续年度"]
-    header += ["达标"] if has_duties else []
+    header = ["名次", label, "总分", *items, "等次", "连续年度"]
+    header += [*(["达标"] if has_duties else []), *_rule_head(board)]
     return Table(f"{board.year}年{label}积分", _title(board, f"{label}积分一览表"), header, rows)
 
 
@@ -123,6 +122,21 @@ OWN_YEAR_FIELDS = (
 
 def _cell(value: Decimal | int | None) -> float | str:
     return "" if value is None else float(value)
+
+
+def _points_under(items: Sequence[str], card: Scorecard) -> list[float | str]:
+    """The card's points in these columns; "" where its rule has no such item."""
+    points = {line.name: float(line.points) for line in card.items}
+    return [points.get(name, "") for name in items]
+
+
+def _rule_head(board: Board) -> list[str]:
+    """The column that names each row's rulebook, where several hold and each gives places of its own."""
+    return ["计分办法"] if len(board.rules) > 1 else []
+
+
+def _rule_cell(board: Board, card: Scorecard) -> list[str]:
+    return [board.rulebook_of(card).name] if len(board.rules) > 1 else []
 
 
 def _duties_done(card: Scorecard) -> str:

@@ -14,10 +14,10 @@ from scoring.actions import put_in_force
 from scoring.board import boards, member_board, window_of
 from scoring.evidence import explain
 from scoring.models import Rulebook
-from scoring.ranking import members_by_group
+from scoring.ranking import group_ranking, members_by_group
 from scoring.rivals import left_to_older
 from scoring.rulebooks import dump_rulebook, save_rulebook
-from scoring.sheets import members_table
+from scoring.sheets import members_table, ranking_table, subjects_table
 from scoring.trial import try_rulebook
 from tests.factories import (
     SectorGroupFactory,
@@ -157,6 +157,26 @@ def test_groups_by_rules_of_their_own(sign_in):
     assert "每个办法分别排名" in page
     for words in ("调研一", "调研二", "办法one", "办法two"):
         assert words in page
+    table = ranking_table(group_ranking(2020, on=END))
+    assert [table.header[3:5], table.header[-1]] == [["调研一", "调研二"], "计分办法"]
+    assert [[row[1], *row[3:5], row[-1]] for row in table.rows] == [
+        ["科技界别", 5, "", "办法one"],
+        ["教育界别", "", 5, "办法two"],
+    ]
+
+
+def test_the_workbook_of_any_kind_keeps_each_rules_points_under_its_own_columns():
+    one, other = SpecialCommitteeFactory(name="提案委"), SpecialCommitteeFactory(name="文史委")
+    for code, committee, points in (("one", one, 3), ("two", other, 4)):
+        item = {"code": "base", "name": f"项目{code}", "base": points}
+        about = {"subject": "special_committee", "applies_to": {"name": committee.name}, "items": [item]}
+        save_rulebook(rule(code, 0) | about)
+    table = subjects_table(boards("special_committee", [window_of(2020, END)])[2020], "专委会")
+    assert table.header == ["名次", "专委会", "总分", "项目one", "项目two", "等次", "连续年度", "计分办法"]
+    assert [row[1:5] + row[-1:] for row in table.rows] == [
+        ["提案委", 3, 3, "", "办法one"],
+        ["文史委", 4, "", 4, "办法two"],
+    ]
 
 
 def test_a_trial_moves_only_those_it_applies_to(people):
