@@ -4,9 +4,10 @@ import datetime
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from typing import Any
 
+from scoring.adding_up import rounded
 from scoring.board import as_of, boards, window_of
 from scoring.engine import Item, Rulebook, Scorecard, Subject, Tally, score
 from scoring.engine.condition import all_hold
@@ -85,7 +86,7 @@ class Evidence:
     @property
     def points(self) -> str:
         """`added` for showing; "" where it cannot be said of one record."""
-        return "" if self.added is None else str(self.added.quantize(Decimal("0.01"), ROUND_HALF_UP))
+        return "" if self.added is None else str(rounded(self.added))
 
     @property
     def reason(self) -> str:

@@ -5,7 +5,7 @@ The keys are those of the office's yearly report; numbers are rounded half up to
 
 import datetime
 from collections.abc import Iterable, Iterator
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
@@ -28,6 +28,7 @@ from proposals.models import (
 )
 from scoring.board import Board, boards, window_of
 from scoring.duty import group_duty
+from scoring.leaders import per_head
 from scoring.ranking import pass_marks
 from scoring.sources import SOURCES, Window
 from scoring.sources.proposals import in_window
@@ -72,10 +73,6 @@ def in_office(window: Window) -> int:
     return Member.objects.in_office_on(window.ends_on).count()
 
 
-def rounded(number: Decimal) -> float:
-    return float(number.quantize(Decimal("0.01"), ROUND_HALF_UP))
-
-
 def key_of(name: str) -> str:
     """A name as the ledgers write it: the sector of namesakes in half-width brackets."""
     return name.replace("（", "(").replace("）", ")")
@@ -98,7 +95,7 @@ def year_figures(window: Window, groups: Board, members: Board) -> Numbers:
     return {
         "activities": hosted.count(),
         "participations": participations,
-        "per_member": rounded(Decimal(participations) / people) if people else 0,
+        "per_member": float(per_head(participations, Decimal(people))),
         "served": hosted.aggregate(total=Sum("activity__served"))["total"] or 0,
         "activities_by_kind": counted(hosted, "activity__kind__name"),
         "participations_at_own_activities": counted(taking_part, "activity__organizers__group__name"),

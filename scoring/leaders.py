@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 
 from activities.models import Activity
 from proposals.models import Result
+from scoring.adding_up import rounded
 from scoring.board import Board
 from scoring.engine import Ask
 from scoring.engine.condition import words_of
@@ -39,7 +40,7 @@ class Figure:
         """Growth in whole percent; None where there was nothing before."""
         if not self.before:
             return None
-        return (self.difference * 100 / self.before).quantize(Decimal(1), ROUND_HALF_UP)
+        return rounded(self.difference * 100 / self.before, Decimal(1))
 
     @property
     def growth(self) -> str:
@@ -70,9 +71,9 @@ def participations(board: Board) -> dict[int, int]:
     return numbers
 
 
-def per_head(number: int, people: Decimal) -> Decimal:
+def per_head(number: int | Decimal, people: Decimal) -> Decimal:
     """Rounded half up to 0.01; 0 where there is nobody."""
-    return (number / people).quantize(Decimal("0.01"), ROUND_HALF_UP) if people else Decimal(0)
+    return rounded(number / people) if people else Decimal(0)
 
 
 def _members(board: Board) -> Decimal:

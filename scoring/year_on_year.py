@@ -5,6 +5,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from decimal import Decimal
 
+from scoring.adding_up import rounded
 from scoring.board import Board, boards, window_of, year_before
 from scoring.engine import Ask
 from scoring.leaders import IN_GROUPS_NAME, per_head
@@ -29,7 +30,7 @@ class GroupYear:
 
     @property
     def points_per_member(self) -> Decimal | None:
-        return None if self.points is None else _share(self.points, self.members)
+        return None if self.points is None else per_head(self.points, self.members)
 
     @property
     def participations_per_member(self) -> Decimal:
@@ -42,7 +43,7 @@ class GroupYear:
     @property
     def active_percent(self) -> int:
         """How many of a hundred members took part at least once; who has left since may make it more than all."""
-        return min(100, round(100 * self.active / self.members)) if self.members else 0
+        return min(100, int(rounded(100 * self.active / self.members, Decimal(1)))) if self.members else 0
 
 
 @dataclass(frozen=True)
@@ -110,7 +111,3 @@ def _years_of(board: Board) -> dict[int, GroupYear]:
             one.measures["members"], points.get(one.id), taken[one.id], len(active[one.id]), written[one.id]
         )
     return found
-
-
-def _share(points: Decimal, members: Decimal) -> Decimal:
-    return (points / members).quantize(Decimal("0.01")) if members else Decimal(0)

@@ -2,7 +2,7 @@
 
 import datetime
 from collections.abc import Collection, Iterable
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from statistics import median
 from typing import Any
 
@@ -12,6 +12,7 @@ from django.utils import timezone
 from accounts.models import User
 from cppcc_office.shared.documents import Document
 from cppcc_office.shared.workflow import REASON, Refused, Transition, check_reason, why
+from scoring.adding_up import rounded
 from scoring.models import Mark, MarkFile, MarkKind, MarkStep, MarkVoice
 from scoring.models.about import concerns
 from scoring.models.given import MARK_WORKFLOW, duties_towards_mark
@@ -20,7 +21,6 @@ from scoring.models.mark_kinds import plain
 _S, _Way = Mark.Status, MarkKind.Way
 MOST_FILES = 6
 LEAST_VOICES = 2  # fewer are no several people
-CENT = Decimal("0.01")
 
 
 @transaction.atomic
@@ -189,7 +189,7 @@ def result_of(values: Collection[Decimal], result: str) -> Decimal:
     else:
         kept = ordered[1:-1] if result == MarkKind.Result.TRIMMED and len(ordered) > 2 else ordered
         found = sum(kept, Decimal(0)) / len(kept)
-    return Decimal(found).quantize(CENT, ROUND_HALF_UP)
+    return rounded(Decimal(found))
 
 
 def add_evidence(mark: Mark, documents: Collection[Document], by: User) -> None:

@@ -2,13 +2,14 @@
 
 import datetime
 import io
+from decimal import Decimal
 
 import pytest
 from django.urls import reverse
 from openpyxl import load_workbook
 
 from accounts.audit import AuditEvent
-from scoring.year_on_year import own_years
+from scoring.year_on_year import GroupYear, own_years
 from tests.factories import SectorGroupFactory, SocialReportFactory, group_activity, make_user, seated_member
 
 pytestmark = pytest.mark.django_db
@@ -39,6 +40,11 @@ def test_a_small_group_is_seen_by_its_members(groups):
     assert [str(one.now.writings_per_member) for one in (small, large)] == ["0.50", "0.00"]
     assert (small.before.participations, small.before.active_percent) == (1, 50)
     assert small.gained == small.now.points - small.before.points
+
+
+def test_halves_go_up_as_everywhere():
+    year = GroupYear(Decimal(8), Decimal(5), 1, 1, 1)
+    assert (str(year.points_per_member), str(year.writings_per_member), year.active_percent) == ("0.63", "0.13", 13)
 
 
 def test_a_running_year_is_held_against_the_same_days(groups):

@@ -121,7 +121,7 @@ def test_facts_leave_out_what_is_not_known():
 
 @pytest.mark.parametrize(
     ("value", "maximum", "width", "words"),
-    [(Decimal("7.125"), 10, "71.2", "7.12"), (12, 10, "100.0", "12"), (0, 10, "0.0", "0"), (3, 0, "0.0", "3")],
+    [(Decimal("7.125"), 10, "71.3", "7.13"), (12, 10, "100.0", "12"), (0, 10, "0.0", "0"), (3, 0, "0.0", "3")],
 )
 def test_score_bar(value, maximum, width, words):
     html = render("{% score_bar value maximum %}", value=value, maximum=maximum)

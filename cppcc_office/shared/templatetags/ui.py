@@ -10,7 +10,7 @@
 """
 
 from collections.abc import Iterable
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from django import template
@@ -208,7 +208,7 @@ def facts(pairs: Iterable[tuple[str, Any]]) -> dict[str, Any]:
 def score_bar(value: Any, maximum: Any, label: str = "") -> SafeString:
     """A bar for a number out of a maximum, with the number beside it; prints, and needs no style attribute."""
     if isinstance(value, float | Decimal):
-        value = Decimal(value).quantize(Decimal("0.01"))
+        value = Decimal(value).quantize(Decimal("0.01"), ROUND_HALF_UP)
     share = min(max(float(value or 0) / float(maximum), 0), 1) if maximum else 0
     return format_html(
         '<span class="score"><svg viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true">'
