@@ -5,6 +5,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 
 from django.db.models import Count, OuterRef, Subquery
+from django.utils import timezone
 
 from duties.models import Answer, Question, Questionnaire
 from members.models import Membership
@@ -109,7 +110,7 @@ def _questions(questionnaire: Questionnaire, answered: int, *, by_group: bool) -
 
 def _by_group(questionnaire: Questionnaire) -> dict[str, dict[tuple[int, int], int]]:
     """Of a named questionnaire: answers by the group of the member on the day it was published."""
-    day = questionnaire.published_at.date()
+    day = timezone.localdate(questionnaire.published_at)
     seats = Membership.objects.valid_on(day).filter(
         committee__is_home=True, member=OuterRef("sheet__member"), sector__isnull=False
     )

@@ -75,7 +75,9 @@ def form_values(proposal: Proposal, reader: User, *, has_phones: bool = False) -
     collective = proposal.collective
     cosigners = people if collective else people[1:]
     lead = person(people[0]) if people and not collective else {"界别": "", "单位": "", "电话": ""}
-    signed = f"{proposal.signed_by}，{written_day(proposal.signed_at.date())}" if proposal.signed_by else ""
+    signed = (
+        f"{proposal.signed_by}，{written_day(timezone.localdate(proposal.signed_at))}" if proposal.signed_by else ""
+    )
     return {
         **_common(proposal),
         **lead,

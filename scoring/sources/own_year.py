@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.db.models import F, Q, QuerySet
+from django.utils import timezone
 
 from activities.models import Activity
 from consultations.models import ConsultationForm, Opinion
@@ -176,7 +177,7 @@ class DutyPapersOfMembers(Source):
         return self.speaking(window).filter(status=DutyPaper.Status.SIGNED)
 
     def describe(self, row: DutyPaper) -> tuple[Any, str, Any]:
-        return row, str(row), row.submitted_at and row.submitted_at.date()
+        return row, str(row), row.submitted_at and timezone.localdate(row.submitted_at)
 
     def why_not(self, row: DutyPaper) -> str:
         return f"还没有签批（{row.get_status_display()}）"

@@ -2,6 +2,7 @@
 issue 3 section 4).
 """
 
+import datetime
 import io
 import itertools
 
@@ -86,8 +87,9 @@ def test_a_form_begins_with_the_records_is_completed_handed_in_and_signed(sign_i
     page = client.get(paper.get_absolute_url()).content.decode()
     assert "政策宣传" in page
     assert "审签以后的事" not in page
+    DutyPaper.objects.update(signed_at=datetime.datetime(2021, 1, 10, 16, 30, tzinfo=datetime.UTC))
     word = text_of(client.get(reverse("duty_paper_docx", args=[paper.pk])))
-    for words in ("2020 年履职登记表", "多到社区去。", "同意。", "年度目标", user.name):
+    for words in ("2020 年履职登记表", "多到社区去。", "同意。", "2021年1月11日", "年度目标", user.name):
         assert words in word
 
 

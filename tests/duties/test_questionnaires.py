@@ -15,7 +15,7 @@ from cppcc_office.shared.workflow import Refused
 from duties.actions.questionnaires import Reply, answer_questionnaire, publish_questionnaire
 from duties.models import Answer, AnswerSheet, Invitee, Questionnaire
 from duties.results import SMALLEST, results_of
-from members.models import Post
+from members.models import Membership, Post
 from tests.factories import (
     InviteeFactory,
     PostFactory,
@@ -81,6 +81,10 @@ def test_named_results_by_group_and_who_has_not_answered(sign_in):
     group, other = SectorGroupFactory(), SectorGroupFactory()
     row, _ = survey(number=2, group=group, is_anonymous=False)
     InviteeFactory(questionnaire=row, member=seated_member(other, name="还没答的人"))
+    # Published half past midnight, on the first day of their seats.
+    Membership.objects.update(starts_on=datetime.date(2021, 1, 1))
+    at = datetime.datetime(2020, 12, 31, 16, 30, tzinfo=datetime.UTC)
+    Questionnaire.objects.filter(pk=row.pk).update(published_at=at)
     page = sign_in("secretariat").get(f"{reverse('duties:questionnaire_results', args=[row.pk])}?by=group")
     assert page.context["results"].questions[0].by_group == [(group.name, [2, 0, 0])]
     text = page.content.decode()

@@ -35,6 +35,7 @@ from tests.factories import (
     ProposalFactory,
     ReplyFactory,
     SocialReportFactory,
+    SpecialCommitteeFactory,
     SponsorshipFactory,
     UserFactory,
     make_user,
@@ -233,6 +234,16 @@ def test_the_form_covers_phones_and_lists_twenty_cosigners_in_their_order(sign_i
     assert AuditEvent.objects.filter(action=Action.PHONE_SHOWN).count() == 1
     hidden = ProposalFactory(status=S.SUBMITTED)
     assert sign_in(user).get(reverse("proposals:form", args=[hidden.pk])).status_code == 404
+
+
+def test_the_form_bears_the_day_of_signing_as_it_was_in_the_office():
+    office = make_user("secretariat")
+    at = datetime.datetime(2020, 1, 5, 16, 30, tzinfo=datetime.UTC)
+    proposal = ProposalFactory(
+        kind="committee", special_committee=SpecialCommitteeFactory(), signed_by=office, signed_at=at
+    )
+    found = form_values(with_names(Proposal.objects.all()).get(pk=proposal.pk), office)
+    assert found["签署"] == f"{office}，2020年1月6日"
 
 
 def test_each_decision_has_its_notice(sign_in):

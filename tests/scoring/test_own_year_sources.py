@@ -91,6 +91,10 @@ def test_duty_papers_count_once_signed(member):
     DutyPaperFactory(member=member, year=2020, kind="form", status=DutyPaper.Status.SUBMITTED)
     assert counted("member.duty_papers", "kind", "speaks") == {(member.pk, "履职报告", "是"): 1}
     assert why("member.duty_papers") == ["还没有签批（待审签）"]
+    source = SOURCES["member.duty_papers"]
+    DutyPaper.objects.update(submitted_at=datetime.datetime(2020, 12, 31, 16, 30, tzinfo=datetime.UTC))
+    days = {source.describe(row)[2] for row in source.speaking(YEAR)}
+    assert days == {datetime.date(2021, 1, 1)}, "the day it was in the office"
 
 
 @pytest.mark.parametrize("status", [Activity.Status.CONFIRMED, Activity.Status.APPROVED])

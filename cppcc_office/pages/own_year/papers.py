@@ -252,6 +252,6 @@ def duty_paper_docx(request: HttpRequest, pk: int) -> HttpResponse:
     if paper.signed_at:
         word.head("审签意见")
         word.text(paper.opinion or "同意。")
-        word.signed(f"{paper.signed_by}", f"{paper.signed_at:%Y年%-m月%-d日}")
+        word.signed(f"{paper.signed_by}", f"{timezone.localdate(paper.signed_at):%Y年%-m月%-d日}")
     log_event(Action.EXPORTED, by=request.user, request=request, target=paper.member, detail=title)
     return word.response(f"{paper.member.name}{title}")
