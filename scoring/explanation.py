@@ -13,10 +13,11 @@ from scoring.adding_up import CRUMBS_OF_RECORDS, SumRow, crumbs, rounded
 from scoring.engine import Item, Line, Rulebook
 from scoring.engine.numbers import ZERO
 from scoring.evidence import Evidence, Explanation
+from scoring.rule_words import earning_words
 from scoring.sources import Source, sources_of
 from scoring.subjects import SUBJECTS
 from scoring.subjects.members import YEAR_SHARE
-from scoring.wording import earning_words, number, part_words, shown_parts, sums
+from scoring.wording import number, part_words, shown_parts, sums
 
 # Why somebody who reads a score may not open a record behind it.
 CLOSED = {
@@ -131,7 +132,7 @@ def _item_view(found: Explanation, line: Line, user: User, opened: Opened) -> It
         tuple(sums(item, line, measures)) if item.items else (),
         counted,
         tuple(record for record in records if not record.evidence.counts),
-        () if counted else tuple(earning_words(item, sources, found.subject.attributes)),
+        () if counted else tuple(earning_words(item, found.rulebook.subject, found.subject.attributes)),
     )
 
 

@@ -1,16 +1,17 @@
 """A rulebook in words, aspect by aspect: for whoever writes it, compares two versions or asks what an item touches."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
 from scoring.engine import Item
 from scoring.engine import Rulebook as Rules
-from scoring.engine.condition import Condition
+from scoring.engine.condition import Condition, all_hold
 from scoring.engine.counting import Form
 from scoring.engine.meaning import Grade, Streak, Way
 from scoring.engine.price import RECORDS, Flat, Ratio, Take, Tiered
 from scoring.engine.rule import CALENDAR, Gather
+from scoring.engine.tally import Attributes
 from scoring.sources import sources_of
 from scoring.sources.base import NO, YES
 from scoring.subjects import SUBJECTS
@@ -66,6 +67,21 @@ def short_words(item: Item, subject: str) -> str:
     return "；".join(told)
 
 
+EARNING = tuple(aspect for aspect in SHORT if aspect not in ("条件", "起始分", "适用于", "记分"))
+
+
+def earning_words(item: Item, subject: str, attributes: Attributes) -> Iterator[str]:
+    """Which records an item asks of somebody, and what they are worth: “社情民意信息，已被采用：是；每条 5 分”."""
+    for leaf in item.leaves:
+        if leaf.source and all_hold(leaf.applies_to, attributes):
+            words = item_words(leaf, subject)
+            which = "，".join(words[aspect] for aspect in ("记录", "条件") if aspect in words)
+            paid = words.get("记分") or "；".join(words[aspect] for aspect in EARNING if aspect in words)
+            name = f"{leaf.name}——" if item.items and leaf.name != words["记录"] else ""
+            base = f"；起始分 {words['起始分']}" if "起始分" in words else ""
+            yield f"{name}{which}；{paid}{base}"
+
+
 def conditions_words(conditions: Iterable[Condition], attributes: Mapping[str, Any]) -> str:
     return "，".join(_condition(one, attributes) for one in conditions)
 
@@ -99,11 +115,15 @@ def _gathered(item: Item) -> str:
 def _price(item: Item, attributes: Mapping[str, Any], unit: str, measures: Mapping[str, str]) -> str:
     price = item.price
     if isinstance(price, Flat):
-        return f"每{unit} {exact(price.points)} 分"
+        return f"每{unit}{'' if price.points < 0 else ' '}{_points(price.points)}"
     if isinstance(price, Tiered):
-        tiers = [f"{conditions_words(tier.when, attributes)} {exact(tier.points)} 分" for tier in price.tiers]
+        tiers = [f"{conditions_words(tier.when, attributes)} {_points(tier.points)}" for tier in price.tiers]
         return f"分档（{TAKES[price.take]}）：{'；'.join(tiers)}"
     return _ratio(price, attributes, measures)
+
+
+def _points(points: Decimal) -> str:
+    return f"扣 {exact(-points)} 分" if points < 0 else f"{exact(points)} 分"
 
 
 def _ratio(price: Ratio, attributes: Mapping[str, Any], measures: Mapping[str, str]) -> str:

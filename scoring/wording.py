@@ -1,15 +1,13 @@
 """How a score came about, in words an office understands."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from decimal import ROUND_HALF_UP, Decimal
 
 from scoring.engine import Item, Line, Part, Rulebook
 from scoring.engine.condition import Condition, all_hold
-from scoring.engine.counting import Form
 from scoring.engine.judge import LISTS_APART
-from scoring.engine.price import RECORDS, Flat, Price, Ratio, Share, Slope, Take, Tiered
+from scoring.engine.price import RECORDS, Ratio, Share, Slope
 from scoring.engine.rule import Gather
-from scoring.engine.tally import Attributes
 from scoring.sources import Source
 from scoring.sources.base import NO, YES
 from scoring.subjects import SUBJECTS
@@ -101,8 +99,8 @@ def sums(item: Item, line: Line, measures: dict[str, str], counted_in: str = "�
             f"{times}得 {number(line.earned - line.base)} 分"
         )
     if item.gather is Gather.BEST:
-        taken = "、".join(f"“{child.name}”" for child in line.children if child.is_taken)
-        yield f"各分项{best_words(item)}，取{taken}"
+        taken = "、".join(f"“{child.name}”" for child in line.children if child.is_taken and has_something(child))
+        yield f"各分项{best_words(item)}" + (f"，取{taken}" if taken else "")
     if item.gather is Gather.ALL:
         yield _all_of(item, line)
     if item.record_only:
@@ -114,6 +112,11 @@ def sums(item: Item, line: Line, measures: dict[str, str], counted_in: str = "�
         yield f"应得 {number(line.earned)} 分，超过上限 {number(line.cap)} 分的 {number(line.cut)} 分不计"
     if line.cut < 0 and line.floor is not None:
         yield f"应得 {number(line.earned)} 分，最低按 {number(line.floor)} 分计"
+
+
+def has_something(line: Line) -> bool:
+    """Whether there is anything to be taken, or to be told apart from others."""
+    return bool(line.count or line.exact)
 
 
 def _all_of(item: Item, line: Line) -> str:
@@ -157,48 +160,6 @@ def condition_words(condition: Condition) -> str:
     return f"不计“{values}”" if condition.excluded else f"只计“{values}”"
 
 
-def earning_words(item: Item, sources: Mapping[str, Source], attributes: Attributes) -> Iterator[str]:
-    """Which records an item asks of somebody, and what they are worth: “社情民意信息，已被采用：5 分，每件计分”."""
-    for leaf in item.leaves:
-        if leaf.source and all_hold(leaf.applies_to, attributes):
-            source = sources[leaf.source]
-            asked = [_asked_words(source.attributes[one.attribute].label, one) for one in leaf.where]
-            which = "，".join([source.label, *asked])
-            yield f"{leaf.name}——{which}：{item_words(leaf)}" if item.items else f"{which}：{item_words(leaf)}"
-
-
-def _asked_words(label: str, condition: Condition) -> str:
-    """“已被采用”, “不是来自提案的”, “审查意见只计“立案””."""
-    if condition.values in ({YES}, {NO}):
-        return label if (YES in condition.values) is not condition.excluded else f"不是{label}的"
-    return f"{label}{condition_words(condition)}"
-
-
-COUNTS = {
-    Form.EACH: "每件计分",
-    Form.ONCE: "只计一次",
-    Form.THRESHOLD: "满 {number} 件计一次",
-    Form.DISTINCT: "每种计一次",
-    Form.FROM: "第 {number} 件起计分",
-    Form.MOST: "最多计 {number} 件",
-    Form.EVERY: "每满 {number} 件计一次",
-}
-TAKES = {Take.HIGHEST: "就高", Take.SUM: "累计", Take.FIRST: "按第一个符合的档"}
-
-
-def item_words(item: Item) -> str:
-    """How an item is paid, in a few words: “5 分，只计一次”."""
-    if item.record_only:
-        return "只作记录，不计分"
-    if item.items:
-        if item.gather is Gather.ALL:
-            return f"{item.needed} 个分项做到才计分" if item.needed else "各分项都做到才计分"
-        return "由分项合计" if item.gather is Gather.SUM else best_words(item)
-    if not item.source:
-        return f"不看记录，{number(item.base)} 分"
-    return "，".join([*_price_words(item.price), *_counting_words(item)])
-
-
 def best_words(category: Item) -> str:
     return f"取{'扣分最多' if category.takes_heaviest else '最高'}的 {category.best_of} 项"
 
@@ -209,28 +170,6 @@ def shared_words(among: Share) -> str:
         return "几人平均分摊"
     lead = "首位" if among.lead == YES else among.lead
     return f"几人分摊，{lead}占 {share(RECORDS, among.lead_part)}，其余的人平分"
-
-
-def _price_words(price: Price) -> Iterator[str]:
-    if isinstance(price, Flat):
-        yield f"{number(price.points)} 分"
-    elif isinstance(price, Tiered):
-        yield "分档" + TAKES[price.take] + "：" + "、".join(number(tier.points) for tier in price.tiers) + " 分"
-    elif price.slope:
-        yield slope_words(price.per, price.slope)
-    else:
-        yield "按比例分档：" + "、".join(number(band.points) for band in price.bands) + " 分"
-
-
-def _counting_words(item: Item) -> Iterator[str]:
-    if not isinstance(item.price, Ratio):
-        yield COUNTS[item.counting.form].format(number=item.counting.number)
-    if item.factors:
-        yield "乘以系数 " + "、".join(number(factor.times) for factor in item.factors)
-    if item.share:
-        yield shared_words(item.share)
-    if item.as_one:
-        yield "若干条合为一件"
 
 
 # ---- what a rulebook says as a whole ----

@@ -10,7 +10,7 @@ from scoring.models import Assessment, Publication
 from scoring.publishing.frozen import rules_in, thawed
 from scoring.sources import Source, sources_of
 from scoring.subjects import SUBJECTS
-from scoring.wording import list_words, number, part_words, shown_parts, sums
+from scoring.wording import has_something, list_words, number, part_words, shown_parts, sums
 
 type Plain = Mapping[str, Any]
 
@@ -43,10 +43,14 @@ def parsed_rules(publication: Publication) -> list[Rulebook]:
     return [parse_rulebook(data) for data in rules_in(publication.rule_text)]
 
 
-def lines_words(assessment: Assessment) -> list[LineWords]:
-    """Every line below its category, said as the frozen rule has it."""
+def rule_of(assessment: Assessment) -> Rulebook | None:
+    """The frozen rule it was made under; None where the text names none of that code."""
+    return rules_of(assessment.publication).get(assessment.card["rulebook"])
+
+
+def lines_words(assessment: Assessment, rule: Rulebook | None) -> list[LineWords]:
+    """Every line below its category, said as the frozen `rule` has it."""
     card = thawed(assessment.card)
-    rule = next((rule for rule in parsed_rules(assessment.publication) if rule.code == card.rulebook), None)
     items = {one.code: one for item in rule.items for one in (item, *item.descendants)} if rule else {}
     measures = dict(SUBJECTS[assessment.subject_kind].measures)
     sources = sources_of(assessment.subject_kind)
@@ -67,7 +71,7 @@ def _steps(line: Line, item: Item | None, sources: Mapping[str, Source], measure
     if item:
         counted_in = source.counted_in if source else "件"
         yield from sums(item, line, measures, counted_in)
-    if not line.is_taken:
+    if not line.is_taken and has_something(line):
         yield "取其他分项，本项不计入合计"
 
 

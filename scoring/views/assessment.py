@@ -13,7 +13,7 @@ from scoring.models import Assessment, Objection, Part
 from scoring.models.publication import sees_drafts
 from scoring.publishing.behind import records_behind
 from scoring.publishing.frozen import thawed
-from scoring.publishing.words import lines_words
+from scoring.publishing.words import lines_words, rule_of
 from scoring.readers import READERS
 from scoring.views.rules import book_with_document
 
@@ -25,11 +25,13 @@ def assessment(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_visible(rows, request.user, pk=pk)
     today, is_newest = timezone.localdate(), not hasattr(found, "superseded_by")
     shows_records = found.answers or sees_drafts(request.user)
+    rule = rule_of(found)
     page = {
         "assessment": found,
         "publication": found.publication,
         "book": book_with_document(found.card["rulebook"], request.user),
-        "lines": lines_words(found),
+        "rule": rule,
+        "lines": lines_words(found, rule),
         "sum": [row for row in sum_rows(thawed(found.card), CENT) if row.line is None],
         "records": records_behind(found, request.user) if shows_records else [],
         "shows_records": shows_records,

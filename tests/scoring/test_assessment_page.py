@@ -145,6 +145,27 @@ def test_a_frozen_card_adds_up(sign_in, group):
     assert re.search(r"基础分</th>.*?60.00</td>", page, re.S)
 
 
+def test_of_several_rules_only_the_own_one_is_told(sign_in, group):
+    other = SectorGroupFactory(name="教育界别")
+    save_rulebook(RULE | {"code": "other", "name": "教育界别办法", "applies_to": {"name": other.name}})
+    office = make_user("secretariat")
+    saved = draft_publication(subject="group", year=2020, part="year", shows="points", by=office, on=TODAY)
+    start_notice(publication=saved, by=office, on=TODAY)
+    page = read(sign_in("stranger"), saved.assessments.get(subject_id=group.pk).get_absolute_url())
+    assert "依据《试行办法》。" in page
+    assert "教育界别办法" not in page
+
+
+def test_a_category_without_records_names_no_item_as_the_best(sign_in, group):
+    best = {"code": "best", "name": "宣讲", "take": {"best": 1}, "items": RULE["items"][:2]}
+    save_rulebook(RULE | {"items": [best]})
+    row, client = published(), sign_in("stranger")
+    page = read(client, row.get_absolute_url())
+    assert "各分项取最高的 1 项<" in page
+    assert "取“" not in page
+    assert "取其他分项" not in page
+
+
 def test_the_rules_document_stands_beside_a_published_result(sign_in, group):
     row, client, book = published(), sign_in("stranger"), Rulebook.objects.get(code="rule")
     assert "计分办法原文" not in read(client, row.get_absolute_url())

@@ -207,8 +207,16 @@ def test_an_item_with_nothing_says_what_would_count(group, read):
     )
     page = read("group", group)
     assert "本项按下列记录计分" in page
-    assert "界别活动：5 分，每件计分" in page
-    assert "社情民意信息，已被采用：3 分，只计一次" in page
+    assert "界别活动；每次 5 分" in page
+    assert "社情民意信息，已被采用：是；每条 3 分；只计一次" in page
+
+
+def test_an_item_with_nothing_says_which_records_earn_how_much_and_which_cost(group, read):
+    tiers = [{"when": {"kind": "调研"}, "points": 4}, {"when": {"kind": "视察"}, "points": -2}]
+    use_only(item(price={"tiers": tiers}), item(code="noted", name="记录", record_only=True))
+    page = read("group", group)
+    assert "界别活动；分档（就高）：活动类别是“调研” 4 分；活动类别是“视察” 扣 2 分" in page
+    assert "界别活动；只作记录，不计分" in page
 
 
 def test_the_rounding_is_stated(group, read):
