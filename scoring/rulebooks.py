@@ -18,7 +18,8 @@ from scoring.engine import Item, RulebookError, parse_rulebook
 from scoring.engine import Rulebook as Rules
 from scoring.engine.condition import Condition, Conditions
 from scoring.engine.counting import Form
-from scoring.engine.parse import MEANING_KEYS, plain_data, senseless
+from scoring.engine.parse import MEANING_KEYS, plain_data, senseless, text_in
+from scoring.engine.parse.hints import among_words, meant
 from scoring.engine.price import RECORDS, Ratio, Tiered
 from scoring.mixed_values import mixed_values
 from scoring.models import Rulebook, RuleItem
@@ -32,9 +33,7 @@ type Data = dict[str, Any]
 def read_rulebook(path: Path) -> Any:
     """The plain data of a YAML file; RulebookError when it cannot be read as such."""
     try:
-        return plain_data(path.read_text(encoding="utf-8-sig"))
-    except UnicodeDecodeError:
-        raise RulebookError(["不是 UTF-8 编码的文本，请用 UTF-8 另存后再试。"]) from None
+        return plain_data(text_in(path.read_bytes()))
     except OSError as error:
         raise RulebookError([f"读不了这个文件：{error.strerror}。"]) from None
 
@@ -66,7 +65,7 @@ def missing_in(data: Data) -> list[str]:
 def _problems_of(rules: Rules) -> list[str]:
     subject = SUBJECTS.get(rules.subject)
     if subject is None:
-        return [f"计分办法：不认识的计分对象“{rules.subject}”，可以是：{_list(SUBJECTS)}。"]
+        return [f"计分办法：不认识的计分对象“{rules.subject}”，{meant(rules.subject, _labels(SUBJECTS))}"]
     problems = _condition_problems("计分办法", "applies_to", rules.applies_to, subject.attributes)
     for item in rules.items:
         problems += _item_problems(rules, item)
@@ -88,7 +87,7 @@ def _meaning_problems(rules: Rules) -> list[str]:
         for one in beside:
             problems += _condition_problems(place, "applies_to", one.applies_to, attributes)
     problems += [
-        f"计分办法：lists 里不认识的属性“{name}”，可以是：{_list(attributes)}。"
+        f"计分办法：lists 里不认识的属性“{name}”，{meant(name, _labels(attributes))}"
         for name in meaning.lists
         if name not in attributes
     ]
@@ -118,7 +117,7 @@ def _item_problems(rules: Rules, item: Item) -> list[str]:
     if isinstance(item.price, Ratio) and item.price.per != RECORDS:
         measures.append(item.price.per)
     problems += [
-        f"{place}：不认识的人数口径“{name}”，可以是：{_list(subject.measures) or '（没有）'}。"
+        f"{place}：不认识的人数口径“{name}”，{meant(name, subject.measures)}"
         for name in measures
         if name not in subject.measures
     ]
@@ -127,20 +126,21 @@ def _item_problems(rules: Rules, item: Item) -> list[str]:
     if not item.source:
         return problems
     if item.source not in sources:
-        return [*problems, f"{place}：不认识的记录来源“{item.source}”，可以是：{_list(sources)}。"]
+        return [*problems, f"{place}：不认识的记录来源“{item.source}”，{meant(item.source, _labels(sources))}"]
     return problems + _leaf_problems(place, item, sources[item.source])
 
 
 def _leaf_problems(place: str, item: Item, source: Source) -> list[str]:
     unknown = sorted(item.asked - source.attributes.keys())
-    problems = [f"{place}：“{source.label}”没有属性“{name}”，可以是：{_list(source.attributes)}。" for name in unknown]
+    known = _labels(source.attributes)
+    problems = [f"{place}：“{source.label}”没有属性“{name}”，{meant(name, known)}" for name in unknown]
     for key, conditions in conditions_in(item):
         problems += _condition_problems(place, key, conditions, source.attributes)
         problems += _hopeless(place, key, conditions, item, source)
     problems += mixed_values(place, item, source)
     if item.quantity and item.quantity not in source.quantities:
         problems.append(
-            f"{place}：“{source.label}”没有数量“{item.quantity}”，可以是：{_list(source.quantities) or '（没有）'}。"
+            f"{place}：“{source.label}”没有数量“{item.quantity}”，{meant(item.quantity, _labels(source.quantities))}"
         )
     if source.is_of_year and (item.starts_on or item.ends_on or item.year_end):
         problems.append(f"{place}：“{source.label}”按年度登记，不能另定起止日期（from、to、year_ends）。")
@@ -193,7 +193,8 @@ def _condition_problems(
         attribute = attributes.get(condition.attribute)
         if attribute is None:
             if key == "applies_to":
-                problems.append(f"{place}：{key} 里不认识的属性“{condition.attribute}”，可以是：{_list(attributes)}。")
+                asked = meant(condition.attribute, _labels(attributes))
+                problems.append(f"{place}：{key} 里不认识的属性“{condition.attribute}”，{asked}")
             continue
         words = attribute.words()
         is_number = getattr(attribute, "is_number", False)
@@ -206,11 +207,15 @@ def _condition_problems(
         if condition.is_range and is_number and words and not any(condition.includes(int(word)) for word in words):
             problems.append(f"{place}：{key} 里“{attribute.label}”的范围里没有数，可以是：{_list(words)}。")
         problems += [
-            f"{place}：{key} 里“{attribute.label}”没有“{value}”，可以是：{_list(words)}。"
+            f"{place}：{key} 里“{attribute.label}”没有“{value}”，{among_words(value, words)}"
             for value in sorted(map(str, condition.values))
             if words is not None and value not in words
         ]
     return problems
+
+
+def _labels(known: Mapping[str, Any]) -> dict[str, str]:
+    return {name: one.label for name, one in known.items()}
 
 
 def _list(names: Iterable[str]) -> str:

@@ -12,7 +12,7 @@ from django.utils.http import content_disposition_header
 
 from cppcc_office.shared.downloads import open_elsewhere
 from scoring.engine import RulebookError
-from scoring.engine.parse import plain_data
+from scoring.engine.parse import plain_data, text_in
 from scoring.models import Rulebook
 from scoring.rulebooks import check_rulebook, dump_rulebook, rulebook_data, save_rulebook
 
@@ -53,14 +53,10 @@ class WholeForm(forms.Form):
         if file:
             if file.size > LARGEST:
                 raise forms.ValidationError("文件太大，不像是计分办法。")
-            try:
-                text = file.read().decode("utf-8-sig")
-            except UnicodeDecodeError as error:
-                raise forms.ValidationError("文件不是 UTF-8 编码的文本，请用 UTF-8 另存后再试。") from error
-        if not text.strip():
+        elif not text.strip():
             raise forms.ValidationError("请填写计分办法全文，或者选择一个文件。")
         try:
-            return plain_data(text)
+            return plain_data(text_in(file.read()) if file else text)
         except RulebookError as error:
             raise forms.ValidationError(error.problems) from error
 

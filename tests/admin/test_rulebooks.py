@@ -66,7 +66,7 @@ def test_another_price_and_another_rulebook(sign_in, draft):
 @pytest.mark.parametrize(
     ("spoil", "sentence"),
     [
-        (lambda text: text + "\n  nonsense: [", "写法不对"),
+        (lambda text: text + "\n  nonsense: [", "“nonsense: [”：括号没有成对。"),
         (lambda text: text.replace("code: ", "note: &a [*a]\ncode: ", 1), "第 1 行：不能用“*”引用别处的内容"),
         (lambda text: text + "\nfrom: 2020-02-30\n", "from 应是日期"),
         (lambda text: text + "\nsubject: group\n", "“subject”写了两遍，请只留一处。"),
@@ -299,7 +299,7 @@ def test_condition_and_counting_as_written(empty):
 def test_the_text_beside_the_fields_is_checked_as_well(empty):
     client, book = empty
     for text, sentence in (
-        ("share: {role: role", "写法不对"),
+        ("share: {role: role", "第 1 行“share: {role: role”：括号没有成对。"),
         ("name: 别的", "name 不能写在这里"),
         ("share: &a [*a]", "第 1 行：不能用“*”引用别处的内容"),
         ("year_ends: 11-30\nyear_ends: 12-20", "第 2 行：“year_ends”写了两遍"),

@@ -72,15 +72,23 @@ def test_loading_takes_one_query_for_any_number(django_assert_num_queries):
 @pytest.mark.parametrize(
     ("changes", "said"),
     [
-        ({"subject": "dog"}, "计分办法：不认识的计分对象“dog”，可以是：group、member、"),
+        ({"subject": "dog"}, "计分办法：不认识的计分对象“dog”，可以是：group（界别（联组））、member（委员）、"),
         ({"applies_to": {"age": "老"}}, "applies_to 里不认识的属性“age”"),
         ({"applies_to": {"name": "无此界别"}}, "applies_to 里“名称”没有“无此界别”"),
-        ({"source": "activites"}, "项目“甲”：不认识的记录来源“activites”，可以是：activities、"),
+        ({"source": "activites"}, "项目“甲”：不认识的记录来源“activites”，是不是要写 activities（界别活动）？"),
         ({"where": {"colour": "红"}}, "项目“甲”：“界别活动”没有属性“colour”，可以是："),
         ({"where": {"kind": "团建"}}, "项目“甲”：where 里“活动类别”没有“团建”，可以是："),
-        ({"quantity": "cost"}, "项目“甲”：“界别活动”没有数量“cost”，可以是：served。"),
-        ({"average": {"per": "chairs", "times": 5}}, "项目“甲”：不认识的人数口径“chairs”，可以是：members。"),
+        ({"quantity": "cost"}, "项目“甲”：“界别活动”没有数量“cost”，可以是：served（服务群众人次）。"),
+        (
+            {"average": {"per": "chairs", "times": 5}},
+            "不认识的人数口径“chairs”，可以是：members（截止日在任委员人数）。",
+        ),
         ({"price": {"by": "role", "tiers": [{"is": "协办", "points": 1}]}}, "price 里“主办或联动”没有“协办”"),
+        ({"source": "界别活动"}, "项目“甲”：不认识的记录来源“界别活动”，请写 activities。"),
+        ({"where": {"活动类别": "调研"}}, "“界别活动”没有属性“活动类别”，请写 kind。"),
+        ({"where": {"kind": "调研、视察"}}, "没有“调研、视察”，几个值用半角逗号隔开，写成 [调研, 视察]。"),
+        ({"where": {"kind": "“调研”　"}}, "请写 调研。"),
+        ({"where": {"kind": "调研类"}}, "没有“调研类”，是不是要写 调研？"),
         ({"where": {"quarter": 9}}, "where 里“季度”没有“9”，可以是：1、2、3、4。"),
         ({"where": {"half": 3}}, "where 里“半年”没有“3”，可以是：1、2。"),
         ({"where": {"quarter": {"at_least": 5}}}, "where 里“季度”的范围里没有数，可以是：1、2、3、4。"),
@@ -189,14 +197,14 @@ def test_the_command_says_what_is_wrong(tmp_path):
     (tmp_path / "gbk.yaml").write_bytes("name: 办法".encode("gbk"))
     (tmp_path / "empty.yaml").write_text(dump_rulebook(other_rule(items=[])), encoding="utf-8")
     said = run("import", *(str(tmp_path / name) for name in ("bad.yaml", "gbk.yaml", "empty.yaml", "none.yaml")))
-    for part in ("第 2 行：写法不对", "不是 UTF-8", "没有项目（items）", "没有这个文件"):
+    for part in ("第 1 行“items: [1”：括号没有成对。", "不是 UTF-8", "没有项目（items）", "没有这个文件"):
         assert part in said
     assert "没有代码为“nothing”的计分办法，现有：groups-ten-items" in run("export", "nothing")
     assert "写不了文件" in run("export", "groups-ten-items", str(tmp_path / "no" / "such" / "x.yaml"))
 
 
 SPOILT = [
-    ("cap: 100", "cap: 100\nfrom: 2020-02-30", "from 应是日期，写成 2020-01-01 的样子"),
+    ("cap: 100", "cap: 100\nfrom: 2020-02-30", "from 应是日期，现在是“2020-02-30”，要写成 2020-01-01 的样子"),
     ("cap: 100", "cap: &a [*a]", "第 11 行：不能用“*”引用别处的内容"),
     ("cap: 100", 'cap: !!int "abc"', "第 11 行：不能用“!”写明类型"),
     ("cap: 100", "cap: " + "[" * 5000, "套了超过 30 层"),

@@ -140,7 +140,7 @@ def test_a_place_in_another_list_is_not_compared(member):
         ({"consequences": [over_term(years=5)]}, "第 1 条处置“信息”：years（近几年）和 over（本届）只写一个。"),
         ({"consequences": [over_term(over="decade")]}, "over 只能是 term（本届累计）。"),
         ({"consequences": [over_term(less_than=2)]}, "at_least（不少于）和 less_than（少于）只写一个。"),
-        ({"consequences": [over_term(then="")]}, "第 1 条处置“信息”：没有写 then。"),
+        ({"consequences": [over_term(then="")]}, "第 1 条处置“信息”：没有写 then（处置）。"),
         (
             {"consequences": [{"name": "x", "then": "y", "item": "reports", "over": "term"}]},
             "要写 source（记录来源），不能写 item：计分项目只算当年。",

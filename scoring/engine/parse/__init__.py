@@ -71,14 +71,16 @@ met, `take: all`, or so many, `take: {all: 2}`: an item is met when something of
 alone the dearest and the best is the heaviest.
 """
 
-from scoring.engine.parse.book import Books
+from collections.abc import Mapping
+
+from scoring.engine.parse.book import BOOK_KEYS, Books
 from scoring.engine.parse.meanings import MEANING_KEYS
 from scoring.engine.parse.sense import senseless
-from scoring.engine.parse.text import plain_data
+from scoring.engine.parse.text import plain_data, text_in
 from scoring.engine.parse.values import RulebookError
 from scoring.engine.rule import Rulebook
 
-__all__ = ["MEANING_KEYS", "RulebookError", "parse_rulebook", "plain_data", "senseless"]
+__all__ = ["MEANING_KEYS", "RulebookError", "parse_rulebook", "plain_data", "senseless", "text_in"]
 
 
 def parse_rulebook(data: object, *, unfinished: bool = False) -> Rulebook:
@@ -86,6 +88,10 @@ def parse_rulebook(data: object, *, unfinished: bool = False) -> Rulebook:
 
     While it is being written (`unfinished`), the rulebook and its categories may still be without items.
     """
+    if data is None:
+        raise RulebookError(["里面没有内容。"])
+    if not isinstance(data, Mapping) or not BOOK_KEYS & data.keys():
+        raise RulebookError(["这不是计分办法：要从“code: 代码”“name: 名称”写起，一行写一条，冒号用半角，后面空一格。"])
     books = Books(unfinished=unfinished)
     rulebook = books.rulebook(data)
     if books.problems:

@@ -67,6 +67,9 @@ class Books(Prices, Meanings):
     def items(self, place: str, rows: object) -> tuple[Item, ...]:
         if self.unfinished and rows in (None, []):
             return ()
+        if isinstance(rows, Mapping):
+            self.wrong(place, "items（项目）要写成列表，每个项目第一行前面写“- ”。")
+            return ()
         if not isinstance(rows, list) or not rows:
             self.wrong(place, "没有项目（items）。")
             return ()

@@ -10,7 +10,8 @@ from typing import Any
 
 import yaml
 
-from scoring.engine.parse.values import RulebookError
+from scoring.engine.parse.slips import slip_in
+from scoring.engine.parse.values import RulebookError, shortened
 
 DEEPEST = 30
 UNREADABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]")  # no database keeps these
@@ -63,6 +64,20 @@ for tag, pattern, first in (
     _Loader.add_implicit_resolver(f"tag:yaml.org,2002:{tag}", re.compile(rf"(?:{pattern})\Z"), list(first))
 
 
+MISALIGNED, UNCLEAR = "缩进没有和上面的行对齐。", "写法不对，请检查缩进、冒号和引号。"
+OFFICE_FILES = (b"PK", b"\xd0\xcf\x11\xe0", b"%PDF")  # Word, Excel and archives, old Word and Excel, PDF
+
+
+def text_in(content: bytes) -> str:
+    """The text of a file; RulebookError when it is none, or of another encoding."""
+    if content.startswith(OFFICE_FILES):
+        raise RulebookError(["这是 Word、Excel、PDF 或压缩文件，不是文本。计分办法要写成文本文件（.yaml）。"])
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise RulebookError(["不是 UTF-8 编码的文本。请用记事本打开，另存时编码选“UTF-8”，再试一次。"]) from None
+
+
 def plain_data(text: str) -> Any:
     """What a text says; RulebookError with the line where it cannot be read."""
     try:
@@ -70,8 +85,29 @@ def plain_data(text: str) -> Any:
     except _Refused as error:
         said, line = error.said, error.line
     except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        said, line = "写法不对，请检查缩进、冒号和引号。", mark.line if mark else None
+        raise RulebookError([_unreadable(text, error)]) from None
     except ValueError:  # an escape or a directive with a number that means nothing
         said, line = "写法不对，请检查引号里的“\\”和“%”。", None
     raise RulebookError([f"内容{said}" if line is None else f"第 {line + 1} 行：{said}"])
+
+
+def _unreadable(text: str, error: yaml.YAMLError) -> str:
+    """Where it stopped making sense, and why: the slip is often on a line before the one where that shows."""
+    lines = text.splitlines()
+    marks = [mark.line for name in ("problem_mark", "context_mark") if (mark := getattr(error, name, None))]
+    problem = getattr(error, "problem", "") or ""
+
+    def at(line: int, said: str) -> str:
+        quoted = shortened(lines[line].strip()) if line < len(lines) else ""
+        return f"第 {line + 1} 行{quoted and f'“{quoted}”'}：{said}"
+
+    if not marks:
+        return f"内容{UNCLEAR}"
+    if problem.startswith("expected <block end>, but found '<block "):
+        return at(marks[0], MISALIGNED)
+    if getattr(error, "context", None) == "expected a single document in the stream":
+        return at(marks[0], "一个文件只能写一个办法，请去掉“---”和它后面的内容。")
+    for line in dict.fromkeys(near for mark in marks for near in (mark, mark - 1, mark - 2)):
+        if 0 <= line < len(lines) and (slip := slip_in(lines[line])):
+            return at(line, slip)
+    return at(marks[0], MISALIGNED if problem == "mapping values are not allowed here" else UNCLEAR)

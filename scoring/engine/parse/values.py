@@ -9,6 +9,7 @@ from typing import Any
 
 from scoring.engine.condition import Condition, Conditions
 from scoring.engine.numbers import ZERO
+from scoring.engine.parse.hints import KEYS, as_day, as_last_day, as_number, full_width_colon, meant, with_meaning
 from scoring.engine.rule import YearEnd
 from scoring.engine.tally import Word
 
@@ -46,22 +47,26 @@ class Values:
 
     def mapping(self, place: str, data: object, keys: frozenset[str]) -> Mapping[str, Any]:
         if not isinstance(data, Mapping):
-            self.wrong(place, "这里应是“键: 值”的写法。")
+            self.wrong(place, "这里应是“键: 值”的写法，冒号用半角，后面空一格。")
             return {}
         for key in data:
             if key not in keys:
-                self.wrong(place, f"不认识“{key}”，可以写：{'、'.join(sorted(keys))}。")
+                known = {name: KEYS.get(name, "") for name in keys}
+                self.wrong(place, full_width_colon(key) or f"不认识“{key}”，{meant(key, known)}")
         return data
 
     def rows(self, place: str, data: Mapping[str, Any], key: str) -> list[object]:
         rows = data.get(key)
         if isinstance(rows, list) and rows:
             return rows
-        self.wrong(place, f"{key} 应是一个列表，至少有一档。")
+        self.wrong(place, f"{with_meaning(key)}应是一个列表，至少有一行，每行前面写“- ”。")
         return []
 
     def code(self, place: str, data: Mapping[str, Any]) -> str:
         code = data.get("code", "")
+        if code in (None, ""):
+            self.wrong(place, "没有写 code（代码）：1 到 40 个字母、数字、“-”或“_”，各项不能重复。")
+            return ""
         if not isinstance(code, str):
             self.wrong(place, f'代码（code）应是文字，全是数字的要加引号，写成 "{code}"。')
             return ""
@@ -79,10 +84,10 @@ class Values:
         if value is None:
             value = ""
         if not isinstance(value, str):
-            self.wrong(place, f"{key} 应是文字。")
+            self.wrong(place, f'{key} 应是文字，只有数字的要加引号，写成 "{shortened(value)}"。')
             return ""
         if required and not value.strip():
-            self.wrong(place, f"没有写 {key}。")
+            self.wrong(place, f"没有写 {with_meaning(key)}。")
         if longest is not None and len(value.strip()) > longest:
             self.wrong(place, f"{key} 最多 {longest} 个字，现在有 {len(value.strip())} 个。")
         return value.strip()
@@ -98,14 +103,15 @@ class Values:
         value = data.get(key)
         if value is None:
             if default is None:
-                self.wrong(place, f"没有写 {key}。")
+                self.wrong(place, f"没有写 {with_meaning(key)}。")
             return default or ZERO
         try:
             number = Decimal(str(value))
         except InvalidOperation:
             number = Decimal("NaN")
-        if isinstance(value, bool) or not number.is_finite():
-            self.wrong(place, f"{key} 应是数字，现在是“{shortened(value)}”。")
+        # Full-width digits too: a page's field for numbers would come up empty and lose them.
+        if isinstance(value, bool) or not number.is_finite() or not str(value).isascii():
+            self.wrong(place, f"{key} 应是数字，现在是“{shortened(value)}”{as_number(value)}。")
             return ZERO
         # Copied, because taking the absolute value of a number far too large fails.
         if number.copy_abs() >= LARGEST or number != number.quantize(SMALLEST):
@@ -137,10 +143,13 @@ class Values:
         if value is None or (isinstance(value, datetime.date) and not isinstance(value, datetime.datetime)):
             return value
         try:
-            return datetime.date.fromisoformat(str(value))
+            day = datetime.date.fromisoformat(str(value))
         except ValueError:
-            self.wrong(place, f"{key} 应是日期，写成 2020-01-01 的样子，现在是“{shortened(value)}”。")
+            day = None
+        if str(day) != str(value):  # a page's field for days takes them in one form only
+            self.wrong(place, f"{key} 应是日期，现在是“{shortened(value)}”{as_day(value)}。")
             return None
+        return day
 
     def days(self, place: str, data: Mapping[str, Any]) -> tuple[datetime.date | None, datetime.date | None]:
         starts_on, ends_on = self.date(place, data, "from"), self.date(place, data, "to")
@@ -155,7 +164,7 @@ class Values:
         try:
             last = datetime.datetime.strptime(f"{COMMON_YEAR}-{value}", "%Y-%m-%d")  # noqa: DTZ007 - only a day
         except ValueError:
-            self.wrong(place, f'year_ends（年度截止日）写成 "12-20" 的样子，现在是“{shortened(value)}”。')
+            self.wrong(place, f"year_ends（年度截止日）现在是“{shortened(value)}”{as_last_day(value)}。")
             return None
         return YearEnd(last.month, last.day)
 
@@ -186,7 +195,9 @@ class Values:
             return ()
         # Sorted, because a database may give them back in another order.
         asked = sorted(data[key].items(), key=lambda pair: str(pair[0]))
-        return tuple(self.condition(place, str(name), value) for name, value in asked)
+        for swallowed in filter(None, (full_width_colon(name) for name in data[key])):
+            self.wrong(place, swallowed)
+        return tuple(self.condition(place, str(name), value) for name, value in asked if "：" not in str(name))
 
     def condition(self, place: str, name: str, value: object) -> Condition:
         if not isinstance(value, Mapping):
@@ -204,7 +215,10 @@ class Values:
 
     def words(self, place: str, name: str, value: object) -> frozenset[Word]:
         values = value if isinstance(value, list) else [value]
-        if not values or any(isinstance(v, bool) or not isinstance(v, str | int) for v in values):
+        if any(isinstance(v, bool) for v in values):
+            self.wrong(place, f"“{name}”的值请写“是”或“否”，不写 yes、no、true、false。")
+            return frozenset()
+        if not values or any(not isinstance(v, str | int) for v in values):
             self.wrong(place, f"“{name}”的值应是文字或整数，或它们的列表。")
             return frozenset()
         return frozenset(values)
