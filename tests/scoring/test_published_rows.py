@@ -70,7 +70,7 @@ def test_whoever_is_first_is_first_of_a_list_and_a_rule(listed, office, sign_in)
         "计分办法",
     ]
     page = sign_in(office).get(listed.get_absolute_url()).text
-    for words in ('<th scope="col">榜单</th>', "截止日任常委：否", "<td>提案委办法</td>"):
+    for words in ('<th scope="col">榜单</th>', "截止日任常委：否", '<span class="small muted">提案委办法</span></th>'):
         assert words in page
     assert place_words(listed.assessments.get(name="乙")) == "第 1 名（截止日任常委：否，通用办法）"
 
