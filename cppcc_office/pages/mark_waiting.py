@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from django.db.models import Count, Q
 from django.utils import timezone
 
+from cppcc_office.pages.queues import Queue, Waiting
 from cppcc_office.pages.roles import Roles
 from cppcc_office.pages.templatetags.navigation import page_url
 from scoring.models import Mark, MarkVoice, Nominee
@@ -23,28 +23,24 @@ OFFICE_ACTS = {
 }
 
 
-def marks_waiting(roles: Roles) -> Iterator[tuple[str, int, str]]:
-    """Title, how many, and the page where they are handled; anybody may be asked for a mark."""
+def marks_waiting(roles: Roles) -> Iterator[Waiting | Queue]:
+    """Anybody may be asked for a mark."""
     user, page = roles.user, f"{page_url('scoring:marks')}{OPEN}"
+    marks, self_marks = Mark.objects.all(), page_url("scoring:self_marks")
     unsaid = MarkVoice.objects.filter(by=user, value__isnull=True, mark__status=Mark.Status.OPEN)
-    asked = {"mark": Q(pk__in=unsaid.values("mark"))}
+    yield Waiting("等您评分", marks.filter(pk__in=unsaid.values("mark")), page)
     speaks = roles.member or roles.kept or roles.workstations or roles.headed or roles.organizations
-    acts = ["refill"] if speaks else []
-    acts += OFFICE_ACTS if user.has_perm("scoring.change_mark") else ["audit"] if user.is_leader else []
-    if acts:
-        duties = mark_conditions(user)
-        asked |= {act: MARK_WORKFLOW.rows(act, duties) for act in acts}
-    found = Mark.objects.aggregate(**{act: Count("pk", filter=rows) for act, rows in asked.items()})
-    yield "等您评分", found["mark"], page
+    acts = OFFICE_ACTS if user.has_perm("scoring.change_mark") else ("audit",) if user.is_leader else ()
+    duties = mark_conditions(user) if speaks or acts else {}
     if speaks:
-        yield "请您填报的自评", unfilled(user, timezone.localdate().year), page_url("scoring:self_marks")
-    yield "退回、等您重新自评", found.get("refill", 0), page_url("scoring:self_marks")
-    for act, title in OFFICE_ACTS.items():
-        yield title, found.get(act, 0), page
+        yield Queue("请您填报的自评", unfilled(user, timezone.localdate().year), self_marks)
+        yield Waiting("退回、等您重新自评", marks.filter(MARK_WORKFLOW.rows("refill", duties)), self_marks)
+    for act in acts:
+        yield Waiting(OFFICE_ACTS[act], marks.filter(MARK_WORKFLOW.rows(act, duties)), page)
     if user.has_perm("scoring.change_award"):
         leaving = Nominee.objects.filter(NOMINEE_WORKFLOW.rows("withdraw", nominee_conditions(user)))
-        yield "提出取消、等您同意的评优", leaving.count(), page_url("scoring:awards")
+        yield Waiting("提出取消、等您同意的评优", leaving, page_url("scoring:awards"))
     if user.has_perm("workstations.change_workstation") and (year := last_whole_year(timezone.localdate())):
         own = set(workstations_served_by(user).values_list("pk", flat=True))
         proposed = [one for one in proposed_withdrawals(year) if one.is_open and one.station.pk not in own]
-        yield "建议撤牌、等您决定的工作室", len(proposed), page_url("scoring:withdrawals")
+        yield Queue("建议撤牌、等您决定的工作室", len(proposed), page_url("scoring:withdrawals"))

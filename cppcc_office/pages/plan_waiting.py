@@ -2,42 +2,38 @@
 
 import datetime
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from django.utils import timezone
 
+from accounts.models import User
 from activities.models import AnnualPaper, AnnualPlan, AnnualSummary
 from activities.models.papers import has_right
 from activities.plan_year import Progress, item_states
 from activities.planners import THE_OFFICE, Planner, owned_by, planner_of
 from activities.rhythms import due_rhythms
+from cppcc_office.pages.queues import SHOWN, Errand, Queue
 from cppcc_office.pages.roles import Charge, Roles
+from cppcc_office.pages.templatetags.navigation import page_url
 
-TO_APPROVE = "等您审批的计划和总结"
+TO_APPROVE, TO_MEND = "等您审批的计划和总结", "被退回、等您修改的计划和总结"
 
 
-@dataclass(frozen=True)
-class Errand:
-    """Something to do that is no record of an activity: its words, the page where it is done, in whose place."""
-
-    title: str
-    url: str
-    note: str
-    instead_of: str = ""
+def plans_waiting(roles: Roles) -> Iterator[Queue]:
+    """What of plans waits for somebody; the page of all plans only where some are not listed."""
+    for title, errands in plan_errands(roles):
+        page = "plans:approval" if title == TO_APPROVE else "plans:plans" if len(errands) > SHOWN else ""
+        yield Queue(title, len(errands), page_url(page), tuple(errands[:SHOWN]))
 
 
 def plan_errands(roles: Roles) -> Iterator[tuple[str, list[Errand]]]:
     """Plans and summaries to approve or to mend, overdue items, what a rhythm asks for; some lists may be empty."""
-    user, today = roles.user, timezone.localdate()
+    today = timezone.localdate()
     planners = planners_of(roles)
     if not (planners or roles.guided):
         return
-    papers: dict[str, list[AnnualPaper]] = {"approve": [], "edit": []}
-    for model in (AnnualPlan, AnnualSummary):
-        for action, states in (("approve", AnnualPaper.Status.SUBMITTED), ("edit", AnnualPaper.Status.RETURNED)):
-            papers[action] += model.objects.open_to(user, action).filter(status=states).with_owner()
-    for action, title in (("approve", TO_APPROVE), ("edit", "被退回、等您修改的计划和总结")):
-        rows = sorted(papers[action], key=lambda paper: (paper.submitted_on or today, paper.pk))
+    papers = sorted(_papers(roles.user), key=lambda paper: (paper.submitted_on or today, paper.pk))
+    for status, title in ((AnnualPaper.Status.SUBMITTED, TO_APPROVE), (AnnualPaper.Status.RETURNED, TO_MEND)):
+        rows = [paper for paper in papers if paper.status == status]
         errands = [Errand(str(row), row.get_absolute_url(), _about(row), _stands_in(row, roles)) for row in rows]
         yield title, errands
     yield "年度计划中逾期的项目", _overdue_items(planners, today, roles)
@@ -51,6 +47,13 @@ def plan_errands(roles: Roles) -> Iterator[tuple[str, list[Errand]]]:
         for state in sorted(due_rhythms(planners, today), key=lambda state: state.period.ends_on)
     ]
     yield "定期工作提醒", due
+
+
+def _papers(user: User) -> Iterator[AnnualPaper]:
+    """Those to be approved, and those that were returned to be mended; a query for plans and one for summaries."""
+    for model in (AnnualPlan, AnnualSummary):
+        to_mend = model.objects.open_to(user, "edit").filter(status=AnnualPaper.Status.RETURNED)
+        yield from (model.objects.open_to(user, "approve") | to_mend).with_owner()
 
 
 def planners_of(roles: Roles) -> list[Planner]:

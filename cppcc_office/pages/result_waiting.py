@@ -3,32 +3,28 @@
 import datetime
 from collections.abc import Iterator
 
-from django.db.models import Count, Q
+from django.db.models import Q
 from django.utils import timezone
 
 from accounts.models import User
-from cppcc_office.pages.plan_waiting import Errand
+from cppcc_office.pages.queues import SHOWN, Errand, Queue, Waiting
 from cppcc_office.pages.roles import Roles
 from cppcc_office.pages.templatetags.navigation import page_url
 from scoring.models import Assessment, Objection, Publication
 from scoring.models.assessment import last_days_to_object
 from scoring.models.objection import OBJECTION_WORKFLOW, objection_conditions
 
-SHOWN = 5
 
-
-def results_waiting(roles: Roles) -> Iterator[tuple[str, int, str, tuple[()], tuple[Errand, ...]]]:
-    """Title, how many, the page where they are handled, and the first few."""
+def results_waiting(roles: Roles) -> Iterator[Waiting | Queue]:
+    """The first few of what one may object to; how many wait for an answer."""
     user, today = roles.user, timezone.localdate()
     if roles.member or roles.kept or roles.workstations or roles.headed or roles.organizations:
         errands = tuple(_to_look_at(user, today))
-        yield "请您核对的考核结果", len(errands), page_url("scoring:publications"), (), errands[:SHOWN]
+        yield Queue("请您核对的考核结果", len(errands), page_url("scoring:publications"), errands[:SHOWN])
     if user.has_perm("scoring.change_objection"):
         duties, page = objection_conditions(user), f"{page_url('scoring:objections')}?show=open"
-        asked = {act: OBJECTION_WORKFLOW.rows(act, duties) for act in ("accept", "correct")}
-        found = Objection.objects.aggregate(**{act: Count("pk", filter=rows) for act, rows in asked.items()})
-        yield "等您答复的复核申请", found["accept"], page, (), ()
-        yield "已采纳、等您更正的复核", found["correct"], page, (), ()
+        for act, title in {"accept": "等您答复的复核申请", "correct": "已采纳、等您更正的复核"}.items():
+            yield Waiting(title, Objection.objects.filter(OBJECTION_WORKFLOW.rows(act, duties)), page)
 
 
 def _to_look_at(user: User, today: datetime.date) -> Iterator[Errand]:
