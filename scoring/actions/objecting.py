@@ -162,7 +162,7 @@ def _check(
     if assessment.follows_another and line_code == TOTAL:  # what was settled before was settled of another result
         earlier = earlier.unsettled() | earlier.filter(assessment=assessment)
     if known := earlier.first():
-        raise Refused(f"对“{lines[line_code]}”已经申请过复核（{known.get_status_display()}），不能重复申请。")
+        raise Refused(f"对“{lines[line_code]}”已经申请过复核（{known.status_words}），不能重复申请。")
     if not reason.strip():
         raise Refused("请写明理由。")
     if len(reason) > LONGEST:
@@ -199,7 +199,7 @@ def correct_result(*, objection: Objection, by: User) -> Objection:
     objection, line = _guarded("correct", objection, by)
     publication = Publication.objects.select_for_update().get(pk=objection.assessment.publication_id)
     if not publication.is_public:
-        raise Refused("这次公示已经撤回，重新公布时按更正后的记录计算，不用另外更正。")
+        raise Refused("这次公示已经撤回，重新公布时按更正后的记录计算；记录更正以后，请按“结果不变，办结”。")
     require_sealed(publication)
     changes = corrected(publication, objection.assessment.subject_id)
     if not changes:

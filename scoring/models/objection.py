@@ -94,8 +94,16 @@ class Objection(models.Model):
         return reverse("scoring:objection", args=[self.pk])
 
     @property
+    def status_words(self) -> str:
+        """The status; of one that was settled without another result, that nothing was corrected."""
+        is_unchanged = self.status == self.Status.CORRECTED and self.corrected_id is None
+        return "已办结，结果不变" if is_unchanged else self.get_status_display()
+
+    @property
     def waits_for(self) -> str:
         """Who has it now, in a few words."""
+        if self.status == self.Status.ACCEPTED and not self.assessment.publication.is_public:
+            return "公示已经撤回，等机关更正记录后办结"
         words = {self.Status.SUBMITTED: "等机关答复", self.Status.ACCEPTED: "等机关更正记录、更正结果"}
         return words.get(self.status, "")
 

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from activities.models import Activity
-from scoring.actions.publishing import draft_publication, start_notice
+from scoring.actions.publishing import draft_publication, start_notice, withdraw_publication
 from scoring.models import Objection
 from tests.factories import (
     AssessmentFactory,
@@ -40,6 +40,11 @@ def result(member):
     office, today = make_user("secretariat"), timezone.localdate()
     saved = draft_publication(subject="member", year=2020, shows="grades", by=office, on=datetime.date(2021, 1, 11))
     return start_notice(publication=saved, by=office, on=today).assessments.get(subject_id=member.member.pk)
+
+
+@pytest.fixture
+def office_user():
+    return make_user("secretariat")
 
 
 def text_of(response) -> str:
@@ -132,6 +137,28 @@ def test_leaders_read_and_do_nothing(sign_in, result):
     assert "采纳</button>" not in page
     assert client.post(f"{objection.get_absolute_url()}accept/", {"answer": "好"}).status_code == 403
     assert str(objection) in text_of(client.get(f"{LIST}?show=open"))
+
+
+def test_settled_without_another_result_is_not_called_corrected(sign_in, member, result, office_user):
+    about = {"assessment": result, "submitted_by": member, "answer": "属实。", "answered_by": office_user}
+    closed = ObjectionFactory(status="corrected", **about)
+    for page in (LIST, closed.get_absolute_url(), result.get_absolute_url()):
+        text = text_of(sign_in(member).get(page))
+        assert "已办结，结果不变" in text
+        assert "已更正" not in text
+
+
+def test_of_a_notice_taken_back_it_says_how_to_settle(sign_in, member, result, office_user):
+    """Nothing is computed anew, and no page is named that the objector cannot open."""
+    about = {"assessment": result, "submitted_by": member, "answer": "属实。", "answered_by": office_user}
+    accepted = ObjectionFactory(status="accepted", **about)
+    withdraw_publication(publication=result.publication, by=office_user, reason="漏了一个界别")
+    text = text_of(sign_in(member).get(accepted.get_absolute_url()))
+    assert "公示已经撤回，等机关更正记录后办结" in text
+    office = sign_in(office_user)
+    assert "再按“更正结果”" not in text_of(office.get(accepted.get_absolute_url()))
+    answer = office.post(f"{accepted.get_absolute_url()}correct/", follow=True)
+    assert "请按“结果不变，办结”" in text_of(answer)
 
 
 def test_after_the_days_the_page_says_so(sign_in, member):
