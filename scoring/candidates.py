@@ -1,16 +1,17 @@
 """Who becomes a candidate for an award by its rule, and out of how many."""
 
 import datetime
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from proposals.models import Proposal, Satisfaction
 from scoring.board import boards, window_of
+from scoring.engine import Rulebook as Rules
 from scoring.engine import Scorecard, Subject
 from scoring.models import Award, Rulebook
 from scoring.publishing.past import final_year
 from scoring.sources.base import YES
-from scoring.wording import number
+from scoring.wording import number, place_said
 
 ACCEPTED = str(Proposal.Status.ACCEPTED.label)
 SATISFIED = str(Satisfaction.SATISFIED.label)
@@ -46,9 +47,9 @@ def field_of(award: Award, on: datetime.date | None = None) -> Field:
         subjects = {pk: one for pk, one in subjects.items() if one.attributes["status"] == ACCEPTED}
     results = final_year(award.subject, award.year) or board
     ranked = [card for card in results.cards if card.subject_id in subjects]
-    candidates = {rule.code: rule.candidates for rule in results.rules}
+    rules = {rule.code: rule for rule in results.rules}
     everybody = {pk: _plain(one) for pk, one in subjects.items()}
-    everybody |= {card.subject_id: _ranked(card, subjects[card.subject_id]) for card in ranked}
+    everybody |= {card.subject_id: _ranked(card, subjects[card.subject_id], rules) for card in ranked}
     if award.by == Award.By.NAMED:
         found = []
     elif award.by == Award.By.FACTS:
@@ -56,7 +57,7 @@ def field_of(award: Award, on: datetime.date | None = None) -> Field:
     else:
         fits = RULES[Award.By(award.by)]
         considered_for = [card for card in ranked if not card.excluded]
-        found = [one.subject_id for one in considered_for if fits(award, one, candidates.get(one.rulebook, 0))]
+        found = [one.subject_id for one in considered_for if fits(award, one, rules[one.rulebook].candidates)]
     considered = sum(1 for one in everybody.values() if not one.excluded)
     return Field(tuple(everybody[pk] for pk in found), considered, everybody)
 
@@ -71,8 +72,8 @@ def _plain(subject: Subject) -> Candidate:
     return Candidate(subject.id, "，".join(filter(None, facts)), "", about.get("is_collective") == YES)
 
 
-def _ranked(card: Scorecard, subject: Subject) -> Candidate:
-    place = f"第 {card.rank} 名" if card.rank else ""
+def _ranked(card: Scorecard, subject: Subject, rules: Mapping[str, Rules]) -> Candidate:
+    place = place_said(card.rank, card.listed_in, rules[card.rulebook], len(rules) > 1) if card.rank else ""
     grade = str(card.grade) if card.grade else ""
     told = "，".join(filter(None, [f"积分 {number(card.points)}", place, grade, _plain(subject).standing]))
     return Candidate(subject.id, told, card.excluded, _plain(subject).is_collective)

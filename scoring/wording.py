@@ -195,6 +195,13 @@ def undecided_words(rulebook: Rulebook) -> str:
     return f"这一年所在的届没有登记起止日期，按届累计的{names}还不能判断{grades}。请先登记本届政协的起止日期。"
 
 
+def place_said(rank: int, listed_in: str, rulebook: Rulebook | None, is_one_of_several: bool) -> str:
+    """第 3 名; 第 3 名（截止日任常委：是）; of several rules, each with places of its own, also which."""
+    listed = list_words(rulebook, listed_in) if rulebook else listed_in
+    where = "，".join(filter(None, [listed, rulebook.name if rulebook and is_one_of_several else ""]))
+    return f"第 {rank} 名" + (f"（{where}）" if where else "")
+
+
 def list_words(rulebook: Rulebook, listed_in: str) -> str:
     """Which of the rulebook's lists somebody stands in: “提案委员会；截止日任常委：是”."""
     if not listed_in:

@@ -10,7 +10,7 @@ from scoring.models import Assessment, Publication
 from scoring.publishing.frozen import rules_in, thawed
 from scoring.sources import Source, sources_of
 from scoring.subjects import SUBJECTS
-from scoring.wording import has_something, list_words, number, part_words, shown_parts, sums
+from scoring.wording import has_something, number, part_words, place_said, shown_parts, sums
 
 type Plain = Mapping[str, Any]
 
@@ -85,10 +85,7 @@ def place_words(assessment: Assessment) -> str:
     if not assessment.rank:
         return "—"
     rules = rules_of(assessment.publication)
-    rule = rules.get(assessment.card["rulebook"])
-    listed = list_words(rule, assessment.listed_in) if rule else assessment.listed_in
-    where = "，".join(filter(None, [listed, rule.name if rule and len(rules) > 1 else ""]))
-    return f"第 {assessment.rank} 名" + (f"（{where}）" if where else "")
+    return place_said(assessment.rank, assessment.listed_in, rules.get(assessment.card["rulebook"]), len(rules) > 1)
 
 
 def grades_of(publication: Publication) -> dict[str, list[str]]:

@@ -12,6 +12,7 @@ from cppcc_office.shared.workflow import Refused
 from members.models import Member
 from scoring.actions import put_in_force
 from scoring.board import boards, member_board, window_of
+from scoring.candidates import field_of
 from scoring.evidence import explain
 from scoring.models import Rulebook
 from scoring.ranking import group_ranking, members_by_group
@@ -20,6 +21,7 @@ from scoring.rulebooks import dump_rulebook, save_rulebook
 from scoring.sheets import members_table, ranking_table, subjects_table
 from scoring.trial import try_rulebook
 from tests.factories import (
+    AwardFactory,
     SectorGroupFactory,
     SocialReportFactory,
     SpecialCommitteeFactory,
@@ -246,3 +248,13 @@ def test_whom_a_narrower_rule_leaves_to_the_older_one_is_said(people):
     assert left_to_older(wide) == ""
     save_rulebook(rule("all", 1, to=datetime.date(2019, 12, 31)))
     assert left_to_older(narrow) == "", "another committee's own table is nobody's trap"
+
+
+def test_of_candidates_it_is_said_in_which_rulebook_and_list_they_take_their_place(people):
+    save_rulebook(rule("papers", 3, "提案委", lists=["special_committee"], **{"from": datetime.date(2019, 1, 1)}))
+    found = field_of(AwardFactory(subject="member", first=1))
+    assert {one.standing for one in found.candidates} == {
+        "积分 1，第 1 名（办法all）",
+        "积分 10，第 1 名（办法history）",
+        "积分 6，第 1 名（提案委，办法papers）",
+    }
