@@ -39,6 +39,7 @@ def draw_up_candidates(*, award: Award, by: User, on: datetime.date | None = Non
     if not found.candidates and award.by != Award.By.NAMED:
         raise Refused("按现在的记录和规则没有候选；请核对评优的条件，或者改为由人推荐。")
     for nominee in award.nominees.filter(by_rule=True):
+        nominee.steps.update(nominee=None, changes=str(nominee))  # what was decided and taken back stays on file
         nominee._history_user = by
         nominee.delete()
     named = set(award.nominees.values_list(f"{award.subject}_id", flat=True))

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 
 from accounts.models import User
 from cppcc_office.shared.exactly_one import exactly_one
@@ -17,7 +18,7 @@ from members.models import (
 )
 from proposals.models import Proposal, Sponsorship
 from sectors.models import Organization, SectorGroup, SpecialCommittee
-from workstations.models import Workstation, workstations_kept_by
+from workstations.models import Attachment, Workstation, workstations_kept_by
 
 # Kinds of subject by the name rulebooks use, which is also the name of the key that points at one.
 SUBJECT_MODELS: dict[str, type[models.Model]] = {
@@ -74,8 +75,8 @@ def stands_for(user: User) -> Q:
 
 
 def concerns(user: User) -> Q:
-    """Rows on which `user` must not decide: about oneself, what one speaks for or keeps as a liaison, and proposals
-    such a body handed in.
+    """Rows on which `user` must not decide: about oneself, what one speaks for or keeps as a liaison, the
+    workstation one is attached to, and proposals such a body handed in.
     """
     standing = standing_of(user)
     handed_in = (
@@ -84,4 +85,6 @@ def concerns(user: User) -> Q:
         | Q(proposal__member_group__in=standing.member_groups_headed)
         | Q(proposal__collective_organization__in=standing.organizations_served)
     )
-    return stands_for(user) | Q(group__in=standing.groups_kept) | handed_in
+    attended = Attachment.objects.valid_on(timezone.localdate()).filter(member__user=user)
+    served = Q(group__in=standing.groups_kept) | Q(workstation__in=attended.values("workstation"))
+    return stands_for(user) | served | handed_in

@@ -23,7 +23,7 @@ from proposals.counting import office_calendar
 from scoring.models.publication import Publication, PublishingRule, sees_drafts
 from scoring.models.rulebook import Rulebook
 from sectors.models import Organization
-from workstations.models import workstations_kept_by
+from workstations.models import workstations_attended_by, workstations_kept_by
 
 MEMBER = Rulebook.Subject.MEMBER.value
 # Who answers for a subject and may object to what it was given: by kind, the subjects of that user.
@@ -84,6 +84,11 @@ class AssessmentQuerySet(models.QuerySet):
         for kind, subjects in ANSWERED_FOR.items():
             mine |= Q(subject_kind=kind, subject_id__in=subjects(user).values("pk"))
         return self.filter(mine)
+
+    def concerning(self, user: User) -> "AssessmentQuerySet":
+        """Those on which `user` decides nothing: those one answers for, and of the workstation one is attached to."""
+        attended = Q(subject_kind="workstation", subject_id__in=workstations_attended_by(user).values("pk"))
+        return self.answered_for_by(user) | self.filter(attended)
 
 
 class Assessment(models.Model):

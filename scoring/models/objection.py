@@ -141,7 +141,7 @@ class Duty:
     OBJECTOR = "objector"  # handed it in
     OFFICE = "office"  # the secretariat, with the right to change objections
     RECORDER = "recorder"  # entered the record it is about, or where none is named every record of the line
-    CONCERNED = "concerned"  # answers for whose result it is
+    CONCERNED = "concerned"  # answers for whose result it is, or is attached to that workstation
 
 
 def objection_conditions(user: User) -> dict[str, Q]:
@@ -151,7 +151,7 @@ def objection_conditions(user: User) -> dict[str, Q]:
         Duty.OBJECTOR: Q(submitted_by=user),
         Duty.OFFICE: everything if user.has_perm("scoring.change_objection") else nobody,
         Duty.RECORDER: Q(record_by=user),
-        Duty.CONCERNED: Q(assessment__in=Assessment.objects.answered_for_by(user).values("pk")),
+        Duty.CONCERNED: Q(assessment__in=Assessment.objects.concerning(user).values("pk")),
     }
 
 

@@ -31,6 +31,7 @@ from scoring.rulebooks import save_rulebook
 from tests.dealing import dealt
 from tests.factories import (
     ROLES,
+    AttachmentFactory,
     AwardFactory,
     GroupLiaisonFactory,
     MarkKindFactory,
@@ -189,6 +190,8 @@ def test_people_choose_and_say_why_where_they_leave_the_order(office):
         again = decide_nominee(action="restore", nominee=one, by=office)
         assert (again.status, again.reason, again.decided_by, again.decided_on) == (_N.CANDIDATE, "", None, None)
     draw_up_candidates(award=award, by=office)
+    told = [(step.label, step.changes) for step in award.steps.filter(nominee=None).exclude(label="产生候选")]
+    assert told == [("选定", "三"), ("选定", "一"), ("不选", "一"), ("改回候选", "一"), ("改回候选", "三")]
     first, _, third = award.nominees.all()
     decide_nominee(action="select", nominee=third, by=office, reason="前瞻性强，成效显著。")
     publish_award(award=award, by=office, on=NEW_YEAR)
@@ -294,13 +297,14 @@ def test_an_award_pays_its_people_until_two_undo_it(office):
 
 
 def test_nobody_decides_on_an_award_of_ones_own():
-    """The nominee, a sponsor of the proposal, the contact of the workstation, the liaison of the group, all staff."""
+    """The nominee, a sponsor of the proposal, who serves the workstation, the liaison of the group: all staff."""
     own, office = make_user("secretariat"), make_user("secretariat")
     member, group, station = seated_member(user=own), SectorGroupFactory(), WorkstationFactory()
     GroupLiaisonFactory(user=own, group=group)
     WorkstationContactFactory(user=own, workstation=station)
+    attended = AttachmentFactory(member=member).workstation
     collective = proposal(group=group)
-    subjects = {"member": [member], "group": [group], "workstation": [station]}
+    subjects = {"member": [member], "group": [group], "workstation": [station, attended]}
     subjects["proposal"] = [proposal(member), proposal(second=member), collective]
     ways = {"candidate": ["select", "pass"], "selected": ["restore"], "awarded": ["ask_withdrawal"]}
     ways["leaving"] = ["withdraw", "keep"]

@@ -29,8 +29,10 @@ from tests.dealing import dealt
 from tests.factories import (
     ROLES,
     AssessmentFactory,
+    AttachmentFactory,
     ObjectionFactory,
     ProposalFactory,
+    PublicationFactory,
     ResultFactory,
     SectorGroupFactory,
     SocialReportFactory,
@@ -171,6 +173,16 @@ def test_who_entered_the_record_does_not_answer(result, convener, office):
     Activity.objects.update(recorded_by=office)
     objection = objected(result, convener, about=About(Activity, record.pk, record.title))
     assert objection.record_by == office
+    with pytest.raises(PermissionDenied):
+        accepted(objection, office)
+    assert accepted(objection, make_user("secretariat")).status == S.ACCEPTED
+
+
+def test_who_is_attached_to_the_workstation_does_not_answer(office):
+    publication = PublicationFactory(subject="workstation")
+    station = AttachmentFactory(member=seated_member(user=office)).workstation
+    row = AssessmentFactory(publication=publication, subject_kind="workstation", subject_id=station.pk)
+    objection = ObjectionFactory(assessment=row)
     with pytest.raises(PermissionDenied):
         accepted(objection, office)
     assert accepted(objection, make_user("secretariat")).status == S.ACCEPTED
