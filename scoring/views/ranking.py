@@ -73,7 +73,7 @@ def _page(kind: str, choice: YearChoice, board: Board, whose: str) -> dict[str, 
     if board.rulebook is None:
         advice = f"请考核人员先导入或启用{whose}的计分办法，积分会按已有记录自动算出。"
         empty = (f"还没有适用于 {choice.year} 年的{whose}计分办法", advice)
-    elif choice.year not in choice.years:
+    elif choice.year not in choice.years and not any(line.count for card in board.cards for line in card.items):
         advice = "活动通过审批，或者导入台账以后，这里会自动算出积分。"
         if choice.years:
             advice += "其他年度请按上方的年度按钮查看。"

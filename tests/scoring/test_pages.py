@@ -6,6 +6,7 @@ import io
 import pytest
 from django.core.files.base import ContentFile
 from django.urls import reverse
+from django.utils import timezone
 from openpyxl import load_workbook
 
 from accounts.audit import AuditEvent
@@ -108,6 +109,16 @@ def test_a_year_without_records_has_no_places(sign_in, year, page):
     assert "?year=2020" in said
     assert "科技界别" not in said
     assert "导出 Excel" not in said
+
+
+def test_a_running_year_is_shown_as_soon_as_something_counts(sign_in, year):
+    """Writings come in before the first activity; who asks for that year reads the same points as on the way there."""
+    today = timezone.localdate()
+    SocialReportFactory(author=seated_member(year[0]), submitted_on=today)
+    for page, name in (("scoring:ranking", "科技界别"), ("scoring:members", "科技界别")):
+        said = text_of(sign_in("leader").get(reverse(page), {"year": str(today.year)}))
+        assert "还没有可以计分的记录" not in said
+        assert name in said
 
 
 def test_leaders_figures_stand_beside_those_of_the_year_before(year):
