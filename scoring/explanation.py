@@ -17,7 +17,7 @@ from scoring.rule_words import earning_words
 from scoring.sources import Source, sources_of
 from scoring.subjects import SUBJECTS
 from scoring.subjects.members import YEAR_SHARE
-from scoring.wording import number, part_words, shown_parts, sums
+from scoring.wording import number, sums, told_parts
 
 # Why somebody who reads a score may not open a record behind it.
 CLOSED = {
@@ -140,8 +140,7 @@ def _line_view(line: Line, item: Item, sources: dict[str, Source], measures: dic
     if not item.source:
         return LineView(line, item, tuple(sums(item, line, measures)))
     source = sources[item.source]
-    shown = shown_parts(source, line.parts)
-    parts = [part_words(source, item, part) for part in shown if part.paid or part.unit]
+    parts = told_parts(source, item, line)
     return LineView(line, item, (*parts, *sums(item, line, measures, source.counted_in)))
 
 

@@ -48,6 +48,12 @@ def shown_parts(source: Source, parts: Iterable[Part]) -> list[Part]:
     return list(together.values())
 
 
+def told_parts(source: Source, item: Item, line: Line) -> Iterator[str]:
+    """What each part of a line brought; a ratio is told as a whole, by `sums`."""
+    if not isinstance(item.price, Ratio):
+        yield from (part_words(source, item, one) for one in shown_parts(source, line.parts) if one.paid or one.unit)
+
+
 def part_words(source: Source, item: Item, part: Part) -> str:
     """What a part of a line brought: “理论学习（主办）2 次，每次 5 分，计 10 分”."""
     word, unit, paid = source.counted_in, number(part.unit), number(part.paid)
@@ -87,7 +93,7 @@ def _which(source: Source, item: Item, part: Part) -> str:
 def sums(item: Item, line: Line, measures: dict[str, str], counted_in: str = "件") -> Iterator[str]:
     """The steps from a line's records to its points; `measures` names what sums are divided by."""
     if isinstance(item.price, Ratio):
-        yield _ratio(item.price, line, measures, counted_in)
+        yield _ratio(item.price, line, measures, "" if item.quantity else counted_in)
     if item.average:
         total = sum((child.exact for child in line.children if child.is_taken), Decimal(0)) or sum(
             (p.points for p in line.parts), Decimal(0)
@@ -130,16 +136,17 @@ def _all_of(item: Item, line: Line) -> str:
 
 def _ratio(price: Ratio, line: Line, measures: dict[str, str], counted_in: str) -> str:
     whole = line.per or Decimal(0)
-    measure = "全部件数" if price.per == RECORDS else measures[price.per]
+    measure = ("全部件数" if counted_in else "全部数量") if price.per == RECORDS else measures[price.per]
     if not whole:
         return f"{measure}为 0，不计分"
-    count = sum(part.count for part in line.parts if all_hold(price.of, part.attributes))
+    counted = [part for part in line.parts if all_hold(price.of, part.attributes)]
+    count = sum((Decimal(part.count) if counted_in else part.paid for part in counted), Decimal(0))
     points = number(line.earned - line.base)
-    rate = (Decimal(count) / whole).quantize(Decimal("0.0001"), ROUND_HALF_UP)
-    said = f"{count} {counted_in}，除以{measure} {number(whole)}，得 {share(price.per, rate)}"
+    rate = (count / whole).quantize(Decimal("0.0001"), ROUND_HALF_UP)
+    said = f"{f'{number(count)} {counted_in}'.strip()}，除以{measure} {number(whole)}，得 {share(price.per, rate)}"
     if price.slope:
         return f"{said}，{slope_words(price.per, price.slope)}，计 {points} 分"
-    band = next((band for band in price.bands if band.is_reached(Decimal(count), whole)), None)
+    band = next((band for band in price.bands if band.is_reached(count, whole)), None)
     if band is None:
         return f"{said}，没有达到最低一档"
     step = f"{'达到' if band.inclusive else '大于'} {share(price.per, band.limit)}"

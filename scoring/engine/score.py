@@ -154,7 +154,10 @@ def _line(item: Item, rulebook: Rulebook, subject: Subject, chosen: Chosen) -> L
         portions = _portions(item, chosen[item.code])
         count = sum(portion.count for portion in portions)
         if isinstance(item.price, Ratio):
-            parts = tuple(Part(portion.attributes, portion.count, ZERO, ZERO, ZERO) for portion in portions)
+            # What a ratio counts, where that is not the records.
+            parts = tuple(
+                Part(one.attributes, one.count, one.amount if item.quantity else ZERO, ZERO, ZERO) for one in portions
+            )
             earned, per = _ratio(item.price, subject, portions)
             is_met = earned > 0
         else:

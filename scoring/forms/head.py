@@ -24,7 +24,7 @@ class HeadForm(OfficeForm):
     """The whole rulebook is checked with it before anything is kept."""
 
     year_ends = forms.CharField(
-        label="年度截止日", required=False, max_length=5, help_text="不是 12 月 31 日的才填，写成 12-20 的样子。"
+        label="年度截止日", required=False, max_length=20, help_text="不是 12 月 31 日的才填，写成 12-20 的样子。"
     )
 
     incomplete = forms.CharField(

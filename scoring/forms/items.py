@@ -202,7 +202,7 @@ class RecordsForm(ItemForm):
     from_day = forms.DateField(label="只计这一天起的记录", required=False, widget=DAY)
     to_day = forms.DateField(label="只计到这一天的记录", required=False, widget=DAY)
     year_ends = forms.CharField(
-        label="年度截止日", required=False, max_length=5, help_text="与整个办法不同时写，如 12-20。"
+        label="年度截止日", required=False, max_length=20, help_text="与整个办法不同时写，如 12-20。"
     )
 
     keys = (*ItemForm.keys, "same_records", *DAY_FIELDS.values(), "year_ends")
@@ -278,7 +278,7 @@ def read_text(text: str, own: Iterable[str]) -> Data:
     except RulebookError as error:
         raise forms.ValidationError(error.problems) from error
     if not isinstance(data, Mapping):
-        raise forms.ValidationError("这里一行写一条，写成“键: 值”的样子。")
+        raise forms.ValidationError("这里一行写一条，写成“键: 值”的样子，冒号用半角，后面空一格。")
     if said := [key for key in data if key in own]:
         raise forms.ValidationError(f"{'、'.join(map(str, said))} 不能写在这里。")
     return {str(key): value for key, value in data.items()}

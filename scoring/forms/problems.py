@@ -27,8 +27,10 @@ MEANING_FIELDS = {"同分比较": "tie_break", "lists": "lists", "remind_below":
 
 
 def without_keys(problem: str) -> str:
-    """A mistake for who fills in fields: the words of the text form in brackets mean nothing there."""
-    return re.sub(r"（[a-z_]+）", "", problem)
+    """A mistake for who fills in fields: the words of the text form mean nothing there, but where they are offered."""
+    problem = re.sub(r"（[a-z_: ]+）", "", problem)
+    is_offered = "是不是要写" in problem or "可以是" in problem
+    return problem if is_offered else re.sub(r" ?(?<![A-Za-z_])[a-z_]+（([^（）]+)）", r"“\1”", problem)
 
 
 def add_problems(form: forms.Form, problems: Iterable[str], place: str, fields: Mapping[str, str]) -> None:

@@ -16,7 +16,8 @@ class Points(forms.DecimalField):
     """Points, plus or minus, with four decimals at most."""
 
     def __init__(self, **options: Any) -> None:
-        super().__init__(**{"required": False, "max_digits": 9, "decimal_places": 4} | options)
+        told = {"invalid": "请只填写数字，如 5、-2、0.25，不带单位和百分号。"}
+        super().__init__(**{"required": False, "max_digits": 9, "decimal_places": 4, "error_messages": told} | options)
 
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
         return super().widget_attrs(widget) | {"step": "any"}

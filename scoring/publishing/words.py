@@ -10,7 +10,7 @@ from scoring.models import Assessment, Publication
 from scoring.publishing.frozen import rules_in, thawed
 from scoring.sources import Source, sources_of
 from scoring.subjects import SUBJECTS
-from scoring.wording import has_something, number, part_words, place_said, shown_parts, sums
+from scoring.wording import has_something, number, place_said, sums, told_parts
 
 type Plain = Mapping[str, Any]
 
@@ -66,8 +66,7 @@ def lines_words(assessment: Assessment, rule: Rulebook | None) -> list[LineWords
 def _steps(line: Line, item: Item | None, sources: Mapping[str, Source], measures: dict[str, str]) -> Iterator[str]:
     source = sources.get(item.source) if item else None
     if item and source and all(name in source.attributes for part in line.parts for name in part.attributes):
-        shown = [part for part in shown_parts(source, line.parts) if part.paid or part.unit]
-        yield from (part_words(source, item, part) for part in shown)
+        yield from told_parts(source, item, line)
     if item:
         counted_in = source.counted_in if source else "件"
         yield from sums(item, line, measures, counted_in)

@@ -346,3 +346,21 @@ def test_grades_that_leave_somebody_without_are_named(empty):
     assert "低于 60 分的没有等次" in shown
     assert 'value="60"' in shown
     assert "grades" not in rulebook_data(book)
+
+
+@pytest.mark.parametrize(
+    ("typed", "sentence"),
+    [
+        ({"points": "5分"}, "请只填写数字，如 5、-2、0.25，不带单位和百分号。"),
+        ({"year_ends": "12月20日"}, "“年度截止日”现在是“12月20日”，请写成 &quot;12-20&quot;。"),
+        ({"year_ends": "2月30日"}, "“年度截止日”现在是“2月30日”，要写成 &quot;12-20&quot; 的样子。"),
+        ({"floor": "5"}, "没有记录也会得 5 分；要保底请写“起始分”。"),
+        ({"points": "-5", "cap": "5"}, "扣到多少分为止，请写“下限”，扣分不设底的去掉“上限”。"),
+        ({"text": "capp: 5"}, "不认识“capp”，是不是要写 cap（上限）？"),
+        ({"text": "cap：5"}, "写成“键: 值”的样子，冒号用半角，后面空一格。"),
+    ],
+)
+def test_a_mistake_speaks_of_the_fields_not_of_the_text_form(empty, typed, sentence):
+    client, book = empty
+    assert sentence in said(add(client, book, "activities", ITEM | typed))
+    assert not book.items.exists()

@@ -78,7 +78,10 @@ WAY = {"code": "d", "name": "一件", "source": "activities"}
             book(**{"from": "2020-05-01"}, items=[item(**{"to": "2019-12-31"})]),
             "项目“学习”：只计到 2019-12-31，办法从 2020-05-01 才开始。",
         ),
-        (book(items=[category(item(), item(code="b", name="乙"), take={"best": 2})]), "要取最高的 2 项，下面只有 2 项"),
+        (
+            book(items=[category(item(), item(code="b", name="乙"), take={"best": 2})]),
+            "最高的 2 项（take），下面只有 2 项",
+        ),
         (
             book(items=[item(quantity="served", as_one=AS_ONE)]),
             "项目“学习”：as_one（合为一件）以后只有件数",
@@ -89,6 +92,18 @@ WAY = {"code": "d", "name": "一件", "source": "activities"}
         (book(items=[item(count=spread("half", 3))]), "spread 要 3 个半年都有，一年只有 2 个。"),
         (book(year_ends="12-20", items=[item(count=spread("quarter", 4))]), "项目“学习”：季度按日历计"),
         (book(items=[item(count=spread("half", 2), year_ends="11-30")]), "项目“学习”：半年按日历计"),
+        (
+            book(items=[item(where={"role": ["主办", "联动"]}, price=either({"role": "主办"}))]),
+            "项目“学习”：where（条件）里的“联动”没有哪一档给分；请加一档，不计的从条件里去掉。",
+        ),
+        (
+            book(items=[item(as_one=AS_ONE, price=either({"presence": "出席"}))]),
+            "项目“学习”：as_one（合为一件）以后，各条的“presence”已经合在一起",
+        ),
+        (
+            book(items=[item(as_one=AS_ONE, factors=[{"when": {"presence": "出席"}, "times": 2}])]),
+            "各条的“presence”已经合在一起",
+        ),
         (book(year_ends="12-20", items=[item(count={"distinct": "month"})]), "项目“学习”：月份按日历计"),
         (
             book(

@@ -19,6 +19,7 @@ from tests.factories import (
     SectorGroupFactory,
     SocialReportFactory,
     SponsorshipFactory,
+    group_activity,
     kind_named,
     seated_member,
 )
@@ -85,3 +86,17 @@ def test_the_heaviest_of_two_deductions(member):
     assert points("member", member.pk, {"code": "c", "name": "扣分", "take": "best", "items": items}) == -5
     assert steps(explained("member", member.pk))[-1] == "各分项取扣分最多的 1 项，取“缺席学习”"
     assert points("member", member.pk, {"code": "c", "name": "扣分", "once_each": True, "items": items}) == -6
+
+
+def test_people_served_for_each_member(member):
+    """人均服务人次: what is divided are the people, and the page says so."""
+    group = member.memberships.get().sector.group
+    for served in (7, 5):
+        group_activity(group, "调研", served=served)
+    bands = [{"at_least": 10, "points": 5}, {"more_than": 0, "points": 2}]
+    served = {"code": "s", "name": "服务", "source": "activities", "quantity": "served"}
+    assert points("group", group.pk, served | {"price": {"per": "members", "bands": bands}}) == 5
+    assert steps(explained("group", group.pk)) == ["12，除以截止日在任委员人数 1，得 12，达到 10，计 5 分"]
+    planned = {"per": "records", "of": {"is_planned": "否"}, "bands": [{"at_least": 1, "points": 3}]}
+    assert points("group", group.pk, served | {"price": planned}) == 3
+    assert steps(explained("group", group.pk)) == ["12，除以全部数量 12，得 100%，达到 100%，计 3 分"]

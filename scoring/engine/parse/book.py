@@ -167,7 +167,10 @@ class Books(Prices, Meanings):
     def check_all(self, place: str, data: Mapping[str, Any], items: tuple[Item, ...], needed: int) -> None:
         """Points that depend on nothing, or that take away, make no sense where all items must be met."""
         if data.get("base"):
-            self.wrong(place, "take: all 的项目不能写 base（起始分），没有做到也会得分；请把分值写到分项里。")
+            self.wrong(
+                place,
+                "都做到才计分（take: all）的项目不能写 base（起始分），没有做到也会得分；请把分值写到分项里。",
+            )
         if needed > len(items) and not self.unfinished:
             self.wrong(place, f"take: all 要做到 {needed} 项，下面只有 {len(items)} 项。")
         for item in (below for one in items for below in (one, *one.descendants)):

@@ -55,6 +55,8 @@ KEYS = {
     "tie_break": "同分比较",
     "remind_below": "提醒线",
     "ways": "做法",
+    "among": "几人分",
+    "lead_part": "首位所占比例",
     "points": "分",
     "tiers": "各档",
     "by": "按什么分档",
@@ -136,4 +138,5 @@ def as_last_day(written: object) -> str:
     """The same for the last day of a year: 12月20日, 12/20."""
     text = unicodedata.normalize("NFKC", written) if isinstance(written, str) else ""  # 12.20 is read as 12.2
     match = re.fullmatch(r"(?:\d{4}[-./年])?(\d{1,2})[-./月](\d{1,2})日?", text)
-    return f'，请写成 "{int(match[1]):02}-{int(match[2]):02}"' if match else '，要写成 "12-20" 的样子'
+    day = f"{int(match[1]):02}-{int(match[2]):02}" if match else ""
+    return f'，请写成 "{day}"' if day and as_day(f"2021-{day}").startswith("，请") else '，要写成 "12-20" 的样子'

@@ -94,9 +94,10 @@ class Meanings(Counts):
         names = [grade.name for grade in grades]
         for name in sorted({name for name in names if names.count(name) > 1}):
             self.wrong(place, f"有两个等次都叫“{name}”。")
-        limits = [grade.at_least for grade in grades if grade.at_least is not None]
-        if limits != sorted(set(limits), reverse=True):
-            self.wrong(place, "各等次要按分数从高到低写。")
+        limited = [(grade.name, grade.at_least) for grade in grades if grade.at_least is not None]
+        for (upper, high), (lower, low) in zip(limited, limited[1:], strict=False):
+            if low >= high:
+                self.wrong(place, f"各等次要按分数从高到低写，“{lower}”的 {low} 分不低于前面“{upper}”的 {high} 分。")
         for grade in grades[:-1]:
             if grade.at_least is None and grade.quota is None and not grade.duties:
                 self.wrong(place, f"“{grade.name}”没有写分数线（at_least）、名额或达标项目，只有最后一个等次可以不写。")

@@ -1,16 +1,17 @@
 """What can be read and cannot be meant: rules that pay without a record, that nobody reaches, that never count."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from itertools import combinations
 
-from scoring.engine.condition import all_imply
+from scoring.engine.condition import Condition, all_imply, names_in
 from scoring.engine.counting import Form
 from scoring.engine.meaning import Grade, Way
 from scoring.engine.numbers import ONE, ZERO
 from scoring.engine.parse.bounds import most_of, start_of
 from scoring.engine.price import RECORDS, Ratio, Take, Tier, Tiered
 from scoring.engine.rule import CALENDAR, Gather, Item, Rulebook
+from scoring.engine.tally import Word
 
 # Attributes that split the calendar's year.
 CALENDAR_PARTS = {"quarter": ("季度", 4), "half": ("半年", 2), "month": ("月份", 12)}
@@ -39,7 +40,7 @@ def _of_item(rules: Rulebook, item: Item, *, unfinished: bool) -> Iterator[str]:
 def _limits(one: Item | Rulebook, *, unfinished: bool) -> Iterator[str]:
     if one.cap is not None and one.cap < ZERO:
         yield f"上限 {one.cap} 小于 0，没有记录也会扣分；最多扣多少，请写 floor（下限）。"
-    if one.cap is not None and one.base > one.cap:
+    elif one.cap is not None and one.base > one.cap:
         yield f"起始分 {one.base} 高于上限 {one.cap}。"
     if unfinished and (one.items or isinstance(one, Rulebook)):
         return  # what its items begin with, and take, may still be written
@@ -75,13 +76,15 @@ def _days(rules: Rulebook, item: Item) -> Iterator[str]:
 
 def _category(item: Item) -> Iterator[str]:
     if item.gather is Gather.BEST and item.best_of >= len(item.items) > 1:
-        yield f"take 要取最高的 {item.best_of} 项，下面只有 {len(item.items)} 项。"
+        yield f"要取最高的 {item.best_of} 项（take），下面只有 {len(item.items)} 项。"
 
 
 def _counting(rules: Rulebook, item: Item) -> Iterator[str]:
     counting = item.counting
     if item.as_one and item.quantity:
         yield "as_one（合为一件）以后只有件数，不能再写 quantity（数量）。"
+    if item.as_one and (mixed := sorted(_asked_of_one(item) & names_in(item.as_one.when))):
+        yield f"as_one（合为一件）以后，各条的“{'、'.join(mixed)}”已经合在一起，分值、系数和计数不能再按它分。"
     if item.quantity and counting.form in (Form.ONCE, Form.DISTINCT):
         yield f"count: {counting.form.value} 只计件数，不能再写 quantity（数量）。"
     if any(factor.times < ZERO for factor in item.factors):
@@ -93,6 +96,12 @@ def _counting(rules: Rulebook, item: Item) -> Iterator[str]:
     for by in sorted(CALENDAR_PARTS.keys() & counting.asks()):
         if (item.year_end or rules.year_end) != CALENDAR:
             yield f"{CALENDAR_PARTS[by][0]}按日历计，年度截止日（year_ends）不是 12 月 31 日的不能用。"
+
+
+def _asked_of_one(item: Item) -> frozenset[str]:
+    """What is asked of records that were put together, once they are."""
+    factors = [names_in(factor.when) for factor in item.factors]
+    return item.price.asks() | item.counting.asks() | frozenset().union(*factors)
 
 
 def _ratio(item: Item) -> Iterator[str]:
@@ -112,6 +121,9 @@ def _tiers(item: Item) -> Iterator[str]:
     """Tiers of which one can never be told from another."""
     if not isinstance(item.price, Tiered):
         return
+    for condition in item.where:
+        if left := sorted(map(str, _unpriced(condition, item.price))):
+            yield f"where（条件）里的“{'、'.join(left)}”没有哪一档给分；请加一档，不计的从条件里去掉。"
     takes_first, takes_dearest = item.price.take is Take.FIRST, item.price.take is Take.HIGHEST
     for (m, above), (n, below) in combinations(enumerate(item.price.tiers, 1), 2):
         if frozenset(above.when) == frozenset(below.when):
@@ -120,6 +132,18 @@ def _tiers(item: Item) -> Iterator[str]:
             yield f"第 {n} 档永远用不到：符合的记录都已经按第 {m} 档计。"
         elif takes_dearest and (word := _shared_word(above, below)):
             yield f"“{word}”出现在第 {m} 档和第 {n} 档里，只能在一档。"
+
+
+def _unpriced(condition: Condition, price: Tiered) -> frozenset[Word]:
+    """The words that a condition lets through by name and no tier knows, where the tiers are told apart by them."""
+    asked = [[one for one in tier.when if one.attribute == condition.attribute] for tier in price.tiers]
+    if condition.is_range or condition.excluded or not all(asked):
+        return frozenset()
+    return frozenset(word for word in condition.values if not any(_knows(of, word) for of in asked))
+
+
+def _knows(conditions: Iterable[Condition], word: Word) -> bool:
+    return all(one.holds({one.attribute: word}) for one in conditions)
 
 
 def _shared_word(above: Tier, below: Tier) -> str:

@@ -210,7 +210,7 @@ class Values:
         low = self.whole(place, value, "at_least", 0) if "at_least" in value else None
         high = self.whole(place, value, "at_most", 0) if "at_most" in value else None
         if low is not None and high is not None and high < low:
-            self.wrong(place, f"“{name}”的条件里，at_most {high} 小于 at_least {low}。")
+            self.wrong(place, f"“{name}”的条件里，at_most（不多于）{high} 小于 at_least（不少于）{low}。")
         return Condition(name, at_least=low, at_most=high)
 
     def words(self, place: str, name: str, value: object) -> frozenset[Word]:
