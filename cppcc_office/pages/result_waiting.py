@@ -1,4 +1,4 @@
-"""What of published results waits for somebody: to look at the own while one may object, to answer, to correct."""
+"""What of published results waits for somebody: to look at the own while one may object, to answer, to go on with."""
 
 import datetime
 from collections.abc import Iterator
@@ -13,10 +13,11 @@ from cppcc_office.pages.templatetags.navigation import page_url
 from scoring.models import Assessment, Objection, Publication
 from scoring.models.assessment import last_days_to_object
 from scoring.models.objection import OBJECTION_WORKFLOW, objection_conditions
+from scoring.models.publication import publication_duties
 
 
 def results_waiting(roles: Roles) -> Iterator[Waiting | Queue]:
-    """The first few of what one may object to; how many wait for an answer."""
+    """The first few of what one may object to; how many wait for an answer, and for their next step."""
     user, today = roles.user, timezone.localdate()
     if roles.member or roles.kept or roles.workstations or roles.headed or roles.organizations:
         errands = tuple(_to_look_at(user, today))
@@ -25,6 +26,11 @@ def results_waiting(roles: Roles) -> Iterator[Waiting | Queue]:
         duties, page = objection_conditions(user), f"{page_url('scoring:objections')}?show=open"
         for act, title in {"accept": "等您答复的复核申请", "correct": "已采纳、等您更正的复核"}.items():
             yield Waiting(title, Objection.objects.filter(OBJECTION_WORKFLOW.rows(act, duties)), page)
+    if publication_duties(user):
+        rows, page = Publication.objects.all(), page_url("scoring:publications")
+        yield Waiting("已经写入、等您核对公示的考核结果", rows.filter(status=Publication.Status.DRAFT), page)
+        over = rows.filter(status=Publication.Status.NOTICE, notice_to__lt=today)
+        yield Waiting("公示期满、等您正式公布的考核结果", over, page)
 
 
 def _to_look_at(user: User, today: datetime.date) -> Iterator[Errand]:

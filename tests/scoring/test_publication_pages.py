@@ -176,6 +176,26 @@ def test_the_page_of_differences_names_them(sign_in, year):
     assert "现在不计" in text_of(client.get(address))
 
 
+def test_the_office_is_reminded_of_the_next_step(sign_in):
+    """A draft waits for its notice, a notice that is over for its end; nobody else is told."""
+    today = timezone.localdate()
+    titles = ("已经写入、等您核对公示的考核结果", "公示期满、等您正式公布的考核结果")
+
+    def told(client) -> list[bool]:
+        page = text_of(client.get("/"))
+        return [title in page for title in titles]
+
+    office, stranger = sign_in("secretariat"), sign_in("stranger")
+    PublicationFactory(notice_to=today)
+    PublicationFactory(status="final", final_on=today)
+    PublicationFactory(status="withdrawn")
+    assert told(office) == [False, False]
+    PublicationFactory(status="draft")
+    PublicationFactory(notice_to=today - datetime.timedelta(days=1))
+    assert told(office) == [True, True]
+    assert told(stranger) == [False, False]
+
+
 @pytest.mark.parametrize("number", [1, 12])
 def test_the_page_costs_the_same_for_few_and_for_many(sign_in, number, django_assert_num_queries):
     for _ in range(number):
