@@ -18,6 +18,8 @@ from scoring.years import years_with_records
 from workstations.models import Workstation, workstations_served_by
 
 FIRST_YEAR = 2000
+# How rules say it; what else follows from bad years (约谈, 书面提醒) takes no sign down.
+WITHDRAWING = ("撤牌", "摘牌", "撤销")
 
 
 @dataclass(frozen=True)
@@ -50,12 +52,12 @@ def last_whole_year(today: datetime.date) -> int | None:
 
 
 def proposed_withdrawals(year: int) -> list[ProposedWithdrawal]:
-    """Workstations for which something follows from their results up to `year`, as published where they are final, else
-    by the records; none without a rule that says so.
+    """Workstations whose withdrawal follows from their results up to `year`, as published where they are final, else by
+    the records; none without a rule that says so.
     """
     final = final_year("workstation", year)
     results = final.cards if final else _by_the_records(year)
-    cards = {card.subject_id: card for card in results if card.consequences}
+    cards = {card.subject_id: card for card in results if _says_so(card)}
     if not cards or not _all_years_say_something(results):
         return []
     stations = Workstation.objects.filter(pk__in=cards).order_by("name", "pk")
@@ -64,6 +66,10 @@ def proposed_withdrawals(year: int) -> list[ProposedWithdrawal]:
         ProposedWithdrawal(one, cards[one.pk], tuple(_results(cards[one.pk], year)), kept.get(one.pk))
         for one in stations
     ]
+
+
+def _says_so(card: Scorecard) -> bool:
+    return any(word in words for words in card.consequences for word in WITHDRAWING)
 
 
 def _by_the_records(year: int) -> tuple[Scorecard, ...]:

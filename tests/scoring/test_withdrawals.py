@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from scoring.actions.publishing import draft_publication, make_final, start_notice
 from scoring.models import KeptStation, Publication, Rulebook
-from scoring.rulebooks import save_rulebook
+from scoring.rulebooks import load_rulebooks, save_rulebook
 from scoring.withdrawals import proposed_withdrawals
 from tests.factories import (
     AttachmentFactory,
@@ -56,6 +56,13 @@ def test_only_two_years_in_a_row_propose_it_and_nothing_happens_by_itself(statio
     assert [(year, grade) for year, grade, _ in found.results[:2]] == [(2020, "不合格"), (2019, "不合格")]
     bad.refresh_from_db()
     assert bad.ends_on is None
+
+
+@pytest.mark.parametrize(("then", "number"), [("建议约谈", 0), ("书面提醒", 0), ("摘牌", 1), ("建议撤销工作室", 1)])
+def test_only_what_says_so_is_a_withdrawal(stations, then, number):
+    (data,) = load_rulebooks(code="stations")
+    save_rulebook(data | {"streaks": [{"grade": "不合格", "years": 2, "then": then}]})
+    assert len(proposed_withdrawals(2020)) == number
 
 
 def test_the_office_withdraws_it_with_the_action_there_is(sign_in, stations):
