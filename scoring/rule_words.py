@@ -206,8 +206,9 @@ def meaning_words(rules: Rules) -> Words:
 
 
 def _way(way: Way) -> str:
+    unit = " 分" if way.of_points else ""
     asked = f"不少于 {exact(way.at_least)}" if way.less_than is None else f"少于 {exact(way.less_than)}"
-    return f"{way.over}{way.name}{asked}"
+    return f"{way.over}{way.name}{asked}{unit}"
 
 
 def _repeated(streak: Streak, rules: Rules) -> str:

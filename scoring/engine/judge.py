@@ -40,7 +40,8 @@ def _has_come(one: Veto | Consequence, subject: Subject, amounts: Amounts) -> bo
 
 def _said(one: Consequence, amounts: Amounts) -> str:
     """劝其辞去委员（本届缺席常委会议 7）."""
-    return f"{one.then}（{one.way.over}{one.way.name} {amounts[one.way.code].normalize():f}）"
+    unit = " 分" if one.way.of_points else ""
+    return f"{one.then}（{one.way.over}{one.way.name} {amounts[one.way.code].normalize():f}{unit}）"
 
 
 def _words(subject: Subject, attribute: str) -> str:

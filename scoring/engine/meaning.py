@@ -64,7 +64,8 @@ class Grade:
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """So many records (or units) of an item of the rulebook, or of a source of its own; `less_than` is met by too few.
+    """So many records (or units) of an item of the rulebook, or points of it (`of_points`), or records of a source of
+    its own; `less_than` is met by too few.
 
     Those of its own may be of several `years` up to this one, or of the whole term (届) up to now.
     """
@@ -74,6 +75,7 @@ class Way:
     at_least: Decimal
     less_than: Decimal | None = None
     refers: str = ""
+    of_points: bool = False
     item: "Item | None" = None
     years: int = 1
     is_of_term: bool = False

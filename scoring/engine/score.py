@@ -73,13 +73,13 @@ def _scorecard(rulebook: Rulebook, subject: Subject, tallies: Tallies, memory: M
 
 
 def _amounts(rulebook: Rulebook, subject: Subject, tallies: Tallies, card: Scorecard) -> dict[str, Decimal]:
-    """How many records, or units, there are of everything that stands beside the points, by the way's code."""
+    """How many records, units or points there are of everything that stands beside the points, by the way's code."""
     return {way.code: _amount(way, subject, tallies, card) for way in rulebook.meaning.ways}
 
 
 def _amount(way: Way, subject: Subject, tallies: Tallies, card: Scorecard) -> Decimal:
     if way.item is None:
-        return Decimal(card.count_of(way.refers))
+        return card.points_of(way.refers) if way.of_points else Decimal(card.count_of(way.refers))
     portions = _portions(way.item, _chosen(way.item, subject, tallies)[way.item.code])
     return sum(way.item.counting.paid(portions, [ONE] * len(portions)), ZERO)
 

@@ -184,7 +184,7 @@ def test_a_plain_rulebook_is_read():
         (book(items=[category(item(price=-1), take="all")]), "分项“学习”是扣分的，不能放在 take: all 里。"),
         (book(duties=[{"code": "d", "name": "六个一", "ways": []}]), "ways（做法）应是一个列表，至少有一行"),
         (book(duties=[{"code": "d", "name": "六个一", "item": "study", "needed": 2}]), "needed（至少做到几种）是 2"),
-        (book(duties=[{"code": "d", "name": "六个一"}]), "item（计分项目的代码）和 source（记录来源）写一个"),
+        (book(duties=[{"code": "d", "name": "六个一"}]), "points_of（看得分的项目代码）和 source（记录来源）写一个"),
         (book(vetoes=[{"name": "处分", "item": "study", "grade": "差"}]), "没有叫“差”的等次，可以是：（没有写等次）。"),
         (book(excluded=[{"name": "领导"}]), "第 1 类不参评：要用 applies_to 写明是哪些人。"),
         (

@@ -159,6 +159,10 @@ WAY = {"code": "d", "name": "一件", "source": "activities"}
             book(grades=GRADES, vetoes=[{"name": "处分", "source": "activities", "grade": "优"}]),
             "一票否决“处分”：“优”是最高的等次，等于没有限制。",
         ),
+        (
+            book(items=[item(cap=10)], duties=[{"code": "d", "name": "学习", "points_of": "study", "at_least": 12}]),
+            "“学习”：“学习”最多 10 分，不能要求 12 分。",
+        ),
         (book(duties=[WAY | {"at_least": 0}]), "“一件”：at_least（不少于）、less_than（少于）要大于 0"),
         (book(duties=[WAY | {"at_least": 3, "count": "once"}]), "“一件”：count: once 最多计 1 次"),
         (book(duties=[WAY | {"at_least": 2, "count": {"at_least": 2}}]), "“一件”：count: at_least 最多计 1 次"),

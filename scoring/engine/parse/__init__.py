@@ -52,6 +52,7 @@ What the total means, all optional::
                                    reserved: [{applies_to: {…}, share: 0.2}] or places: of this grade's places, kept for
                                    those (a share is rounded up); what they leave free goes to the others
     duties: [{code: six-5, name: 一件提案, source: proposals, at_least: 1}, …]
+            [{code: half, name: 会议不少于 12 分, points_of: meetings, at_least: 12}]      of an item of the rulebook
             [{code: either, name: 提案或信息, ways: [{item: proposals}, {name: 信息, source: reports}], needed: 1}]
     vetoes: [{name: 受党纪政务处分, source: …, at_least: 1, grade: 不合格}]      no better grade than this
     excluded: [{name: 主席会议成员, applies_to: {…}}]                     points, but no place and no grade

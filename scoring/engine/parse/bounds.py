@@ -23,7 +23,7 @@ def most_of(one: Item | Rulebook) -> Decimal | None:
         return None
     if isinstance(one, Item) and not one.items:
         return _most_of_leaf(one)
-    most = [_most_within(child) for child in one.items]
+    most = [most_within(child) for child in one.items]
     if any(number is None for number in most):
         return None
     return one.base + sum(_taken(one, (max(number or ZERO, ZERO) for number in most)), ZERO)
@@ -35,7 +35,8 @@ def _within(one: Item, points: Decimal) -> Decimal:
     return points if one.cap is None else min(points, one.cap)
 
 
-def _most_within(one: Item) -> Decimal | None:
+def most_within(one: Item) -> Decimal | None:
+    """The most it can end with."""
     most = most_of(one)
     return one.cap if most is None else _within(one, most)
 

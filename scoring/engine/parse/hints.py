@@ -55,6 +55,7 @@ KEYS = {
     "tie_break": "同分比较",
     "remind_below": "提醒线",
     "ways": "做法",
+    "points_of": "看哪一项的得分",
     "among": "几人分",
     "lead_part": "首位所占比例",
     "points": "分",

@@ -24,7 +24,8 @@ from scoring.engine.rule import Item
 QUOTA_KEYS = ("places", "share", "round", "ties", "reserved")
 GRADE_KEYS = frozenset({"name", "at_least", "passes", "duties", "colour", *QUOTA_KEYS})
 ASKED = ("source", "where", "as_one", "count", "quantity")  # what a duty may ask of records of its own
-WAY_KEYS = frozenset({"name", "item", "at_least", "years", "over", *ASKED})
+NAMED = ("item", "points_of")  # an item of the rulebook: by its records, or by its points
+WAY_KEYS = frozenset({"name", *NAMED, "at_least", "years", "over", *ASKED})
 COUNTED = WAY_KEYS | {"less_than"}  # what follows from records may follow from too few
 BESIDE = frozenset({"clause", "applies_to"})
 MEANING_KEYS = frozenset(
@@ -189,16 +190,18 @@ class Meanings(Counts):
             self.wrong(place, "at_least（不少于）和 less_than（少于）只写一个。")
         at_least = self.number(place, data, "at_least", ONE)
         less_than = self.number(place, data, "less_than") if "less_than" in data else None
-        refers = self.text(place, data, "item")
+        named = {key: self.text(place, data, key) for key in NAMED}
+        refers = named["item"] or named["points_of"]
         name = self.text(place, data, "name") or refers or self.text(place, data, "source")
         years, is_of_term = self.years(place, data)
-        if bool(refers) == ("source" in data):
-            self.wrong(place, "item（计分项目的代码）和 source（记录来源）写一个，并且只写一个。")
+        if sum(map(bool, named.values())) + ("source" in data) != 1:
+            words = "item（看记录的项目代码）、points_of（看得分的项目代码）和 source（记录来源）"
+            self.wrong(place, f"{words}写一个，并且只写一个。")
         if refers:
             self.check_codes(place, [refers], known)
             if years > 1 or is_of_term:
                 self.wrong(place, "跨年累计（years、over）要写 source（记录来源），不能写 item：计分项目只算当年。")
-            return Way(code, name, at_least, less_than, refers)
+            return Way(code, name, at_least, less_than, refers, of_points=not named["item"])
         item = Item(
             code=code,
             name=name,

@@ -8,7 +8,7 @@ from scoring.engine.condition import Condition, all_imply, names_in
 from scoring.engine.counting import Form
 from scoring.engine.meaning import Grade, Way
 from scoring.engine.numbers import ONE, ZERO
-from scoring.engine.parse.bounds import most_of, start_of
+from scoring.engine.parse.bounds import most_of, most_within, start_of
 from scoring.engine.price import RECORDS, Ratio, Take, Tier, Tiered
 from scoring.engine.rule import CALENDAR, Gather, Item, Rulebook
 from scoring.engine.tally import Word
@@ -165,7 +165,7 @@ def _meaning(rules: Rulebook, *, unfinished: bool) -> Iterator[tuple[str, str]]:
         if meaning.grades and veto.grade == meaning.grades[0].name:
             yield f"一票否决“{veto.way.name}”", f"“{veto.grade}”是最高的等次，等于没有限制。"
     for way in meaning.ways:
-        said = [*_way(way), *(_counting(rules, way.item) if way.item else ())]
+        said = [*_way(way), *_points_asked(rules, way), *(_counting(rules, way.item) if way.item else ())]
         yield from ((f"“{way.name}”", one) for one in said)
 
 
@@ -190,6 +190,17 @@ def _grade(grade: Grade) -> Iterator[str]:
         yield "名额（places）是 0，谁也评不上。"
     if grade.quota and grade.quota.share == 0:
         yield "比例（share）是 0，谁也评不上。"
+
+
+def _points_asked(rules: Rulebook, way: Way) -> Iterator[str]:
+    """More points than an item can give; `less_than` more than that would be everybody's."""
+    if not way.of_points:
+        return
+    item = next(one for top in rules.items for one in (top, *top.descendants) if one.code == way.refers)
+    most = most_within(item)
+    asked = way.at_least if way.less_than is None else way.less_than
+    if most is not None and asked > most:
+        yield f"“{item.name}”最多 {most} 分，不能要求 {asked} 分。"
 
 
 def _way(way: Way) -> Iterator[str]:
