@@ -22,11 +22,6 @@ pytestmark = pytest.mark.django_db
 _A = Award.Status
 
 
-@pytest.fixture
-def office():
-    return make_user("secretariat")
-
-
 def test_an_award_goes_by_one_mark_a_year_and_says_with_whom_it_shares_them(sign_in, office):
     often = MarkKindFactory(subject="group", way=MarkKind.Way.SEVERAL, is_yearly=False)
     award = AwardFactory.build(subject="group", mark_kind=often)

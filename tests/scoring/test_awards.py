@@ -60,11 +60,6 @@ NOMINEE_MAY = {
 }
 
 
-@pytest.fixture
-def office():
-    return make_user("secretariat")
-
-
 def proposal(member=None, *, group=None, second=None, **about) -> Proposal:
     found = ProposalFactory(**{"year": 2020, "collective_sponsor": group} | about)
     if group:

@@ -28,7 +28,6 @@ from tests.factories import (
     WorkstationFactory,
     group_activity,
     make_user,
-    seated_member,
 )
 
 pytestmark = pytest.mark.django_db
@@ -84,20 +83,11 @@ def test_every_kind_one_may_object_for_is_told():
 
 
 @pytest.fixture
-def office():
-    return make_user("secretariat")
-
-
-@pytest.fixture
-def groups():
-    """科技 has 5 points, 教育 10, 卫生 5; a meeting each of 科技 and 卫生 waits to be approved."""
-    found = [SectorGroupFactory(name=name, order=n) for n, name in enumerate(("科技界别", "教育界别", "卫生界别"))]
-    for group in found:
-        group_activity(group, "理论学习", members=[seated_member(group)])
-    group_activity(found[1], "理论学习", held_on=datetime.date(2020, 6, 1))
-    for group in (found[0], found[2]):
+def groups(unequal_groups):
+    """A meeting each of 科技 and 卫生 waits to be approved."""
+    for group in (unequal_groups[0], unequal_groups[2]):
         group_activity(group, "理论学习", title=f"{group.name}的学习会", status=Activity.Status.CONFIRMED)
-    return found
+    return unequal_groups
 
 
 @pytest.fixture

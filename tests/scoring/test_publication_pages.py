@@ -15,21 +15,12 @@ from members.models import Member
 from scoring.actions.publishing import draft_publication, start_notice
 from scoring.models import Publication
 from scoring.publishing.checks import periods_to_publish
-from tests.factories import PublicationFactory, SectorGroupFactory, group_activity, make_user, seated_member
+from tests.factories import PublicationFactory, SectorGroupFactory, group_activity, make_user
 
 pytestmark = pytest.mark.django_db
 NEW = reverse("scoring:publication_new")
 LIST = reverse("scoring:publications")
 TODAY = datetime.date(2021, 1, 11)
-
-
-@pytest.fixture
-def year():
-    first, second = SectorGroupFactory(name="科技界别", order=1), SectorGroupFactory(name="教育界别", order=2)
-    for group in (first, second):
-        group_activity(group, "理论学习", members=[seated_member(group, name=f"{group.name}的委员")])
-    group_activity(second, "界别协商会")
-    return first, second
 
 
 def text_of(response) -> str:

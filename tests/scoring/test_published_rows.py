@@ -16,17 +16,11 @@ from tests.factories import (
     SectorGroupFactory,
     SocialReportFactory,
     SpecialCommitteeFactory,
-    make_user,
     seated_member,
 )
 
 pytestmark = pytest.mark.django_db
 TODAY = datetime.date(2021, 1, 11)
-
-
-@pytest.fixture
-def office():
-    return make_user("secretariat")
 
 
 @pytest.fixture

@@ -43,21 +43,6 @@ TODAY = datetime.date(2021, 1, 11)  # a Monday
 S = Publication.Status
 
 
-@pytest.fixture
-def office():
-    return make_user("secretariat")
-
-
-@pytest.fixture
-def year():
-    """Two groups with a year: 科技 10 points, 教育 15 with a member each."""
-    first, second = SectorGroupFactory(name="科技界别", order=1), SectorGroupFactory(name="教育界别", order=2)
-    for group in (first, second):
-        group_activity(group, "理论学习", members=[seated_member(group, name=f"{group.name}的委员")])
-    group_activity(second, "界别协商会")
-    return first, second
-
-
 def drafted(office, **about) -> Publication:
     what = {"subject": "group", "year": 2020, "shows": "points", "on": TODAY} | about
     return draft_publication(by=office, **what)
