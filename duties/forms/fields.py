@@ -8,19 +8,16 @@ from django import forms
 from django.utils import timezone
 
 from activities.matching import match_names
+from cppcc_office.shared import words
 from cppcc_office.shared.documents import ACCEPT, Document, prepare_document
 from members.names import split_names
 
-DAYS = ["%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%Y年%m月%d日", "%Y%m%d"]
-WRONG = {
-    forms.ChoiceField: {"invalid_choice": "请从列出的选项中选择。"},
-    forms.DateField: {"invalid": "这不是能识别的日期，请按“2026-03-05”的样子填写。"},
+WRONG = words.WRONG | {
     forms.DecimalField: {
         "invalid": "请填写数字。",
         "min_value": "不能小于 0。",
         "max_value": "这个数字太大了，请核对。",
     },
-    forms.CharField: {"max_length": "请不超过 %(limit_value)d 字，现在是 %(show_value)d 字。"},
 }
 
 
@@ -37,9 +34,9 @@ class PlainForm(forms.Form):
             field.error_messages = field.error_messages | WRONG.get(type(field), {}) | required
 
 
-def day_field(label: str, *, is_past: bool = True, **options: Any) -> forms.DateField:
-    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    field = forms.DateField(label=label, input_formats=DAYS, widget=widget, **options)
+def day_field(label: str, *, is_past: bool = True, required: bool = True, help_text: str = "") -> forms.DateField:
+    """A day that must be given, and not a coming one, unless the form says otherwise."""
+    field = words.day_field(label, required=required, help_text=help_text)
     if is_past:
         field.validators.append(not_after_today)
     return field

@@ -3,13 +3,14 @@
 import datetime
 
 import pytest
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from cppcc_office.shared.workflow import Refused
 from duties.actions.links import end_link, record_visit, withdraw_visit
+from duties.forms.links import VisitForm
 from duties.models import Link, LinkKind, Visit
 from tests.factories import (
     LinkFactory,
@@ -61,6 +62,11 @@ def test_the_number_of_a_person_is_whole_only_for_who_is_in_touch(sign_in):
     told = str(cells(export.content))
     assert "王大妈" in told
     assert PHONE not in told
+
+
+def test_a_slip_of_the_finger_in_the_year_is_told():
+    with pytest.raises(ValidationError, match="年份可能写错了"):
+        VisitForm.base_fields["visited_on"].clean("1020-04-08")
 
 
 def test_chairpersons_links_are_registered_by_the_office_and_seen_by_both(sign_in):
