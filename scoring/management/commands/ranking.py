@@ -1,4 +1,4 @@
-"""`manage.py ranking --year Y [--subject group|member] --json FILE|-`: the ranking as JSON."""
+"""`manage.py ranking --year Y [--subject …] --json FILE|-`: the ranking as JSON."""
 
 from typing import Any
 
@@ -15,7 +15,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--year", type=a_year, required=True, help="年度")
-        parser.add_argument("--subject", choices=sorted(SUBJECTS), default="group", help="界别、委员或工作室")
+        parser.add_argument("--subject", choices=sorted(SUBJECTS), default="group", help="计分对象，不写是界别（联组）")
         add_json_argument(parser)
 
     def handle(self, *, year: int, subject: str, json: str, **options: Any) -> None:

@@ -5,6 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from scoring.models import Publication
+from scoring.output import a_year
 from scoring.publishing.verification import verify
 from scoring.subjects import SUBJECTS
 
@@ -14,7 +15,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--subject", choices=sorted(SUBJECTS), help="只核对这一类对象")
-        parser.add_argument("--year", type=int, help="只核对这个年度")
+        parser.add_argument("--year", type=a_year, help="只核对这个年度")
 
     def handle(self, *, subject: str | None, year: int | None, **options: Any) -> None:
         wanted = {name: value for name, value in (("subject", subject), ("year", year)) if value is not None}
