@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from scoring.engine import Ask, Item, Rulebook
 from scoring.engine.rule import CALENDAR, Days
+from scoring.models import Part
 from scoring.sources import Order, Source, Window, sources_of
 from scoring.sources.base import PARTS
 
@@ -123,14 +124,7 @@ def window_of_part(year: int, part: str, on: datetime.date | None = None) -> Win
     return Window(year, min(last, max(first, today)), first, part)
 
 
-PART_WORDS = {
-    "H1": "上半年",
-    "H2": "下半年",
-    "Q1": "第一季度",
-    "Q2": "第二季度",
-    "Q3": "第三季度",
-    "Q4": "第四季度",
-}
+PART_WORDS = {part: str(Part(part).label) for part in PARTS}
 
 
 def period_words(rulebook: Rulebook | None, window: Window) -> str:
@@ -141,12 +135,13 @@ def period_words(rulebook: Rulebook | None, window: Window) -> str:
     is_over = window.ends_on >= last
     last = min(last, window.ends_on)
     if year_end != CALENDAR:
-        days = f"{_day(first)}至{_day(last)}"
+        days = f"{day_words(first)}至{day_words(last)}"
         return f"{whole}，即{days}" if window.part else days
     if is_over:
         return whole
-    return f"{whole}，截至{_day(last)}" if window.part else f"截至{_day(last)}"
+    return f"{whole}，截至{day_words(last)}" if window.part else f"截至{day_words(last)}"
 
 
-def _day(day: datetime.date) -> str:
+def day_words(day: datetime.date) -> str:
+    """2020 年 12 月 20 日, with the blank that parts it from the words before."""
     return f" {day:%Y 年 %-m 月 %-d 日}"

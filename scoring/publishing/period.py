@@ -13,7 +13,7 @@ from scoring.models import Part, Publication
 from scoring.publishing.frozen import plain, rules_in
 from scoring.rulebooks import Data, books_in_force
 from scoring.sources import Order, Window
-from scoring.windows import NO_ITEMS, ONE_DAY, items_of, orders_of, window_of_part
+from scoring.windows import NO_ITEMS, ONE_DAY, day_words, items_of, orders_of, window_of_part
 
 # By the subject's id and the source's name: each record with what the rule asks about it.
 type Records = Mapping[int, Mapping[str, list[dict[str, Any]]]]
@@ -54,7 +54,8 @@ def not_over(year: int, part: str, on: datetime.date) -> str:
     last = last_day_of(year, part)
     if on > last:
         return ""
-    return f"{Publication(year=year, part=part).period}到{_day(last)}结束，{_day(last + ONE_DAY).strip()}起才能公布。"
+    period, after = Publication(year=year, part=part).period, day_words(last + ONE_DAY).strip()
+    return f"{period}到{day_words(last)}结束，{after}起才能公布。"
 
 
 def window_of_publication(publication: Publication) -> Window:
@@ -115,7 +116,3 @@ def _records_in(order: Order) -> dict[int, list[dict[str, Any]]]:
         title, on = told.get(pk, ("", ""))
         found[subject_id].append({"id": pk, "title": title, "on": on, "is": plain(words)})
     return found
-
-
-def _day(day: datetime.date) -> str:
-    return f" {day:%Y 年 %-m 月 %-d 日}"

@@ -197,9 +197,7 @@ class HandoversOfProposals(HandedOver):
     subject = "proposal"
     label = "交办和答复"
     counted_in = "件"
-    attributes = {
-        name: one for name, one in HandoversOfOrganizations.attributes.items() if name not in ("of", "is_key")
-    }
+    attributes = _without(HandoversOfOrganizations.attributes, "of", "is_key")
 
     def speaking(self, window: Window) -> QuerySet:
         rows = Handover.objects.filter(in_window(window, "proposal__"), proposal__isnull=False)

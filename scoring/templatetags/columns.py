@@ -1,8 +1,10 @@
 """Tables of scorecards: narrow column heads, a cell for each column, the rule behind a row."""
 
 from collections.abc import Iterable
+from decimal import Decimal
 
 from django import template
+from django.template.defaultfilters import floatformat
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
@@ -39,6 +41,12 @@ def _cell(line: Line | None, start: SafeString) -> str:
         return '<td class="number">—</td>'
     code = escape(line.code)
     return f'{start}{code}#{code}">{line.points}</a></td>'
+
+
+@register.filter
+def signed(points: Decimal | None) -> str:
+    """+5, -2.5, 0 of what was gained or lost; — where that cannot be said."""
+    return "—" if points is None else f"{'+' if points > 0 else ''}{floatformat(points, -2)}"
 
 
 @register.filter
