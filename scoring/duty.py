@@ -2,6 +2,7 @@
 
 import datetime
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import Count, Q
@@ -48,8 +49,10 @@ class GroupDutyState:
         return [target.name for target in self.targets for _ in range(target.missing)]
 
 
-def group_duty(year: int, *, on: datetime.date | None = None) -> dict[int, GroupDutyState]:
-    """Every group's duties in `year`, by the group's id; four queries."""
+def group_duty(
+    year: int, groups: Iterable[SectorGroup] | None = None, *, on: datetime.date | None = None
+) -> dict[int, GroupDutyState]:
+    """The duties of these groups, or of all, in `year`, by the group's id; three queries, one more for all."""
     window = window_of(year, on)
     numbers = _numbers(window)
     own = {(duty.group_id, duty.target_id): duty.required for duty in GroupDuty.objects.all()}
@@ -70,7 +73,7 @@ def group_duty(year: int, *, on: datetime.date | None = None) -> dict[int, Group
                 for target in targets
             ),
         )
-        for group in SectorGroup.objects.all()
+        for group in (SectorGroup.objects.all() if groups is None else groups)
     }
 
 

@@ -70,6 +70,7 @@ class OwnYears:
 
     window: Window
     before: Window
+    board: Board
     rows: tuple[Compared, ...]
 
     @property
@@ -89,7 +90,8 @@ def own_years(year: int, *, on: datetime.date | None = None) -> OwnYears:
     found = boards("group", [before, window], BESIDES)
     then, now = _years_of(found[before.year]), _years_of(found[year])
     subjects = found[year].there
-    return OwnYears(window, before, tuple(Compared(one.id, one.name, now[one.id], then[one.id]) for one in subjects))
+    rows = tuple(Compared(one.id, one.name, now[one.id], then[one.id]) for one in subjects)
+    return OwnYears(window, before, found[year], rows)
 
 
 def _years_of(board: Board) -> dict[int, GroupYear]:

@@ -14,7 +14,6 @@ from cppcc_office.pages import group_year
 from cppcc_office.pages.quiet import quiet_members
 from cppcc_office.pages.years import YearChoice, year_asked
 from members.models import Guidance, Membership, Post, groups_guided_by, groups_kept_by, standing_of
-from scoring.board import group_board
 from scoring.duty import group_duty
 from scoring.marks import group_marks
 from scoring.models.publication import is_published
@@ -65,7 +64,7 @@ def groups(request: HttpRequest) -> HttpResponse:
 def group_rows(shown: list[SectorGroup], choice: YearChoice, *, guided: set[int]) -> list[GroupRow]:
     """A line for each group; a fixed number of queries for any number of groups."""
     keys = [group.pk for group in shown]
-    duties, places = group_duty(choice.year), group_year.departments(keys, choice.year, choice.closing)
+    duties, places = group_duty(choice.year, shown), group_year.departments(keys, choice.year, choice.closing)
     heads, counts = group_year.conveners(keys, choice.closing), group_year.head_counts(keys, choice.closing)
     papers = group_year.papers(keys, choice.year)
     return [
@@ -75,8 +74,8 @@ def group_rows(shown: list[SectorGroup], choice: YearChoice, *, guided: set[int]
             is_guided=group.pk in guided,
             conveners=heads.get(group.pk, []),
             members=counts.get(group.pk, 0),
-            duty=group_year.duty_count(duties.get(group.pk)),
-            missing=duties[group.pk].missing if group.pk in duties else [],
+            duty=group_year.duty_count(duties[group.pk]),
+            missing=duties[group.pk].missing,
             unvisited=[name for place in places[group.pk] for name in place.unvisited],
             units=sum(len(place.units) for place in places[group.pk]),
             papers=papers[group.pk],
@@ -89,7 +88,7 @@ def group(request: HttpRequest, pk: int) -> HttpResponse:
     """One group's year."""
     group = get_object_or_404(groups_visible_to(request.user).distinct(), pk=pk)
     choice = year_asked(request)
-    duty, links = group_duty(choice.year).get(pk), links_open_to(request.user, group)
+    duty, links = group_duty(choice.year, [group])[pk], links_open_to(request.user, group)
     years = own_years(choice.year, on=choice.today) if links["opens_points"] else None
     context = {
         "group": group,
@@ -97,7 +96,7 @@ def group(request: HttpRequest, pk: int) -> HttpResponse:
         "duty": duty,
         "count": group_year.duty_count(duty),
         "chapters": group_year.duty_chapters(duty),
-        "card": group_board(choice.year).card(pk) if links["opens_points"] else None,
+        "card": years and years.board.card(pk),
         "own": years and years.of(pk),
         "before_words": years.before_words if years else "",
         "places": group_year.departments([pk], choice.year, choice.closing)[pk],

@@ -115,7 +115,7 @@ def group_parts(roles: Roles, choice: YearChoice) -> tuple[list[GroupPart], list
         return [], []
     cards = group_board(choice.year).cards if roles.user.sees_everything else ()
     card_of = {card.subject_id: card for card in cards}
-    duties = group_duty(choice.year)
+    duties = group_duty(choice.year, [charge.thing for charge in (*roles.kept, *roles.guided)])
 
     def part(charge: Charge[SectorGroup]) -> GroupPart:
         duty = duties[charge.thing.pk]

@@ -15,7 +15,7 @@ from cppcc_office.pages.years import YearChoice, year_asked
 from cppcc_office.shared.access import get_visible
 from cppcc_office.shared.phones import masked_phone
 from cppcc_office.shared.photos import PhotoField, photo_response
-from members.models import Member
+from members.models import Member, Membership
 from members.photos import remove_photo, set_photo
 from scoring.evidence import explain
 from scoring.models.publication import is_published
@@ -31,7 +31,9 @@ def member(request: HttpRequest, pk: int) -> HttpResponse:
     member = get_visible(Member.objects, request.user, pk=pk)
     choice = year_asked(request)
     explained = explain("member", pk, choice.year, on=choice.today)
-    entries = records_of(member, choice.year, request.user)
+    memberships = list(member.memberships.select_related("committee", "sector__group", "special_committee", "kind"))
+    seats = [seat for seat in memberships if seat.committee.is_home]
+    entries = records_of(member, seats, choice.year, request.user)
     context = {
         "member": member,
         "choice": choice,
@@ -40,11 +42,11 @@ def member(request: HttpRequest, pk: int) -> HttpResponse:
         "shows_result": may_rank(request.user) or is_published("member", choice.year),
         "entries": entries,
         "left_out": [entry for entry in entries if not entry.counts],
-        "subtitle": " · ".join([*sectors_of(member, choice), f"{choice.year} 年"]),
+        "subtitle": " · ".join([*sectors_of(seats, choice), f"{choice.year} 年"]),
         "entry_words": f"{len(entries)} 条",
         "outreach": outreach_of(member, [choice.year], choice.today),
         "data": own_data(member, request.user),
-        "memberships": member.memberships.select_related("committee", "sector__group", "special_committee", "kind"),
+        "memberships": memberships,
         "posts": member.posts.select_related("group", "special_committee"),
         "seats": member.group_seats.select_related("group"),
         "stations": member.attachments.select_related("workstation"),
@@ -52,10 +54,9 @@ def member(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "pages/member.html", context)
 
 
-def sectors_of(member: Member, choice: YearChoice) -> list[str]:
-    """The sector the member sits in on the day looked at, or nothing."""
-    seats = member.memberships.valid_on(choice.closing).filter(committee__is_home=True, sector__isnull=False)
-    return list(seats.values_list("sector__name", flat=True))
+def sectors_of(seats: list[Membership], choice: YearChoice) -> list[str]:
+    """The sector sat in on the day looked at, or nothing; `seats` are those of a member in the home committee."""
+    return [seat.sector.name for seat in seats if seat.sector and seat.is_valid_on(choice.closing)]
 
 
 def own_data(member: Member, user: User) -> list[tuple[str, Any]]:

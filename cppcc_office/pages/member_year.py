@@ -29,9 +29,16 @@ class Entry:
     counts: bool
 
 
-def records_of(member: Member, year: int, viewer: User) -> list[Entry]:
-    """Everything of the year, the latest first, linked where `viewer` may open it; a fixed number of queries."""
-    seats = list(member.memberships.filter(committee__is_home=True))
+def home_seats_of(member: Member) -> list[Membership]:
+    """The member's seats in the home committee, with their sectors; one query."""
+    return list(member.memberships.filter(committee__is_home=True).select_related("sector"))
+
+
+def records_of(member: Member, seats: list[Membership], year: int, viewer: User) -> list[Entry]:
+    """Everything of the year, the latest first, linked where `viewer` may open it; a fixed number of queries.
+
+    `seats` are those in the home committee.
+    """
     entries = [
         *_activities(member, year, seats, viewer),
         *_proposals(member, year, viewer),
@@ -61,9 +68,10 @@ def _activities(member: Member, year: int, seats: list[Membership], viewer: User
         )
         .distinct()
     )
-    open_to_viewer = set(rows.visible_to(viewer).values_list("pk", flat=True))
+    is_own = member.user_id == viewer.pk
+    opened = frozenset[int]() if is_own else frozenset(rows.visible_to(viewer).values_list("pk", flat=True))
     for activity in rows:
-        yield _activity(activity, seats, activity.get_absolute_url() if activity.pk in open_to_viewer else "")
+        yield _activity(activity, seats, activity.get_absolute_url() if is_own or activity.pk in opened else "")
 
 
 def _activity(activity: Activity, seats: list[Membership], url: str) -> Entry:

@@ -3,6 +3,7 @@
 import datetime
 from collections.abc import Iterator
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts.models import User
@@ -31,12 +32,17 @@ def plan_errands(roles: Roles) -> Iterator[tuple[str, list[Errand]]]:
     planners = planners_of(roles)
     if not (planners or roles.guided):
         return
-    papers = sorted(_papers(roles.user), key=lambda paper: (paper.submitted_on or today, paper.pk))
+    running = AnnualPlan.objects.counting().filter(owned_by(planners), year=today.year)
+    plans = list((_to_do(AnnualPlan, roles.user) | running).with_owner())
+    papers = sorted(
+        [*plans, *_to_do(AnnualSummary, roles.user).with_owner()],
+        key=lambda paper: (paper.submitted_on or today, paper.pk),
+    )
     for status, title in ((AnnualPaper.Status.SUBMITTED, TO_APPROVE), (AnnualPaper.Status.RETURNED, TO_MEND)):
         rows = [paper for paper in papers if paper.status == status]
         errands = [Errand(str(row), row.get_absolute_url(), _about(row), _stands_in(row, roles)) for row in rows]
         yield title, errands
-    yield "年度计划中逾期的项目", _overdue_items(planners, today, roles)
+    yield "年度计划中逾期的项目", _overdue_items([plan for plan in plans if plan.counts], planners, today, roles)
     due = [
         Errand(
             f"{state.planner.name}：{state.period.words}“{state.rhythm.name}”",
@@ -49,11 +55,10 @@ def plan_errands(roles: Roles) -> Iterator[tuple[str, list[Errand]]]:
     yield "定期工作提醒", due
 
 
-def _papers(user: User) -> Iterator[AnnualPaper]:
-    """Those to be approved, and those that were returned to be mended; a query for plans and one for summaries."""
-    for model in (AnnualPlan, AnnualSummary):
-        to_mend = model.objects.open_to(user, "edit").filter(status=AnnualPaper.Status.RETURNED)
-        yield from (model.objects.open_to(user, "approve") | to_mend).with_owner()
+def _to_do(model: type[AnnualPaper], user: User) -> QuerySet:
+    """Papers to be approved, and those that were returned to be mended."""
+    to_mend = model.objects.open_to(user, "edit").filter(status=AnnualPaper.Status.RETURNED)
+    return model.objects.open_to(user, "approve") | to_mend
 
 
 def planners_of(roles: Roles) -> list[Planner]:
@@ -69,10 +74,11 @@ def _about(paper: AnnualPaper) -> str:
     return f"{paper.submitted_on:%-m月%-d日}报送" if paper.submitted_on else ""
 
 
-def _overdue_items(planners: list[Planner], today: datetime.date, roles: Roles) -> list[Errand]:
-    """Items of approved plans of the running year whose month is over."""
+def _overdue_items(
+    approved: list[AnnualPlan], planners: list[Planner], today: datetime.date, roles: Roles
+) -> list[Errand]:
+    """Items of approved plans whose month is over."""
     keys = {planner.key: planner for planner in planners}
-    approved = AnnualPlan.objects.counting().filter(owned_by(planners), year=today.year).with_owner() if keys else ()
     states_of = item_states(approved, today)
     return [
         Errand(

@@ -174,7 +174,7 @@ def test_the_list_costs_the_same_for_any_number_of_groups(sign_in, django_assert
     for so_many in (3, 12):
         for _ in range(so_many):
             filled_group()
-        with django_assert_max_num_queries(30) as queries:
+        with django_assert_max_num_queries(19) as queries:
             client.get("/groups/", {"year": 2020})
         counts.append(len(queries))
     assert counts[0] == counts[1]
@@ -189,7 +189,7 @@ def test_the_page_costs_the_same_for_any_number_of_rows(sign_in, django_assert_m
             PostFactory(member=member)
             group_activity(group, members=[member])
             ContactUnitFactory(resident_department__group=group)
-        with django_assert_max_num_queries(43) as queries:
+        with django_assert_max_num_queries(38) as queries:
             client.get(f"/groups/{group.pk}/", {"year": 2020})
         counts.append(len(queries))
     assert counts[0] == counts[1]

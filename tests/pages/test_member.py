@@ -207,7 +207,7 @@ def test_the_page_costs_the_same_for_any_number_of_records(sign_in, group, djang
             SponsorshipFactory(member=user.member)
             AdoptionFactory(report=SocialReportFactory(author=user.member))
             ResultFactory(author=user.member)
-        with django_assert_max_num_queries(44) as queries:
+        with django_assert_max_num_queries(39) as queries:
             client.get(f"/members/{user.member.pk}/", {"year": 2020})
         counts.append(len(queries))
     assert counts[0] == counts[1]

@@ -80,7 +80,10 @@ def test_a_running_year_can_still_be_completed():
 
 @pytest.mark.parametrize("number", [1, 9])
 def test_duties_cost_the_same_for_few_and_for_many(number, django_assert_num_queries):
-    for _ in range(number):
-        group_activity(SectorGroupFactory())
+    groups = [SectorGroupFactory() for _ in range(number)]
+    for group in groups:
+        group_activity(group)
+    with django_assert_num_queries(3):
+        assert len(group_duty(2020, groups, on=END)) == number
     with django_assert_num_queries(4):
         assert len(group_duty(2020, on=END)) == number

@@ -9,6 +9,7 @@ from django.shortcuts import render
 from accounts.audit import Action, log_event
 from accounts.models import User
 from cppcc_office.pages.member import own_data, sectors_of
+from cppcc_office.pages.member_year import home_seats_of
 from cppcc_office.pages.own_year.scope import chosen
 from cppcc_office.pages.own_year.sheet import Sheet, sheet_of
 from cppcc_office.pages.years import YearChoice, year_asked
@@ -89,7 +90,7 @@ def period_of(choice: YearChoice, term: Term | None) -> str:
 
 def basics_of(member: Member, viewer: User, choice: YearChoice) -> list[tuple[str, Any]]:
     """Who it is, as far as `viewer` may know."""
-    sectors = "、".join(sectors_of(member, choice))
+    sectors = "、".join(sectors_of(home_seats_of(member), choice))
     pairs = [("姓名", member.name), ("界别", sectors), *own_data(member, viewer)]
     return [(name, value) for name, value in pairs if value]
 

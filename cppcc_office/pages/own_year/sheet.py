@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from activities.models import ActivityKind
-from cppcc_office.pages.member_year import Entry, records_of
+from cppcc_office.pages.member_year import Entry, home_seats_of, records_of
 from cppcc_office.pages.outreach import outreach_of
 from duties.models import Contribution, Contributor, Link, Pledge, Visit
 from duties.targets import progress_of
@@ -48,7 +48,8 @@ class Sheet:
 
 def sheet_of(member: Member, years: Sequence[int], viewer: User) -> Sheet:
     """Of these years, the latest first; queries grow with the years, never with the records."""
-    entries = [entry for year in years for entry in records_of(member, year, viewer)]
+    seats = home_seats_of(member)
+    entries = [entry for year in years for entry in records_of(member, seats, year, viewer)]
     counts: Counter[str] = Counter()
     for entry in entries:
         if entry.counts:
