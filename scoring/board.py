@@ -15,6 +15,7 @@ from scoring.scored import scored
 from scoring.sources import Window, gather
 from scoring.terms import Terms, is_last_year, term_since, terms_asked
 from scoring.windows import NOTHING, items_of, orders_of, period_words, window_of_part
+from scoring.years import first_year_of_records
 
 
 @dataclass(frozen=True)
@@ -133,7 +134,10 @@ def boards(
     for window in windows:
         year = window.year
         mine = tallies.get((subject, year), [])
-        before = remembered(found[year - 1].cards, history) if year - 1 in found else {}
+        last, before = found.get(year - 1), {}
+        if last:
+            has_streaks = any(rule.meaning.streaks for rule in rules[year])
+            before = told_later(last.year, last.cards, history, has_records=bool(last.tallies), has_streaks=has_streaks)
         history = with_published(before, settled.get(year - 1, {}))
         compared = None if only else history
         under, everybody = people[year].under, people[year].everybody
@@ -142,6 +146,18 @@ def boards(
         open_ones = doubled(holding[year], everybody)
         found[year] = Board(window, shown, everybody, people[year].there, tuple(mine), tuple(cards), open_ones)
     return found
+
+
+def told_later(
+    year: int, cards: Iterable[Scorecard], history: Mapping[int, Past], *, has_records: bool, has_streaks: bool
+) -> dict[int, Past]:
+    """What the next year knows of everybody. A year without any record has no places, for all stood first with nothing;
+    and where several years are asked for (`has_streaks`, a query), years before the first with records are none.
+    """
+    if has_records:
+        return remembered(cards, history)
+    is_year = not has_streaks or year >= first_year_of_records()
+    return {pk: replace(past, rank=0) for pk, past in remembered(cards if is_year else (), history).items()}
 
 
 def _cards(

@@ -14,9 +14,9 @@ from decimal import Decimal
 from django.db.models import Max, Min
 
 from members.models import Member
-from scoring.board import boards, years_before
+from scoring.board import boards, told_later, years_before
 from scoring.engine import Past, Rulebook, Scorecard
-from scoring.engine.judge import judged, remembered
+from scoring.engine.judge import judged
 from scoring.publishing.past import published_past, with_published
 from scoring.rulebooks import books_in_force
 from scoring.sources import Window
@@ -42,8 +42,10 @@ def everybody(
     settled = published_past("member", [one.year for one in earlier])
     with _nothing_collected():
         for one in [*earlier, window]:
-            rows = _one_year(one, history, at_a_time, done if one == window else lambda number: None)
-            history = with_published(remembered((row.card for row in rows), history), settled.get(one.year, {}))
+            rows, has_records = _one_year(one, history, at_a_time, done if one == window else lambda number: None)
+            cards = (row.card for row in rows)
+            known = told_later(one.year, cards, history, has_records=has_records, has_streaks=True)
+            history = with_published(known, settled.get(one.year, {}))
     return rows
 
 
@@ -64,19 +66,24 @@ def ranges(at_a_time: int) -> Iterator[range]:
         yield range(start, start + at_a_time)
 
 
-def _one_year(window: Window, history: Mapping[int, Past], at_a_time: int, done: Callable[[int], object]) -> list[Row]:
+def _one_year(
+    window: Window, history: Mapping[int, Past], at_a_time: int, done: Callable[[int], object]
+) -> tuple[list[Row], bool]:
+    """The results of one year, and whether there was any record."""
+    has_records = False
     rules: dict[str, Rulebook] = {}
     cards: dict[str, list[Scorecard]] = defaultdict(list)
     items: dict[int, Mapping[str, Decimal]] = {}
     for only in ranges(at_a_time):
         board = boards("member", [window], only=only)[window.year]
+        has_records |= bool(board.tallies)
         rules |= {rule.code: rule for rule in board.rules}
         for card in board.cards:
             items[card.subject_id] = {line.name: line.points for line in card.items}
             cards[card.rulebook].append(_without_records(card, rules[card.rulebook]))
         done(len(board.subjects))
     found = (judged(cards[code], rule.as_far_as_complete.meaning, history) for code, rule in rules.items())
-    return [Row(card, items[card.subject_id]) for some in found for card in some]
+    return [Row(card, items[card.subject_id]) for some in found for card in some], has_records
 
 
 def _without_records(card: Scorecard, rule: Rulebook) -> Scorecard:

@@ -25,6 +25,11 @@ def years_with_records() -> list[int]:
     return kept(("years", first), lambda: _years_since_written(first))
 
 
+def first_year_of_records() -> int:
+    """The year in which the office began to keep any; the one that runs where there are none yet."""
+    return min(years_with_records(), default=timezone.localdate().year)
+
+
 def _years_since_written(first: datetime.date) -> list[int]:
     """Those kinds of record asked again that were written; `first` is the first day of the year that runs."""
     queries = _years(first)

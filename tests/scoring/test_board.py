@@ -63,6 +63,22 @@ def test_a_card_knows_the_year_before():
     assert (second.name, second.places_gained, float(second.points_gained)) == ("甲", -1, -5.0)
 
 
+def test_nothing_is_compared_with_years_before_there_were_records():
+    """In the first year the year before is none in which all stood first, and nobody failed twice in a row."""
+    one, two = SectorGroupFactory(name="甲"), SectorGroupFactory(name="乙")
+    grades = [{"name": "达标", "at_least": 5}, {"name": "不达标"}]
+    streaks = [{"grade": "不达标", "years": 2, "then": "约谈"}]
+    book = Rulebook.objects.get(code="groups-ten-items")
+    book.meaning |= {"grades": grades, "streaks": streaks}
+    book.save()
+    group_activity(one, "理论学习")
+    first, second = group_board(2020, on=END).cards
+    assert (first.name, first.places_gained, second.places_gained, second.points_gained) == ("甲", None, None, None)
+    assert (second.name, second.grade, second.consequences) == ("乙", "不达标", ())
+    again = group_board(2021, on=datetime.date(2022, 3, 1)).card(two.pk)
+    assert (again.grade, again.places_gained, again.consequences) == ("不达标", 1, ("约谈",))
+
+
 def test_a_running_year_is_compared_with_the_same_days_of_the_year_before():
     """TL8: as long as the year runs, the same date; whole years once it is over."""
     group = SectorGroupFactory()

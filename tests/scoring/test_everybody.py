@@ -40,6 +40,17 @@ def test_the_same_cards_as_the_board_has(members, at_a_time):
     assert rows[0].card.points > rows[-1].card.points
 
 
+def test_nobody_failed_before_there_were_records(members):
+    """As on the board: 2019 is no year, in 2021 it is the second in a row."""
+    book = Rulebook.objects.get(subject="member")
+    streak = {"grade": "差", "years": 2, "then": "约谈"}
+    book.meaning = {"grades": [{"name": "好", "at_least": 100}, {"name": "差"}], "streaks": [streak]}
+    book.save()
+    later = datetime.date(2022, 3, 1)
+    said = [{row.card.consequences for row in everybody(window_of(year, later))} for year in (2020, 2021)]
+    assert said == [{()}, {("约谈",)}]
+
+
 def test_ranges_cover_everybody_once(members):
     numbers = [number for some in ranges(2) for number in some]
     assert len(numbers) == len(set(numbers))
