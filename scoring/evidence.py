@@ -2,7 +2,7 @@
 
 import datetime
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
@@ -17,7 +17,7 @@ from scoring.engine.price import Ratio
 from scoring.engine.rule import Gather
 from scoring.engine.score import line_of, unit_price
 from scoring.in_force import rules_in_force, rules_of
-from scoring.rulebooks import books_in_force
+from scoring.rulebooks import Data, books_in_force
 from scoring.scored import scored
 from scoring.sources import Found, Source, Window, sources_of
 from scoring.sources.base import NO, YES
@@ -111,15 +111,22 @@ class Explanation:
 
 
 def explain(
-    kind: str, subject_id: int, year: int, *, on: datetime.date | None = None, part: str = ""
+    kind: str,
+    subject_id: int,
+    year: int,
+    *,
+    on: datetime.date | None = None,
+    part: str = "",
+    books: Sequence[Data] | None = None,
 ) -> Explanation | None:
     """Everything behind the points of one subject of a kind ("group", "member") in `year`, or in a part of it (Q1).
 
-    None when no rulebook is in force or it does not apply to this subject. Four queries, and one or two for each
-    source.
+    None when no rulebook is in force or it does not apply to this subject; `books` stand in for those in force. Four
+    queries, and one or two for each source.
     """
     window = window_of_part(year, part, on) if part else window_of(year, on)
-    rules = rules_in_force(rules_of(kind, books_in_force(kind)), window.ends_on)
+    books = books_in_force(kind) if books is None else books
+    rules = rules_in_force(rules_of(kind, books), window.ends_on)
     under = scored(kind, [window], {year: rules}, only=subject_id)[year].under
     rulebook = next((rule for rule in rules if rule.code in under), None)
     if rulebook is None:
@@ -139,7 +146,7 @@ def explain(
     tallies = [_tally(subject, name, f) for name, records in found.items() for f in records if _is_asked(f)]
     card = score(rulebook, [subject], tallies)[0]
     if rulebook.meaning.compares:
-        card = boards(kind, [window])[year].card(subject_id) or card
+        card = boards(kind, [window], books=books)[year].card(subject_id) or card
     for name, rows in found.items():
         found[name] = [row for row in rows if not _is_earlier(row, window)]
     records = {line.code: list(_evidence(_item(rulebook, line.code), rulebook, subject, found)) for line in card.items}

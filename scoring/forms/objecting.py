@@ -12,6 +12,7 @@ from scoring.evidence import Evidence, explain
 from scoring.explanation import opened_titles
 from scoring.models import Assessment, Part
 from scoring.models.objection import TOTAL
+from scoring.publishing.period import books_of
 
 NO_RECORD = ""
 
@@ -69,12 +70,13 @@ def _about(one: Evidence) -> About:
 
 
 def records_of(assessment: Assessment) -> Mapping[str, Mapping[str, Evidence]]:
-    """Every record behind the subject's items as they are now, those left out too: by the item's code, and in it by
-    kind and number.
+    """Every record behind the subject's items as they are now, under the rules as they then read, those left out too:
+    by the item's code, and in it by kind and number.
     """
     publication = assessment.publication
     part = "" if publication.part == Part.YEAR else publication.part
-    found = explain(publication.subject, assessment.subject_id, publication.year, on=publication.ends_on, part=part)
+    about = {"on": publication.ends_on, "part": part, "books": books_of(publication)}
+    found = explain(publication.subject, assessment.subject_id, publication.year, **about)
     return {code: {_key(one): one for one in records} for code, records in found.records.items()} if found else {}
 
 

@@ -72,12 +72,17 @@ def period_of(subject: str, window: Window, books: list[Data] | None = None) -> 
 
 def period_of_publication(publication: Publication) -> Period:
     """The same days under the rules as they then read, with the records as they are now."""
+    return period_of(publication.subject, window_of_publication(publication), books_of(publication))
+
+
+def books_of(publication: Publication) -> list[Data]:
+    """The rules as they then read, and those in force of the years before it."""
     frozen = rules_in(publication.rule_text)
     # On that day the frozen ones alone; earlier years they look back at keep the rules that held then.
     known = {data["code"] for data in frozen}
     others = [data for data in books_in_force(publication.subject) if data["code"] not in known]
     earlier = [data for data in others if not parse_rulebook(data).is_in_force_on(publication.ends_on)]
-    return period_of(publication.subject, window_of_publication(publication), [*frozen, *earlier])
+    return [*frozen, *earlier]
 
 
 def _records_of(subject: str, board: Board) -> Records:

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from activities.models import Activity
 from scoring.actions.publishing import draft_publication, start_notice, withdraw_publication
-from scoring.models import Objection
+from scoring.models import Objection, Rulebook
 from tests.factories import (
     AssessmentFactory,
     ObjectionFactory,
@@ -94,6 +94,18 @@ def test_the_form_says_what_is_enough(sign_in, member, result):
     assert "拍照或上传一份佐证材料" in page
     assert "少计了一次。" in page
     assert not Objection.objects.exists()
+
+
+def test_the_records_stand_under_the_rule_that_was_published(sign_in, member, result):
+    """Whatever rule the new year brought: the records can still be named, and their recorder stays out."""
+    clerk = make_user("secretariat")
+    Activity.objects.update(recorded_by=clerk)
+    Rulebook.objects.update(status=Rulebook.Status.RETIRED)
+    client, address = sign_in(member), reverse("scoring:objection_new", args=[result.pk])
+    assert "没有计入的调研" in text_of(client.get(address))
+    reason = "去年五月一日的调研我参加了，签到表上有名字，请核对。"
+    client.post(address, {"line": "taking-part", "reason": reason})
+    assert Objection.objects.get().record_by == clerk
 
 
 def test_one_chooses_among_titles_one_may_read_and_others_are_told_less(sign_in, member, result):
