@@ -19,7 +19,7 @@ from scoring.engine import Rulebook as Rules
 from scoring.engine.condition import Condition, Conditions
 from scoring.engine.counting import Form
 from scoring.engine.parse import MEANING_KEYS, plain_data, senseless, text_in
-from scoring.engine.parse.hints import among_words, meant
+from scoring.engine.parse.hints import among_words, meant, place_of
 from scoring.engine.price import RECORDS, Ratio, Tiered
 from scoring.mixed_values import mixed_values
 from scoring.models import Rulebook, RuleItem
@@ -68,14 +68,16 @@ def _problems_of(rules: Rules) -> list[str]:
         return [f"计分办法：不认识的计分对象“{rules.subject}”，{meant(rules.subject, _labels(SUBJECTS))}"]
     problems = _condition_problems("计分办法", "applies_to", rules.applies_to, subject.attributes)
     for item in rules.items:
-        problems += _item_problems(rules, item)
+        problems += _item_problems(rules, item, place_of(item.name))
     return problems + _meaning_problems(rules)
 
 
 def _meaning_problems(rules: Rules) -> list[str]:
     """What stands beside the points asks the same records and the same subjects."""
     meaning, attributes = rules.meaning, SUBJECTS[rules.subject].attributes
-    problems = [problem for way in meaning.ways if way.item for problem in _item_problems(rules, way.item)]
+    problems = []
+    for way in meaning.ways:
+        problems += _item_problems(rules, way.item, f"“{way.name}”") if way.item else []
     problems += _long_way_problems(rules)
     besides = (
         ("达标项目", meaning.duties),
@@ -109,8 +111,7 @@ def _long_way_problems(rules: Rules) -> list[str]:
     return problems
 
 
-def _item_problems(rules: Rules, item: Item) -> list[str]:
-    place = f"项目“{item.name}”"
+def _item_problems(rules: Rules, item: Item, place: str) -> list[str]:
     subject, sources = SUBJECTS[rules.subject], sources_of(rules.subject)
     problems = _condition_problems(place, "applies_to", item.applies_to, subject.attributes)
     measures = [item.average.per] if item.average else []
@@ -122,7 +123,7 @@ def _item_problems(rules: Rules, item: Item) -> list[str]:
         if name not in subject.measures
     ]
     for child in item.items:
-        problems += _item_problems(rules, child)
+        problems += _item_problems(rules, child, place_of(child.name, item.name))
     if not item.source:
         return problems
     if item.source not in sources:

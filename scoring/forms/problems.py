@@ -37,7 +37,7 @@ def add_problems(form: forms.Form, problems: Iterable[str], place: str, fields: 
     """Each mistake beside its field where `place` is what the form is about, else above the form with its place."""
     for problem in map(without_keys, problems):
         where, _, said = problem.partition("：")
-        is_here = bool(place) and re.match(re.escape(place) + r"(第 \d+ (档|步))?$", where)
+        is_here = bool(place) and re.match(re.escape(place) + r"(（在“.*”下）)?(第 \d+ (档|步))?$", where)
         name = next((field for words, field in fields.items() if words in said), None) if is_here else None
         if name in form.fields:
             form.add_error(name, said)

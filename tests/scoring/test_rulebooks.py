@@ -120,6 +120,17 @@ def test_what_the_records_cannot_answer_is_named_with_its_place(changes, said):
     assert any(said in problem for problem in problems_of(**changes)), problems_of(**changes)
 
 
+def test_items_called_alike_are_told_apart():
+    """加分 and 扣分 stand under every section: a mistake names the section."""
+    bonus = {"name": "加分", "source": "activities", "price": 1}
+    rows = [bonus | {"code": "a"}, bonus | {"code": "b", "where": {"kind": "团建"}, "cap": "十", "floor": 5}]
+    sections = [{"code": f"{row['code']}s", "name": f"{row['code']}类", "items": [row]} for row in rows]
+    assert problems_of(items=sections) == ["项目“加分”（在“b类”下）：cap 应是数字，现在是“十”。"]
+    rows[1]["cap"] = None
+    said = problems_of(items=sections)
+    assert [problem.partition("：")[0] for problem in said] == ["项目“加分”（在“b类”下）"] * 2
+
+
 def test_a_rule_that_does_not_fit_is_not_saved():
     with pytest.raises(RulebookError):
         save_rulebook(other_rule(items=[other_rule()["items"][0] | {"source": "nothing"}]))

@@ -68,7 +68,7 @@ WAY = {"code": "d", "name": "一件", "source": "activities"}
         (book(base=60, cap=50), "计分办法：起始分 60 高于上限 50。"),
         (book(items=[item(price=-1, cap=-10)]), "项目“学习”：上限 -10 小于 0"),
         (book(items=[item(base=9, cap=5)]), "项目“学习”：起始分 9 高于上限 5。"),
-        (book(items=[category(item(cap=-1))]), "项目“学习”：上限 -1 小于 0"),
+        (book(items=[category(item(cap=-1))]), "项目“学习”（在“类”下）：上限 -1 小于 0"),
         (book(items=[item(floor=3)]), "项目“学习”：下限 3 高于起始分 0，没有记录也会得 3 分"),
         (
             book(**{"to": "2020-12-31"}, items=[item(**{"from": "2021-01-01"})]),

@@ -7,6 +7,7 @@ from typing import Any
 
 from scoring.engine.counting import Form
 from scoring.engine.numbers import ZERO
+from scoring.engine.parse.hints import place_of
 from scoring.engine.parse.meanings import MEANING_KEYS, Meanings
 from scoring.engine.parse.prices import Prices
 from scoring.engine.price import Flat, Ratio, least_price
@@ -64,7 +65,7 @@ class Books(Prices, Meanings):
             incomplete=self.text(place, data, "incomplete"),
         )
 
-    def items(self, place: str, rows: object) -> tuple[Item, ...]:
+    def items(self, place: str, rows: object, below: object = "") -> tuple[Item, ...]:
         if self.unfinished and rows in (None, []):
             return ()
         if isinstance(rows, Mapping):
@@ -73,11 +74,11 @@ class Books(Prices, Meanings):
         if not isinstance(rows, list) or not rows:
             self.wrong(place, "没有项目（items）。")
             return ()
-        return tuple(self.item(f"{place}第 {number} 个项目", row) for number, row in enumerate(rows, start=1))
+        return tuple(self.item(f"{place}第 {number} 个项目", row, below) for number, row in enumerate(rows, start=1))
 
-    def item(self, place: str, data: object) -> Item:
+    def item(self, place: str, data: object, below: object = "") -> Item:
         if isinstance(data, Mapping) and data.get("name"):
-            place = f"项目“{data['name']}”"
+            place = place_of(data["name"], below)
         data = self.mapping(place, data, ITEM_KEYS)
         floor, cap = self.limits(place, data)
         is_category = "items" in data
@@ -87,7 +88,7 @@ class Books(Prices, Meanings):
         if isinstance(price, Ratio):
             self.check_ratio(place, data, counting.form)
         gather, best_of, needed = self.taken(place, data.get("take", "sum"))
-        items = self.items(place, data.get("items")) if is_category else ()
+        items = self.items(place, data.get("items"), data.get("name")) if is_category else ()
         record_only = self.flag(place, data, "record_only")
         if gather is Gather.ALL:
             self.check_all(place, data, items, needed)

@@ -78,6 +78,11 @@ KEYS = {
 }
 
 
+def place_of(item: object, below: object = "") -> str:
+    """项目“扣分”（在“会议”下）: items of several categories are often called alike."""
+    return f"项目“{item}”（在“{below}”下）" if below else f"项目“{item}”"
+
+
 def with_meaning(name: str, label: str | None = None) -> str:
     """cap（上限）."""
     label = KEYS.get(name, "") if label is None else label

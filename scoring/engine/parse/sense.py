@@ -9,6 +9,7 @@ from scoring.engine.counting import Form
 from scoring.engine.meaning import Grade, Way
 from scoring.engine.numbers import ONE, ZERO
 from scoring.engine.parse.bounds import most_of, most_within, start_of
+from scoring.engine.parse.hints import place_of
 from scoring.engine.price import RECORDS, Ratio, Take, Tier, Tiered
 from scoring.engine.rule import CALENDAR, Gather, Item, Rulebook
 from scoring.engine.tally import Word
@@ -25,8 +26,8 @@ def senseless(rules: Rulebook, *, unfinished: bool = False) -> Iterator[str]:
     yield from (f"{place}：{said}" for place, said in _meaning(rules, unfinished=unfinished))
 
 
-def _of_item(rules: Rulebook, item: Item, *, unfinished: bool) -> Iterator[str]:
-    place = f"项目“{item.name}”"
+def _of_item(rules: Rulebook, item: Item, below: str = "", *, unfinished: bool) -> Iterator[str]:
+    place = place_of(item.name, below)
     found = [*_limits(item, unfinished=unfinished), *_days(rules, item)]
     if item.items:
         found += [] if unfinished else _category(item)
@@ -34,7 +35,7 @@ def _of_item(rules: Rulebook, item: Item, *, unfinished: bool) -> Iterator[str]:
         found += [*_counting(rules, item), *_ratio(item), *_tiers(item)]
     yield from (f"{place}：{said}" for said in found)
     for child in item.items:
-        yield from _of_item(rules, child, unfinished=unfinished)
+        yield from _of_item(rules, child, item.name, unfinished=unfinished)
 
 
 def _limits(one: Item | Rulebook, *, unfinished: bool) -> Iterator[str]:

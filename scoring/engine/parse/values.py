@@ -169,9 +169,11 @@ class Values:
         return YearEnd(last.month, last.day)
 
     def limits(self, place: str, data: Mapping[str, Any]) -> tuple[Decimal | None, Decimal | None]:
+        told = len(self.problems)
         floor = self.number(place, data, "floor") if data.get("floor") is not None else None
         cap = self.number(place, data, "cap") if data.get("cap") is not None else None
-        if floor is not None and cap is not None and cap < floor:
+        is_read = len(self.problems) == told
+        if is_read and floor is not None and cap is not None and cap < floor:
             self.wrong(place, f"上限 {cap} 低于下限 {floor}。")
         return floor, cap
 
