@@ -1,5 +1,6 @@
 """Who plans a year: a group, a special committee, a workstation, the office; in one form for all four."""
 
+import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass
 from dataclasses import field as dataclass_field
@@ -147,6 +148,15 @@ def plan_items_for(behalves: Iterable[Behalf], activity: Activity | None) -> dic
         str(item.pk): item
         for item in rows.order_by("-plan__year", "plan", F("month").asc(nulls_last=True), "order", "pk")
     }
+
+
+def misfit(item: PlanItem, behalf: Behalf, day: datetime.date) -> str:
+    """Why what is held that day in that name cannot be counted for the item, in words; empty where it can."""
+    if planner_of(item.plan) != planner_of_behalf(behalf):
+        return f"“{item}”不是“{behalf.label}”计划中的项目，请重新选择。"
+    if item.plan.year != day.year:
+        return f"“{item}”是 {item.plan.year} 年计划中的项目，与活动时间不符，请重新选择。"
+    return ""
 
 
 def choices_of(items: dict[str, PlanItem]) -> list[tuple[str, str | list[tuple[str, str]]]]:

@@ -14,6 +14,7 @@ from activities.arrangement import Arrangement, lookup_of, notice_of
 from activities.behalf import behalf_of, may_lead
 from activities.deeds import describe_plan, differences
 from activities.models import Activity, ActivityKind, ActivityOrganizer, Invitation, Sitting
+from activities.planners import misfit
 from cppcc_office.shared.workflow import Refused
 from members.models import Member
 
@@ -75,6 +76,8 @@ def _check(plan: Arrangement, known_kind: int | None = None) -> None:
     fitting = ActivityKind.objects.fitting(plan.behalf.in_name_of)
     if plan.kind.pk != known_kind and not fitting.filter(pk=plan.kind.pk).exists():
         raise Refused(f"以“{plan.behalf.label}”的名义不能举办“{plan.kind}”，请换一个活动类别。")
+    if plan.plan_item and (problem := misfit(plan.plan_item, plan.behalf, plan.held_on)):
+        raise Refused(problem)
 
 
 def _fill(activity: Activity, plan: Arrangement) -> None:

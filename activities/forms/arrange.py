@@ -14,7 +14,7 @@ from activities.deeds import suggested_title
 from activities.forms.log import KindSelect, with_sector
 from activities.matching import Matching, match_names
 from activities.models import Activity, ActivityKind, PlanItem
-from activities.planners import planner_of
+from activities.planners import misfit, planner_of
 from cppcc_office.shared.words import DAYS, WRONG
 from members.models import Member, MemberGroup
 from members.names import split_names
@@ -224,10 +224,7 @@ class ArrangeForm(forms.Form):
         self.plan_items = {str(row.pk): row for row in found}
         self.fields["plan_item"].choices = [
             ("", "不在计划内，或以后再对应"),
-            *(
-                (str(row.pk), f"{row.title}（{row.plan.owner}，{f'{row.month}月' if row.month else '全年'}）")
-                for row in found
-            ),
+            *((str(row.pk), f"{row.title}（{row.plan.owner}，{_when(row)}）") for row in found),
         ]
         if not found:
             del self.fields["plan_item"]
@@ -279,6 +276,9 @@ class ArrangeForm(forms.Form):
             self.add_error("ends_at", "结束时间应晚于开始时间。")
         if day and data.get("sign_up_by") and timezone.localtime(data["sign_up_by"]).date() > day:
             self.add_error("sign_up_by", "报名截止时间应不晚于活动当天。")
+        item = self.plan_items.get(data.get("plan_item", ""))
+        if item and behalf and day and (problem := misfit(item, behalf, day)):
+            self.add_error("plan_item", problem)
         if day:
             self._match(day)
         if self.activity and self.activity.status != Activity.Status.DRAFT and not self._names_anybody(data):
@@ -323,6 +323,10 @@ class ArrangeForm(forms.Form):
             | frozenset(self.matching.member_ids),
             sittings=sittings,
         )
+
+
+def _when(item: PlanItem) -> str:
+    return f"{item.plan.year} 年 {item.month} 月" if item.month else f"{item.plan.year} 年"
 
 
 def _offered(*kinds: tuple[str, list[tuple[str, str]]], kept: set[str]) -> list[tuple[str, list, bool]]:

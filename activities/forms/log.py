@@ -14,7 +14,7 @@ from activities.deeds import Deed, deed_of
 from activities.matching import Matching, split_guests
 from activities.models import Activity, ActivityKind, PlanItem
 from activities.models.activity import WORKFLOW, duties_towards
-from activities.planners import LISTED, choices_of, plan_items_for, planner_of, planner_of_behalf
+from activities.planners import LISTED, choices_of, misfit, plan_items_for, planner_of_behalf
 from cppcc_office.shared.words import DAYS, WRONG
 from members.models import Member, Membership
 from sectors.models import ContactUnit, Organization, SectorGroup
@@ -279,11 +279,9 @@ class LogForm(forms.Form):
             self.add_error("place", where)
         if day:
             self._clean_people(day)
-        if behalf and day and (item := self._chosen_item()) is not None:
-            if planner_of(item.plan) != planner_of_behalf(behalf):
-                self.add_error("plan_item", f"“{item}”不是“{behalf.label}”计划中的项目，请重新选择。")
-            elif item.plan.year != day.year:
-                self.add_error("plan_item", f"“{item}”是 {item.plan.year} 年计划中的项目，与活动时间不符。")
+        item = self._chosen_item()
+        if item and behalf and day and (problem := misfit(item, behalf, day)):
+            self.add_error("plan_item", problem)
         return data
 
     def _chosen_item(self) -> PlanItem | None:

@@ -9,6 +9,7 @@ from django.utils import timezone
 from activities.models import Activity, Invitation
 from tests.factories import (
     AnnualPlanFactory,
+    GroupLiaisonFactory,
     SectorGroupFactory,
     SittingFactory,
     WorkstationFactory,
@@ -172,15 +173,30 @@ def test_copying_shifts_the_dates_and_leaves_people_out(group, liaison, client):
 
 
 def test_a_plan_item_of_the_own_plan_is_offered(group, liaison, client):
-    plan = AnnualPlanFactory(group=group, year=timezone.localdate().year)
+    year = days(10).year
+    plan = AnnualPlanFactory(group=group, year=year)
     item = plan.items.create(title="调研养老", month=11)
-    AnnualPlanFactory(year=timezone.localdate().year).items.create(title="别人的")
+    AnnualPlanFactory(year=year).items.create(title="别人的")
     page = client.get(reverse(NEW)).content.decode()
-    assert "调研养老（民革界别，11月）" in page
+    assert f"调研养老（民革界别，{year} 年 11 月）" in page
     assert "别人的" not in page
     client.post(reverse(NEW), typed(group, plan_item=item.pk))
     activity = Activity.objects.get()
     assert (activity.plan_item, activity.is_planned) == (item, True)
+
+
+def test_an_item_of_another_year_or_another_group_is_refused(group, liaison, client):
+    """At the turn of the year both years' plans are offered."""
+    year = timezone.localdate().year
+    last, second = AnnualPlanFactory(group=group, year=year), SectorGroupFactory(name="农工党界别")
+    GroupLiaisonFactory(user=liaison, group=second)
+    item = last.items.create(title="调研养老")
+    later = {"held_on": datetime.date(year + 1, 2, 3).isoformat(), "plan_item": item.pk}
+    page = client.post(reverse(NEW), typed(group, **later)).content.decode()
+    assert f"“调研养老”是 {year} 年计划中的项目，与活动时间不符，请重新选择。" in page
+    page = client.post(reverse(NEW), typed(second, **later)).content.decode()
+    assert "“调研养老”不是“农工党界别”计划中的项目，请重新选择。" in page
+    assert not Activity.objects.exists()
 
 
 def test_the_form_costs_the_same_for_many(group, liaison, client, django_assert_max_num_queries):
