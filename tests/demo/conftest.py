@@ -51,11 +51,13 @@ def demo_site(
     """
     folder = tmp_path_factory.mktemp("demo")
     with override_settings(VAR_DIR=folder), django_db_blocker.unblock():
-        call_command("demo", no_serve=True, stdout=StringIO(), stderr=StringIO())
-        server = LiveServer("127.0.0.1")
-        yield DemoSite(server.url, folder / "demo_accounts.txt")
-        server.stop()
-        call_command("flush", interactive=False, verbosity=0)
+        try:
+            call_command("demo", no_serve=True, stdout=StringIO(), stderr=StringIO())
+            server = LiveServer("127.0.0.1")
+            yield DemoSite(server.url, folder / "demo_accounts.txt")
+            server.stop()
+        finally:
+            call_command("flush", interactive=False, verbosity=0)
 
 
 @pytest.fixture

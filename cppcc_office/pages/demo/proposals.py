@@ -9,6 +9,7 @@ from django.core.files.base import ContentFile
 from django.utils import timezone
 
 from accounts.models import User
+from cppcc_office.pages.demo.days import this_year
 from cppcc_office.pages.demo.people import LOGIN_PREFIX, Account, Cast
 from proposals.actions.cosigning import answer_invitation, invite_cosigner
 from proposals.actions.merging import merge_proposal
@@ -152,7 +153,8 @@ def add_proposals(cast: Cast, accounts: list[Account], *, today: datetime.date |
     reverse_proposal(proposal=own, by=office, reason="反映的是本人的具体问题，审查有误。")
     reason = DeclineReason.objects.get(text="为本人或亲属解决个人问题")
     decline_proposal(proposal=own, by=office, on=decided + weeks, reason=reason, note="已请社区联系您。")
-    redirect_proposal(proposal=hand_in("lamps", "convener", 20), by=office, on=today - weeks, note="适合以信息反映。")
+    redirected = hand_in("lamps", "convener", 20)
+    redirect_proposal(proposal=redirected, by=office, on=this_year(today - weeks, today), note="适合以信息反映。")
 
     # Waiting: for the first opinion, for the last one, for the decision; and one to be mended.
     hand_in("clinic", "convener", 3)

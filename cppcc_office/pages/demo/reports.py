@@ -5,6 +5,7 @@ import datetime
 from django.utils import timezone
 
 from accounts.models import User
+from cppcc_office.pages.demo.days import this_year
 from cppcc_office.pages.demo.people import LOGIN_PREFIX, Account, Cast
 from proposals.actions import report_desk as desk
 from proposals.actions.effects import adopt, instruct
@@ -58,7 +59,7 @@ def add_reports(cast: Cast, accounts: list[Account], *, today: datetime.date | N
     weeks = datetime.timedelta(weeks=1)
 
     def handed_in(key: str, user: User, on: datetime.date, **about: object) -> SocialReport:
-        return submit_report(report=_draft(key, user, **about), by=user, on=on)
+        return submit_report(report=_draft(key, user, **about), by=user, on=this_year(on, today))
 
     _draft("booking", member)
     handed_in("square", users["liaison"], today - weeks, group=cast.group)
@@ -76,8 +77,8 @@ def add_reports(cast: Cast, accounts: list[Account], *, today: datetime.date | N
         handed_in("delivery_rest", users["convener"], today - 9 * weeks),
         handed_in("delivery_parking", users["deputy"], today - 9 * weeks),
     ]
-    _issue(users, whole, parts, today - 8 * weeks)
-    _effect(editor, whole, today - 6 * weeks)
+    _issue(users, whole, parts, this_year(today - 8 * weeks, today))
+    _effect(editor, whole, this_year(today - 6 * weeks, today), today)
 
 
 def _draft(key: str, user: User, *, group: SectorGroup | None = None, marking: str = _M.OPEN) -> SocialReport:
@@ -115,7 +116,7 @@ def _issue(users: dict[str, User], whole: SocialReport, parts: list[SocialReport
     )
 
 
-def _effect(editor: User, whole: SocialReport, on: datetime.date) -> None:
+def _effect(editor: User, whole: SocialReport, on: datetime.date, today: datetime.date) -> None:
     """Two bodies adopt it, a leader notes something on it."""
     bodies = list(AdoptingBody.objects.order_by("order", "pk")[:2])
     went = (
@@ -128,7 +129,7 @@ def _effect(editor: User, whole: SocialReport, on: datetime.date) -> None:
     note = Instruction(
         leader="分管副市长",
         level="city",
-        given_on=on + datetime.timedelta(days=5),
+        given_on=min(on + datetime.timedelta(days=5), today),
         text="所提建议很好，请交通、消防、商务部门研究，年内先行试点。",
     )
     instruct(writing=whole, by=editor, instruction=note)

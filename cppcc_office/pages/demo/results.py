@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from consultations.models import Consultation
+from cppcc_office.pages.demo.days import this_year
 from cppcc_office.pages.demo.people import LOGIN_PREFIX, Account, Cast
 from proposals.actions.answering import Draft, send_reply
 from proposals.actions.effects import adopt, instruct
@@ -82,7 +83,7 @@ class Writers:
         self.ago: dict[str, int] = {"minutes": 2}
 
     def day(self, ago: int) -> datetime.date:
-        return self.today - datetime.timedelta(days=ago)
+        return this_year(self.today - datetime.timedelta(days=ago), self.today)
 
     def draft(self, key: str, role: str, *, by: By | None = None, **about: object) -> Result:
         kind, title, text = TEXTS[key]

@@ -30,6 +30,7 @@ from activities.planners import Planner
 from consultations.actions.events import Event, start_consultation
 from consultations.actions.opinions import add_opinion
 from consultations.models import ConsultationForm
+from cppcc_office.pages.demo.days import this_year
 from cppcc_office.pages.demo.people import LOGIN_PREFIX, Account, Cast
 from duties.actions.pledges import make_pledge
 from members.models import Member
@@ -61,8 +62,9 @@ def _kind(name: str, family: str = Family.GROUP) -> ActivityKind:
     return ActivityKind.objects.get(name=name, family=family)
 
 
-def _item(plan: AnnualPlan, title: str) -> PlanItem:
-    return plan.items.get(title=title)
+def _item(plan: AnnualPlan, title: str, held_on: datetime.date) -> PlanItem | None:
+    """In the last days of a year, what comes next is no longer in its plan."""
+    return plan.items.get(title=title) if held_on.year == plan.year else None
 
 
 def _plan(cast: Cast, users: dict[str, User], today: datetime.date) -> AnnualPlan:
@@ -83,7 +85,7 @@ def _plan(cast: Cast, users: dict[str, User], today: datetime.date) -> AnnualPla
     ):
         add_item(plan=plan, facts=ItemFacts(title, kind, month=month), by=users["liaison"])
     take_item(item=idea, by=users["convener"])
-    plan = submit_paper(paper=plan, by=users["convener"], on=today.replace(month=1, day=20))
+    plan = submit_paper(paper=plan, by=users["convener"], on=min(today, today.replace(month=1, day=20)))
     return approve_paper(paper=plan, by=users["head"])
 
 
@@ -95,18 +97,19 @@ def _visit_with_a_waiting_list(
     cast: Cast, users: dict[str, User], group: Behalf, plan: AnnualPlan, today: datetime.date
 ) -> None:
     """Three places, and four who want to come; the last waits. The others have not answered and get a reminder."""
+    held_on = today + datetime.timedelta(days=9)
     visit = _announced(
         users["convener"],
         Arrangement(
             behalf=group,
             kind=_kind("视察"),
-            held_on=today + datetime.timedelta(days=9),
+            held_on=held_on,
             starts_at=datetime.time(8, 30),
             ends_at=datetime.time(17),
             title="乡村道路建设视察",
             place="市政协门前集合乘车",
             capacity=3,
-            plan_item=_item(plan, "视察乡村道路建设"),
+            plan_item=_item(plan, "视察乡村道路建设", held_on),
             invited=frozenset({f"group:{cast.group.pk}"}),
         ),
     )
@@ -125,18 +128,19 @@ def _study_with_a_leave_request(
     cast: Cast, users: dict[str, User], group: Behalf, plan: AnnualPlan, today: datetime.date
 ) -> None:
     """Everybody has to come; one member asks for leave, which waits for the convener."""
+    held_on = today + datetime.timedelta(days=5)
     study = _announced(
         users["liaison"],
         Arrangement(
             behalf=group,
             kind=_kind("理论学习"),
-            held_on=today + datetime.timedelta(days=5),
+            held_on=held_on,
             starts_at=datetime.time(9),
             ends_at=datetime.time(11, 30),
             title="界别学习会",
             place="市政协三楼会议室",
             obligation=Activity.Obligation.COMPULSORY,
-            plan_item=_item(plan, "界别学习会"),
+            plan_item=_item(plan, "界别学习会", held_on),
             invited=frozenset({f"group:{cast.group.pk}"}),
         ),
     )
@@ -157,16 +161,15 @@ def _consultation_with_opinions(
         event=Event(
             behalf=group,
             title="社区养老服务协商会",
-            held_on=today - datetime.timedelta(days=3),
+            held_on=this_year(today - datetime.timedelta(days=3), today),
             starts_at=datetime.time(14, 30),
             place="市政协一楼协商室",
         ),
         form=ConsultationForm.objects.get(name="界别协商"),
         by=users["convener"],
     )
-    activity = tie_activity(
-        activity=consultation.activity, item=_item(plan, "社区养老服务协商会"), by=users["convener"]
-    )
+    item = _item(plan, "社区养老服务协商会", consultation.activity.held_on)
+    activity = tie_activity(activity=consultation.activity, item=item, by=users["convener"])
     speakers: list[Member] = [cast.convener, cast.member, *cast.others[:2]]
     for member in speakers:
         Participation.objects.create(activity=activity, member=member, is_host=member == cast.convener)

@@ -89,9 +89,9 @@ class Command(BaseCommand):
         self._import_ledgers()
         self.stdout.write("建立演示账号……")
         with transaction.atomic():
-            cast = Cast()
+            cast, year = Cast(), years_with_records()[0]
             accounts = create_accounts(cast)
-            add_waiting_records(cast, accounts, years_with_records()[0])
+            add_waiting_records(cast, accounts, year)
             add_living_year(cast, accounts)
             describe_workstation(cast)
             add_weekly_service(cast, accounts)
@@ -105,12 +105,12 @@ class Command(BaseCommand):
             add_draft_rule()
             add_begun_rule()
             add_station_rule()
-            add_year_before(accounts, years_with_records()[0])
+            add_year_before(accounts, year)
             add_sample_rules(cast)
             add_member_rules(cast)
-            add_marks(cast, accounts, years_with_records()[0])
-            add_awards(cast, accounts, years_with_records()[0])
-            add_published_results(cast, accounts, years_with_records()[0])
+            add_marks(cast, accounts, year)
+            add_awards(cast, accounts, year)
+            add_published_results(cast, accounts, year)
             self._write_list(accounts)
 
     def _import_ledgers(self) -> None:
