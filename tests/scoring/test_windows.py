@@ -131,8 +131,8 @@ def test_leaders_figures_keep_the_calendar_year(group):
 @pytest.mark.parametrize(
     ("changes", "said"),
     [
-        ({"year_ends": "12-32"}, 'year_ends（年度截止日）写成 "12-20" 的样子'),
-        ({"year_ends": "02-29"}, 'year_ends（年度截止日）写成 "12-20" 的样子'),
+        ({"year_ends": "12-32"}, '，要写成 "12-20" 的样子'),
+        ({"year_ends": "02-29"}, '，要写成 "12-20" 的样子'),
         ({"items": [item(**{"from": "2020-05-01", "to": "2020-04-01"})]}, "结束日期（to）早于开始日期（from）。"),
         ({"items": [item(source="plans", year_ends="11-30")]}, "“年度计划”按年度登记，不能另定起止日期"),
         ({"items": [{"code": "c", "name": "类", "year_ends": "11-30", "items": [item()]}]}, "不能再写 year_ends"),
