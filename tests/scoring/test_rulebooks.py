@@ -1,6 +1,7 @@
 """Rulebooks between YAML, rows and the engine."""
 
 import datetime
+import re
 from io import StringIO
 from pathlib import Path
 
@@ -42,6 +43,11 @@ def test_a_new_installation_has_the_two_reference_rulebooks():
         ("groups-ten-items", "group"),
         ("members-tongcheng-2019", "member"),
     }
+
+
+def test_the_rulebook_that_readme_checks_fits_a_new_installation():
+    (path,) = re.findall(r"manage.py rulebook check (\S+\.yaml)", (settings.BASE_DIR / "README.md").read_text("utf-8"))
+    call_command("rulebook", "check", str(settings.BASE_DIR / path), stdout=StringIO())
 
 
 @pytest.mark.parametrize("path", [*REFERENCE, ALL_FEATURES], ids=lambda path: path.stem)
