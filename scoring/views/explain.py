@@ -3,11 +3,13 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from accounts.models import User
 from scoring.adding_up import sum_rows
 from scoring.evidence import explain as explained
 from scoring.explanation import ItemView, item_views, part_year_words
 from scoring.floors import days_left, days_words
-from scoring.models.publication import Part, is_published
+from scoring.models import Assessment, Part, Publication
+from scoring.models.publication import published
 from scoring.readers import READERS, get_subject
 from scoring.sources.base import PARTS
 from scoring.subjects import SUBJECTS
@@ -22,6 +24,7 @@ def explain(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
     subject, readers = get_subject(kind, request.user, pk), READERS[kind]
     choice, part = year_asked(request), part_asked(request)
     found = explained(kind, pk, choice.year, on=choice.today, part=part)
+    official = official_result(kind, pk, choice.year, part or Part.YEAR, request.user)
     items: list[ItemView] = item_views(found, request.user) if found else []
     context = {
         "choice": choice,
@@ -40,9 +43,17 @@ def explain(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
         "may_rank": may_rank(request.user),
         "sum": sum_rows(found.card) if found else [],
         "days_words": days_words(days_left(found, choice.today)) if found else "",
-        "shows_result": may_rank(request.user) or is_published(kind, choice.year, part or Part.YEAR),
+        "official": official,
+        "shows_result": may_rank(request.user) or official is not None,
     }
     return render(request, "scoring/explain.html", context)
+
+
+def official_result(kind: str, pk: int, year: int, part: str, user: User) -> Assessment | Publication | None:
+    """What was published of that period: this subject's own result for who may read it, else the list; None before."""
+    found = published(kind, year, part)
+    own = found.assessments.current().visible_to(user).filter(subject_id=pk).first() if found else None
+    return own or found
 
 
 def part_asked(request: HttpRequest) -> str:

@@ -148,7 +148,9 @@ def test_once_published_the_own_grade_is_told(sign_in, group, user):
     publication = PublicationFactory(subject="member", year=2020, status="draft")
     assert "优等" not in read(sign_in, user, year="2020"), "a draft is nobody's to read"
     type(publication).objects.update(status="notice")
-    assert "优等" in read(sign_in, user, year="2020")
+    page = read(sign_in, user, year="2020")
+    assert "优等" in page
+    assert f'<a href="{publication.get_absolute_url()}">以公布的为准</a>' in page
 
 
 @pytest.mark.parametrize("role", ["liaison", "contact", "clerk", "deputy", "stranger", "secretariat"])

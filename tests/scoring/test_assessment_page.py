@@ -145,6 +145,19 @@ def test_a_frozen_card_adds_up(sign_in, group):
     assert re.search(r"基础分</th>.*?60.00</td>", page, re.S)
 
 
+def test_what_is_computed_now_leads_to_what_was_published(sign_in, group):
+    """To the result; to the list for whom that does not name; of a period not published nowhere."""
+    convener = sign_in(make_user("convener", group=group))
+    now = reverse("scoring:explain", args=["group", group.pk])
+    assert "以公布的为准" not in read(convener, now, year="2020")
+    row = published()
+    assert f'<a href="{row.get_absolute_url()}">以公布的为准</a>' in read(convener, now, year="2020")
+    assert "以公布的为准" not in read(convener, now, year="2020", part="H1")
+    later = reverse("scoring:explain", args=["group", SectorGroupFactory(name="教育界别").pk])
+    page = read(sign_in("leader"), later, year="2020")
+    assert f'<a href="{row.publication.get_absolute_url()}">以公布的为准</a>' in page
+
+
 def test_of_several_rules_only_the_own_one_is_told(sign_in, group):
     other = SectorGroupFactory(name="教育界别")
     save_rulebook(RULE | {"code": "other", "name": "教育界别办法", "applies_to": {"name": other.name}})

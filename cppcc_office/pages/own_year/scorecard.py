@@ -11,7 +11,7 @@ from duties.targets import progress_of
 from scoring.adding_up import sum_rows
 from scoring.evidence import explain
 from scoring.floors import floors_of
-from scoring.models.publication import is_published
+from scoring.models.publication import published
 
 
 def scorecard(request: HttpRequest) -> HttpResponse:
@@ -26,7 +26,7 @@ def scorecard(request: HttpRequest) -> HttpResponse:
         "member": member,
         "choice": choice,
         "found": found,
-        "shows_grade": found is not None and is_published("member", choice.year),
+        "official": published("member", choice.year) if found else None,
         "sum": sum_rows(found.card) if found else [],
         "floors": floors_of(found, choice.today) if found else [],
         "unsettled": unsettled_of(member, choice.year, choice.today),
