@@ -62,7 +62,7 @@ def check_period(subject: str, window: Window, user: User, today: datetime.date)
     elif not refusal and not board.cards:
         refusal = "没有参加计分的对象，不能公布。"
     found = [
-        *_records(window, user),
+        *_records(board, user),
         *_asked_for(subject, board, user),
         *_papers(subject, window, user),
         *_subjects(board),
@@ -82,16 +82,23 @@ def periods_to_publish(subject: str, today: datetime.date) -> list[Publication]:
     ]
 
 
-def _records(window: Window, user: User) -> Iterator[Check]:
+def _days(board: Board) -> tuple[datetime.date, datetime.date]:
+    """From the first to the last day of which records count by any rule, whose year may end on a day of its own."""
+    window = board.window
+    days = [rule.year_end.part_of(window.year, window.months) for rule in board.rules] or [window.days]
+    return min(first for first, _ in days), min(max(last for _, last in days), window.ends_on)
+
+
+def _records(board: Board, user: User) -> Iterator[Check]:
     """Records that do not count yet, because somebody has not decided."""
-    days, year = window.days, window.year
+    days, year = _days(board), board.year
     activities = Activity.objects.filter(held_on__range=days)
     for status, words in ((Activity.Status.RECORDED, "等待确认的活动"), (Activity.Status.CONFIRMED, "等待审批的活动")):
-        url = _list(user, Activity, f"status__exact={status}&held_on__year={year}")
+        url = _list(user, Activity, f"status__exact={status}&{_within('held_on', days)}")
         yield _of(activities.filter(status=status), words, url)
     waiting = [Contribution.Status.RECORDED, Contribution.Status.CONFIRMED]
     contributions = Contribution.objects.filter(done_on__range=days, status__in=waiting)
-    yield _of(contributions, "等待确认、审批的履职事项", _list(user, Contribution, f"done_on__year={year}"))
+    yield _of(contributions, "等待确认、审批的履职事项", _list(user, Contribution, _within("done_on", days)))
     proposals = Proposal.objects.filter(year=year, status__in=Proposal.UNDECIDED)
     yield _of(proposals, "还没有审定的提案", _list(user, Proposal, f"year={year}&status__exact=submitted"))
 
@@ -99,7 +106,7 @@ def _records(window: Window, user: User) -> Iterator[Check]:
 def _asked_for(subject: str, board: Board, user: User) -> Iterator[Check]:
     """The same of those kinds of record that a rule in force asks for; of others nobody need be warned."""
     asked = {name for rule in board.rules for name in rule.asks}
-    days, year = board.window.days, board.window.year
+    days, year = _days(board), board.year
     if "marks" in asked:
         settled = (Mark.Status.CONFIRMED, Mark.Status.WITHDRAWN)
         marks = SOURCES[f"{subject}.marks"].speaking(board.window).exclude(status__in=settled)
@@ -110,10 +117,10 @@ def _asked_for(subject: str, board: Board, user: User) -> Iterator[Check]:
         yield _of(papers, "等待审签的履职登记表和履职报告", url)
     if asked & REPORTS:
         reports = SocialReport.objects.filter(submitted_on__range=days, status__in=AT_DESK)
-        yield _of(reports, "还没有编发的社情民意信息", _list(user, SocialReport, f"submitted_on__year={year}"))
+        yield _of(reports, "还没有编发的社情民意信息", _list(user, SocialReport, _within("submitted_on", days)))
     if asked & RESULTS:
         results = Result.objects.filter(submitted_on__range=days, status__in=(_R.SUBMITTED, _R.REGISTERED))
-        yield _of(results, "还没有登记、报出的履职成果", _list(user, Result, f"submitted_on__year={year}"))
+        yield _of(results, "还没有登记、报出的履职成果", _list(user, Result, _within("submitted_on", days)))
 
 
 def _papers(subject: str, window: Window, user: User) -> Iterator[Check]:
@@ -178,6 +185,10 @@ def _list(user: User, model: type, query: str) -> str:
         return ""
     address = _page(f"admin:{meta.app_label}_{meta.model_name}_changelist")
     return address and f"{address}?{query}"
+
+
+def _within(field: str, days: tuple[datetime.date, datetime.date]) -> str:
+    return f"{field}__gte={days[0]}&{field}__lte={days[1]}"
 
 
 def _page(name: str) -> str:

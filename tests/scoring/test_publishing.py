@@ -240,6 +240,24 @@ def test_the_checks_name_what_is_outstanding(office, year):
     assert ["等待审批的活动", 1] in saved.outstanding
 
 
+def test_the_checks_look_at_the_days_of_the_rules_own_year(office, year, sign_in):
+    """One that ends on 20 December: of its quarters too; the list behind the number holds the same rows."""
+    (data,) = load_rulebooks(code="groups-ten-items")
+    save_rulebook(data | {"year_ends": "12-20"})
+    for day in ("2019-12-25", "2020-05-01", "2020-12-25"):
+        held_on = datetime.date.fromisoformat(day)
+        group_activity(year[0], "理论学习", held_on=held_on, status=Activity.Status.CONFIRMED)
+    client = sign_in(office)
+
+    def waiting(part: str) -> int:
+        found = check_period("group", window_asked(2020, part, TODAY), office, TODAY)
+        (check,) = (check for check in found.checks if check.words == "等待审批的活动")
+        assert client.get(check.url).context["cl"].queryset.count() == check.count
+        return check.count
+
+    assert [waiting(part) for part in ("year", "Q1", "Q2", "Q4")] == [2, 1, 1, 0]
+
+
 def test_the_checks_ask_after_those_records_only_that_a_rule_asks_for(office, year):
     """Marks, reports and results that wait, and duty papers of members; at the same cost for one and for three."""
     first, second = year
