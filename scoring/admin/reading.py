@@ -1,5 +1,7 @@
 """Rulebooks read in the admin site: two versions compared, items that touch a policy, the committee's document."""
 
+from typing import Any
+
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -7,20 +9,39 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
+from simple_history.models import ModelChange
 
+from accounts.office_admin.history import CoveredChanges
 from cppcc_office.shared.documents import DocumentField
 from scoring.actions import attach_document
 from scoring.comparison import compare, usual_other
 from scoring.engine import Rulebook as Rules
-from scoring.engine import parse_rulebook
+from scoring.engine import RulebookError, parse_rulebook
 from scoring.models import Rulebook
 from scoring.policies import BASIS, cautions, touched
 from scoring.rivals import left_to_older
+from scoring.rule_words import head_words, meaning_words
 from scoring.rulebooks import rulebook_data
 
 
 class DocumentForm(forms.Form):
     document = DocumentField(label="原文件", help_text="PDF、OFD 或 Word 文件，不超过 20 兆（MB）。")
+
+
+class RuleChanges(CoveredChanges):
+    """What was written as plain data, in the words of the rulebook's page."""
+
+    def prepare_delta_change_value(self, change: ModelChange, value: Any) -> Any:
+        if change.field not in ("meaning", "applies_to"):
+            return super().prepare_delta_change_value(change, value)
+        said = value if change.field == "meaning" else {"applies_to": value}
+        head = {"code": "then", "name": "当时", "subject": self.record.subject}
+        try:
+            rules = parse_rulebook(head | said, unfinished=True)
+        except RulebookError:
+            return "（当时的写法）"
+        words = meaning_words(rules) if change.field == "meaning" else {"适用于": head_words(rules).get("适用于", "")}
+        return "；".join(f"{aspect}：{told}" for aspect, told in words.items() if told) or "—"
 
 
 class ReadingPages:
@@ -65,6 +86,9 @@ class ReadingPages:
             return redirect("admin:scoring_rulebook_change", pk)
         page = self.page_of(request, book, "上传原文件", form=form)
         return TemplateResponse(request, "admin/scoring/rulebook/whole.html", page)
+
+    def get_historical_record_context_helper(self, request: HttpRequest, historical_record: Any) -> RuleChanges:
+        return RuleChanges(self.model, historical_record)
 
     @staticmethod
     def cautions_of(book: Rulebook) -> list[str]:

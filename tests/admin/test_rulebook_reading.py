@@ -7,6 +7,7 @@ from django.urls import reverse
 from scoring.actions import copy_rulebook
 from scoring.models import Rulebook
 from scoring.rulebooks import rulebook_data, save_rulebook
+from tests.factories import SectorGroupFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -79,6 +80,15 @@ def test_putting_in_force_warns_and_does_not_stop(sign_in, book, draft):
     shown = said(client.post(page("step", draft), {"step": "force"}, follow=True))
     assert "已施行" in shown
     assert "涉及减负规定、还没有写政策说明的项目" in shown
+
+
+def test_the_history_says_in_words_what_the_total_meant(sign_in, draft):
+    save_rulebook(rulebook_data(draft) | {"grades": [{"name": "先进", "places": 6}, {"name": "待改进"}]})
+    save_rulebook(rulebook_data(draft) | {"applies_to": {"name": SectorGroupFactory(name="科技界别").name}})
+    shown = said(sign_in("administrator").get(page("history", draft)))
+    assert "— → 等次：先进（6 名）；待改进（其余）" in shown
+    assert "— → 适用于：名称是“科技界别”" in shown
+    assert "places" not in shown
 
 
 def test_the_committee_s_document_is_kept_and_given_out(sign_in, book):
