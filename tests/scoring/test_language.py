@@ -279,7 +279,7 @@ def test_two_bad_years_in_a_row(group):
     ("changes", "said"),
     [
         ({"duties": [{"code": "d", "name": "达标", "source": "activites"}]}, "不认识的记录来源“activites”"),
-        ({"duties": [{"code": "d", "name": "达标", "item": "two"}]}, "没有代码为“two”的项目，可以是：one。"),
+        ({"duties": [{"code": "d", "name": "达标", "item": "two"}]}, "没有代码为“two”的项目，可以是：one（一项）。"),
         ({"lists": "sex"}, "lists 里不认识的属性“sex”"),
         ({"excluded": [{"name": "谁", "applies_to": {"name": "无此界别"}}]}, "applies_to 里“名称”没有“无此界别”"),
     ],

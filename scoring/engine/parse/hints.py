@@ -55,6 +55,8 @@ KEYS = {
     "tie_break": "同分比较",
     "remind_below": "提醒线",
     "ways": "做法",
+    "lead": "首位是谁",
+    "role": "按什么看首位",
     "points_of": "看哪一项的得分",
     "among": "几人分",
     "lead_part": "首位所占比例",

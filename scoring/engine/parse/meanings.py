@@ -18,6 +18,7 @@ from scoring.engine.meaning import (
 )
 from scoring.engine.numbers import ONE
 from scoring.engine.parse.counts import Counts
+from scoring.engine.parse.hints import meant
 from scoring.engine.parse.values import MOST_YEARS
 from scoring.engine.rule import Item
 
@@ -37,7 +38,7 @@ COLOURS = ("green", "blue", "yellow", "brown", "red")
 
 class Meanings(Counts):
     def meaning(self, data: Mapping[str, Any], items: tuple[Item, ...]) -> Meaning:
-        known = {item.code for top in items for item in (top, *top.descendants)}
+        known = {item.code: item.name for top in items for item in (top, *top.descendants)}
         duties = tuple(self.duty(f"第 {n} 个达标项目", row, known) for n, row in self.numbered(data, "duties"))
         codes = [duty.code for duty in duties]
         grades = self.grades(data, codes)
@@ -73,24 +74,21 @@ class Meanings(Counts):
             return ()
         return tuple(name.strip() for name in names)
 
-    def tie_break(self, data: Mapping[str, Any], known: set[str]) -> tuple[str, ...]:
+    def tie_break(self, data: Mapping[str, Any], known: Mapping[str, str]) -> tuple[str, ...]:
         found = data.get("tie_break") or []
         codes = [str(code) for code in found] if isinstance(found, list) else [str(found)]
         self.check_codes("同分比较（tie_break）", codes, known)
         return tuple(codes)
 
-    def check_codes(self, place: str, codes: list[str], known: set[str]) -> None:
+    def check_codes(self, place: str, codes: list[str], known: Mapping[str, str]) -> None:
         for code in codes:
             if code not in known:
-                self.wrong(place, f"没有代码为“{code}”的项目，可以是：{'、'.join(sorted(known))}。")
+                self.wrong(place, f"没有代码为“{code}”的项目，{meant(code, known)}")
 
     # ---- grades ----
 
     def grades(self, data: Mapping[str, Any], duties: list[str]) -> tuple[Grade, ...]:
-        place, rows = "等次", data.get("grades") or []
-        if not isinstance(rows, list):
-            self.wrong(place, "grades 应是一个列表。")
-            return ()
+        place, rows = "等次", self.rows("等次", data, "grades") if data.get("grades") else []
         grades = tuple(self.grade(f"{place}第 {number} 个", row, duties) for number, row in enumerate(rows, 1))
         names = [grade.name for grade in grades]
         for name in sorted({name for name in names if names.count(name) > 1}):
@@ -167,7 +165,7 @@ class Meanings(Counts):
 
     # ---- beside the points ----
 
-    def duty(self, place: str, row: object, known: set[str]) -> Duty:
+    def duty(self, place: str, row: object, known: Mapping[str, str]) -> Duty:
         if isinstance(row, Mapping) and row.get("name"):
             place = f"达标项目“{row['name']}”"
         data = self.mapping(place, row, WAY_KEYS | BESIDE | {"code", "ways", "needed"})
@@ -183,7 +181,7 @@ class Meanings(Counts):
         clause, applies_to = self.text(place, data, "clause"), self.conditions(place, data, "applies_to")
         return Duty(code, name, ways, needed, clause, applies_to)
 
-    def way(self, place: str, row: object, code: str, known: set[str], keys: frozenset[str] = WAY_KEYS) -> Way:
+    def way(self, place: str, row: object, code: str, known: Mapping[str, str], keys: frozenset[str] = WAY_KEYS) -> Way:
         """`code` tells its records apart from those of items, whose codes have no colon."""
         data = self.mapping(place, row, keys)
         if "at_least" in data and "less_than" in data:
@@ -222,13 +220,15 @@ class Meanings(Counts):
             self.wrong(place, "over 只能是 term（本届累计）。")
         return self.whole(place, data, "years", 1, least=1, most=MOST_YEARS), data.get("over") == "term"
 
-    def veto(self, number: int, row: object, known: set[str], grades: list[str]) -> Veto:
+    def veto(self, number: int, row: object, known: Mapping[str, str], grades: list[str]) -> Veto:
         place, data = self.beside(f"第 {number} 条一票否决", row, "grade")
         way = self.way(place, {key: data[key] for key in COUNTED & data.keys()}, f"veto:{number}", known, COUNTED)
-        grade = self.named_grade(place, self.text(place, data, "grade", required=True), grades)
+        grade = self.text(place, data, "grade", required=True)
+        if grade:
+            self.named_grade(place, grade, grades)
         return Veto(way, grade, self.text(place, data, "clause"), self.conditions(place, data, "applies_to"))
 
-    def consequence(self, number: int, row: object, known: set[str]) -> Consequence:
+    def consequence(self, number: int, row: object, known: Mapping[str, str]) -> Consequence:
         place, data = self.beside(f"第 {number} 条处置", row, "then")
         way = self.way(place, {key: data[key] for key in COUNTED & data.keys()}, f"then:{number}", known, COUNTED)
         then = self.text(place, data, "then", required=True)

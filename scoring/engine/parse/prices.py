@@ -89,9 +89,9 @@ class Prices(Values):
         data = self.mapping(place, row, frozenset({"below", "above", "step", "points"}))
         if ("below" in data) == ("above" in data):
             self.wrong(place, "slope 里 below（低于）和 above（高于）写一个，并且只写一个。")
-        key = "below" if "below" in data else "above"
+        key, told = "below" if "below" in data else "above", len(self.problems)
         step = self.number(place, data, "step")
-        if step <= 0:
+        if step <= 0 and len(self.problems) == told:
             self.wrong(place, "slope 的 step（一步）必须大于 0，1 个百分点写成 0.01。")
         return Slope(self.number(place, data, key), step, self.number(place, data, "points"), key == "below")
 

@@ -58,7 +58,11 @@ class Values:
     def rows(self, place: str, data: Mapping[str, Any], key: str) -> list[object]:
         rows = data.get(key)
         if isinstance(rows, list) and rows:
-            return rows
+            for number, row in enumerate(rows, 1):
+                if not isinstance(row, Mapping):
+                    words = f"{with_meaning(key)}第 {number} 行要写成“键: 值”，现在是“{shortened(row)}”"
+                    self.wrong(place, f"{words}；冒号用半角，后面空一格。")
+            return [row for row in rows if isinstance(row, Mapping)]
         self.wrong(place, f"{with_meaning(key)}应是一个列表，至少有一行，每行前面写“- ”。")
         return []
 
@@ -95,7 +99,7 @@ class Values:
     def flag(self, place: str, data: Mapping[str, Any], key: str) -> bool:
         value = data.get(key, False)
         if not isinstance(value, bool):
-            self.wrong(place, f"{key} 只能是 true 或 false。")
+            self.wrong(place, f"{key} 请写 true（是）或 false（否）。")
             return False
         return value
 
@@ -129,7 +133,10 @@ class Values:
         least: int = 0,
         most: int | None = None,
     ) -> int:
+        told = len(self.problems)
         number = self.number(place, data, key, Decimal(default))
+        if len(self.problems) > told:
+            return default
         if number != number.to_integral_value() or number < least:
             self.wrong(place, f"{key} 应是不小于 {least} 的整数。")
             return default
