@@ -13,6 +13,7 @@ from activities.models.people import NOT_THERE
 from cppcc_office.pages import group_year
 from cppcc_office.pages.quiet import quiet_members
 from cppcc_office.pages.years import YearChoice, year_asked
+from cppcc_office.shared.freshness import one_look
 from members.models import Guidance, Membership, Post, groups_guided_by, groups_kept_by, standing_of
 from scoring.duty import group_duty
 from scoring.marks import group_marks
@@ -84,6 +85,7 @@ def group_rows(shown: list[SectorGroup], choice: YearChoice, *, guided: set[int]
     ]
 
 
+@one_look()
 def group(request: HttpRequest, pk: int) -> HttpResponse:
     """One group's year."""
     group = get_object_or_404(groups_visible_to(request.user).distinct(), pk=pk)

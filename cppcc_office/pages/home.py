@@ -15,6 +15,7 @@ from cppcc_office.pages.roles import WRITERS, Charge, Roles, roles_of
 from cppcc_office.pages.upcoming import leave_to_do, own_answers, own_shifts, sign_ups
 from cppcc_office.pages.waiting import queues_of, writes_proposals
 from cppcc_office.pages.years import YearChoice, year_asked
+from cppcc_office.shared.freshness import one_look
 from duties.whose import may_enter
 from members.models import MemberGroup, standing_of
 from proposals.authors import may_write
@@ -42,6 +43,7 @@ class GroupPart:
     card: Scorecard | None
 
 
+@one_look()
 def home(request: HttpRequest) -> HttpResponse:
     """首页."""
     roles, choice = roles_of(request.user), year_asked(request)

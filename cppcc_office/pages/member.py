@@ -13,6 +13,7 @@ from cppcc_office.pages.member_year import records_of
 from cppcc_office.pages.outreach import outreach_of
 from cppcc_office.pages.years import YearChoice, year_asked
 from cppcc_office.shared.access import get_visible
+from cppcc_office.shared.freshness import one_look
 from cppcc_office.shared.phones import masked_phone
 from cppcc_office.shared.photos import PhotoField, photo_response
 from members.models import Member, Membership
@@ -26,6 +27,7 @@ class PhotoForm(forms.Form):
     photo = PhotoField(label="照片", help_text="JPG 或 PNG，不超过 15 兆。照片中的拍摄地点等信息会自动去除。")
 
 
+@one_look()
 def member(request: HttpRequest, pk: int) -> HttpResponse:
     """One member's page for a year."""
     member = get_visible(Member.objects, request.user, pk=pk)

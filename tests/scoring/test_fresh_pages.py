@@ -104,6 +104,23 @@ def test_few_queries_and_fewer_when_nothing_changed(sign_in, group):
     assert len(changed) <= 12
 
 
+@in_transactions
+def test_pages_that_gather_ask_once_what_was_written(sign_in, group):
+    user = make_user("leader", group=group)
+    client = sign_in(user)
+    group_activity(group, members=[user.member])
+    for address in (
+        reverse("home"),
+        reverse("scorecard"),
+        reverse("group", args=[group.pk]),
+        reverse("member", args=[user.member.pk]),
+    ):
+        client.get(address)
+        with CaptureQueriesContext(connection) as queries:
+            client.get(address)
+        assert sum("shared_change" in query["sql"] for query in queries) == 1, address
+
+
 @pytest.mark.django_db
 def test_every_table_behind_a_score_is_counted():
     """Whatever a source asks, a subject says or the years are taken from; a model that is not counted is never kept."""

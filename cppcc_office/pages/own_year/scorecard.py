@@ -7,6 +7,7 @@ from django.shortcuts import render
 
 from cppcc_office.pages.own_year.unsettled import unsettled_of
 from cppcc_office.pages.years import running_year_asked
+from cppcc_office.shared.freshness import one_look
 from duties.targets import progress_of
 from scoring.adding_up import sum_rows
 from scoring.evidence import explain
@@ -14,6 +15,7 @@ from scoring.floors import floors_of
 from scoring.models.publication import published
 
 
+@one_look()
 def scorecard(request: HttpRequest) -> HttpResponse:
     """Of the member signed in; nobody else's place stands here."""
     member = getattr(request.user, "member", None)
