@@ -200,7 +200,7 @@ def correct_result(*, objection: Objection, by: User) -> Objection:
     publication = Publication.objects.select_for_update().get(pk=objection.assessment.publication_id)
     if not publication.is_public:
         raise Refused("这次公示已经撤回，重新公布时按更正后的记录计算；记录更正以后，请按“结果不变，办结”。")
-    require_sealed(publication)
+    require_sealed(publication, line.label)
     changes = corrected(publication, objection.assessment.subject_id)
     if not changes:
         raise Refused("按现在的记录重新计算，结果没有变化。请先更正有关记录；确实不影响结果的，按“结果不变，办结”。")

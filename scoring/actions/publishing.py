@@ -111,9 +111,10 @@ def assessment_of(publication: Publication, content: dict, position: int, **abou
     return row
 
 
-def require_sealed(publication: Publication) -> None:
+def require_sealed(publication: Publication, what: str) -> None:
+    """Refuse to go on with results that somebody changed behind the product's back."""
     if not is_sealed(publication, publication.assessments.select_related("supersedes")):
-        raise Refused("写入的考核结果与校验值不符，不能更正。请先打开“现在重新计算有何不同”核对。")
+        raise Refused(f"写入的考核结果与校验值不符，不能{what}。请先打开“现在重新计算有何不同”核对。")
 
 
 def seal_corrected(publication: Publication, by: User, what: str) -> None:
@@ -131,6 +132,7 @@ def start_notice(*, publication: Publication, by: User, on: datetime.date) -> Pu
     """
     publication, line = _guarded("notice", publication, by)
     _require_whole(publication, on)
+    require_sealed(publication, line.label)
     rule, days = PublishingRule.in_force(on), office_calendar().exceptions
     publication.notice_from = on
     publication.notice_to = workdays_from(on, rule.notice_days, days)
@@ -159,6 +161,7 @@ def make_final(*, publication: Publication, by: User, on: datetime.date) -> Publ
     waiting = Objection.objects.filter(assessment__publication=publication).unsettled().count()
     if waiting:
         raise Refused(f"还有 {waiting} 件复核申请没有办结，办结以后才能正式公布。")
+    require_sealed(publication, line.label)
     publication.final_on = on
     _move(publication, line, by)
     _tell(publication, by, subject=f"正式公布：{publication}", text=f"{publication}公示期满，现已正式公布。")

@@ -11,7 +11,7 @@ from django.db import connection
 from activities.models import Activity, ActivityOrganizer
 from cppcc_office.shared.workflow import Refused
 from scoring.actions.objecting import answer_objection, correct_result, object_to
-from scoring.actions.publishing import draft_publication, start_notice
+from scoring.actions.publishing import draft_publication, make_final, start_notice
 from scoring.models import Publication, Rulebook
 from scoring.publishing.checks import Check
 from scoring.publishing.verification import verify
@@ -185,6 +185,23 @@ def test_nothing_that_was_published_changes_unseen(groups, table, change):
     assert verify(saved).tampered
 
 
+def test_what_was_tampered_with_goes_no_further(frozen):
+    """Neither on notice nor final; what the notice or the end would say is what was written down."""
+    by, after = make_user("secretariat"), datetime.date(2021, 2, 1)
+    sql("UPDATE scoring_publication SET rule_name = 'X'")
+    with pytest.raises(Refused, match="与校验值不符，不能开始公示"):
+        start_notice(publication=frozen, by=by, on=TODAY)
+    sql("UPDATE scoring_publication SET rule_name = %s", frozen.rule_name)
+    start_notice(publication=frozen, by=by, on=TODAY)
+    row = frozen.assessments.first()
+    card = json.dumps(row.card | {"points": "99"})
+    sql("UPDATE scoring_assessment SET card = %s WHERE id = %s", card, row.pk)
+    with pytest.raises(Refused, match="与校验值不符，不能正式公布"):
+        make_final(publication=frozen, by=by, on=after)
+    sql("UPDATE scoring_assessment SET card = %s WHERE id = %s", json.dumps(row.card), row.pk)
+    assert make_final(publication=frozen, by=by, on=after).status == Publication.Status.FINAL
+
+
 def test_a_corrected_result_that_vanishes_is_missed(frozen, groups):
     """The seal over all the results is renewed with each correction; and nobody corrects what was tampered with."""
     by, convener = make_user("secretariat"), make_user("convener", group=groups[0])
@@ -194,7 +211,7 @@ def test_a_corrected_result_that_vanishes_is_missed(frozen, groups):
     answer_objection(objection=objection, action="accept", answer="属实。", by=by)
     group_activity(groups[0], "理论学习", held_on=datetime.date(2020, 9, 9))
     sql("UPDATE scoring_publication SET rule_name = 'X'")
-    with pytest.raises(Refused, match="与校验值不符，不能更正"):
+    with pytest.raises(Refused, match="与校验值不符，不能更正结果"):
         correct_result(objection=objection, by=by)
     sql("UPDATE scoring_publication SET rule_name = %s", frozen.rule_name)
     new = correct_result(objection=objection, by=by).corrected
