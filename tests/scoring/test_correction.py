@@ -86,6 +86,7 @@ def test_what_follows_from_several_years_is_said_once_and_only_where_it_holds(gr
     """DG5: a better grade takes it away; nobody's is said twice, and who did not move gets no further row."""
     beside = [{"name": "学习", "then": "书面提醒", "source": "activities", "less_than": 2}]
     ruled(grades=GRADES, consequences=beside, streaks=[{"grade": "不合格", "years": 2, "then": "建议约谈"}])
+    group_activity(groups["教育界别"], "理论学习", held_on=datetime.date(2019, 5, 1))  # 2019 has records
     publication = published(office)
     reminded = ["书面提醒（学习 1）", "建议约谈"]
     assert publication.assessments.get(name="科技界别").card["consequences"] == reminded
