@@ -20,6 +20,7 @@ KINDS = {
     Form.DISTINCT: "每一种计一次",
 }
 NUMBERED = (Form.THRESHOLD, Form.FROM, Form.EVERY, Form.MOST)
+TEXT = "text"
 QUARTER, QUARTERS = "quarter", 4
 COUNT_KEYS = {
     "at_least": {"at_least", "spread"},
@@ -35,9 +36,12 @@ class CountFields:
 
     def __init__(self, source: Source) -> None:
         self.attributes = source.attributes
+        self.cannot = False
 
     def initial(self, item: Data) -> dict[str, Data | None]:
-        return {"count": self._shown(item.get("count", Form.EACH.value))}
+        shown = self._shown(item.get("count", Form.EACH.value))
+        self.cannot = shown is None
+        return {"count": shown}
 
     def _shown(self, count: Any) -> Data | None:
         if count in (Form.EACH, Form.ONCE):
@@ -59,8 +63,10 @@ class CountFields:
 
     def add_to(self, form: forms.Form) -> None:
         by = [("", "（不分）"), *((name, one.label) for name, one in self.attributes.items() if not one.is_many)]
-        kind = forms.ChoiceField(label="计几件", choices=[(kind.value, said) for kind, said in KINDS.items()])
-        form.fields["count_kind"] = kind
+        kinds = [(kind.value, said) for kind, said in KINDS.items()]
+        kinds += [(TEXT, "写在“高级写法”里")] if self.cannot else []
+        form.initial.setdefault("count_kind", TEXT if self.cannot else Form.EACH.value)
+        form.fields["count_kind"] = forms.ChoiceField(label="计几件", choices=kinds)
         number = forms.IntegerField(label="几件", required=False, min_value=1, max_value=9999)
         form.fields["count_number"] = number
         form.fields["count_by"] = forms.ChoiceField(
@@ -83,7 +89,7 @@ class CountFields:
 
     def data(self, cleaned: Mapping[str, Any]) -> Data:
         kind, number, by = cleaned["count_kind"], cleaned.get("count_number"), cleaned.get("count_by")
-        if kind == Form.EACH:
+        if kind in (Form.EACH, TEXT):
             return {}
         if kind == Form.ONCE:
             return {"count": kind}

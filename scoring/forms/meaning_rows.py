@@ -85,18 +85,20 @@ class GradeRow(MeaningRow):
         return row | shown | {"duties": row.get("duties") == ALL}
 
 
+def by_points(items: list[Any]) -> list[Any]:
+    """The same items, asked for their points."""
+    return [(value.replace("item:", "points_of:", 1), name) for value, name in items]
+
+
 class WayRow(MeaningRow):
-    """So many records of one source, or so many points of one item."""
+    """So many records of one source, or so many points or records of one item."""
 
     def __init__(self, *args: Any, sources: list[Any], items: list[Any], grades: list[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        counted = [("计分项目（按得分）", items)] if self.counts_items else []
-        groups = [("", "（请选择）"), ("记录（按件数）", sources), *counted]
-        self.fields["counted"].choices = groups
+        of_items = [("计分项目（按得分）", by_points(items)), ("计分项目（按件数）", items)]
+        self.fields["counted"].choices = [("", "（请选择）"), ("记录（按件数）", sources), *of_items]
         if "grade" in self.fields:
             self.fields["grade"].choices = [("", "（请选择）"), *((name, name) for name in grades)]
-
-    counts_items = True
 
     def way(self) -> Data:
         kind, name = self.cleaned_data["counted"].split(":", 1)
@@ -104,14 +106,14 @@ class WayRow(MeaningRow):
 
     @staticmethod
     def counted_of(row: Data, sources: list[Any], items: list[Any]) -> Data | None:
-        kind = "item" if "item" in row else "source"
+        kind = next((key for key in ("item", "points_of") if key in row), "source")
         counted = f"{kind}:{row.get(kind, '')}"
-        known = {value for value, _ in (*sources, *items)}
+        known = {value for value, _ in (*sources, *items, *by_points(items))}
         return {"counted": counted} if counted in known else None
 
 
 class DutyRow(WayRow):
-    keys = {"code", "name", "clause", "item", "source", "at_least"}
+    keys = {"code", "name", "clause", "item", "points_of", "source", "at_least"}
     required = {"name": "请填写达标项目的名称。", "counted": "请选择数什么。"}
 
     code = forms.CharField(required=False, widget=forms.HiddenInput)
@@ -130,7 +132,7 @@ class DutyRow(WayRow):
 
 
 class VetoRow(WayRow):
-    keys = {"name", "clause", "item", "source", "at_least", "grade"}
+    keys = {"name", "clause", "item", "points_of", "source", "at_least", "grade"}
     required = {"name": "请填写是什么情形。", "counted": "请选择数什么。", "grade": "请选择最高只能评什么等次。"}
 
     name = forms.CharField(label="情形", required=False, max_length=60)

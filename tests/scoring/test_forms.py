@@ -57,3 +57,26 @@ def test_saving_an_untouched_page_changes_nothing(path):
     meaning = MeaningForm(sent(MeaningForm(rules=data)), rules=data)
     assert meaning.is_valid(), meaning.errors
     assert parse_rulebook(meaning.data_of_rules) == parse_rulebook(data)
+
+
+def test_what_no_field_can_say_comes_back_from_the_text():
+    """Points of a section, equal parts, one in each month: saving an untouched page loses none of it."""
+    months = {"at_least": 12, "spread": {"by": "month", "parts": 12, "at_least": 1}}
+    item = {"code": "a", "name": "信息", "source": "reports", "price": 6, "count": months}
+    item["share"] = {"among": "author_count", "most": 3}
+    base = {"code": "unseen", "name": "某市办法", "subject": "member", "items": [item]}
+    duties = [{"code": "d", "name": "信息不少于 4 分", "points_of": "a", "at_least": 4}]
+    vetoes = [{"name": "信息太少", "points_of": "a", "less_than": 2, "grade": "差"}]
+    data = base | {"grades": [{"name": "优", "at_least": 5}, {"name": "差"}], "duties": duties, "vetoes": vetoes}
+    data = rulebook_data(save_rulebook(data))
+    (row,) = data["items"]
+    again = item_form("member", row, sent(item_form("member", row, None)))
+    assert again.is_valid(), again.errors
+    assert alone(data, {"code": "a"} | again.data_of_item) == alone(data, row)
+    meaning = MeaningForm(sent(MeaningForm(rules=data)), rules=data)
+    assert meaning.is_valid(), meaning.errors
+    assert parse_rulebook(meaning.data_of_rules) == parse_rulebook(data)
+    assert dict(meaning.tables["duties"].forms[0].fields["counted"].choices)["计分项目（按得分）"] == [
+        ("points_of:a", "信息")
+    ]
+    assert meaning.data_of_rules["duties"][0]["points_of"] == "a"
