@@ -18,7 +18,7 @@ from members.models import Guidance, Membership, Post, groups_guided_by, groups_
 from scoring.duty import group_duty
 from scoring.marks import group_marks
 from scoring.models.publication import is_published
-from scoring.views.access import may_rank
+from scoring.readers import may_rank
 from scoring.year_on_year import own_years
 from sectors.models import GroupLiaison, SectorGroup
 from workstations.models import Attachment, Workstation

@@ -20,7 +20,7 @@ from members.models import Member, Membership
 from members.photos import remove_photo, set_photo
 from scoring.evidence import explain
 from scoring.models.publication import is_published
-from scoring.views.access import may_rank
+from scoring.readers import may_rank
 
 
 class PhotoForm(forms.Form):

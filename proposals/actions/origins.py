@@ -41,15 +41,6 @@ def take_up(*, opinions: Iterable[Opinion], into: Taker, by: User) -> list[Origi
     return made
 
 
-@transaction.atomic
-def let_go(*, origin: Origin, by: User) -> None:
-    """This opinion did not go into the thing after all (移出来源)."""
-    if not may_take_up(origin.taker, by):
-        raise PermissionDenied("您不能修改这一件，不能移出意见。")
-    origin._change_reason = "移出来源"
-    origin.delete()
-
-
 def may_take_up(into: Taker, by: User) -> bool:
     """Whoever may change it now: writers of a draft, who keeps an issue until it is handed over."""
     return type(into)._default_manager.editable_by(by).filter(pk=into.pk).exists()

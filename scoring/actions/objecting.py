@@ -17,6 +17,7 @@ from cppcc_office.shared.workflow import REASON, Refused, Transition, why
 from outbox.actions import send_letter
 from outbox.models import Letter
 from scoring.actions.publishing import assessment_of, require_sealed, seal_corrected
+from scoring.adding_up import rounded
 from scoring.models import Assessment, Objection, ObjectionFile, ObjectionStep, Publication
 from scoring.models.assessment import last_days_to_object
 from scoring.models.objection import ANSWER, OBJECTION_WORKFLOW, TOTAL, duties_towards_objection
@@ -227,7 +228,7 @@ def close_objection(*, objection: Objection, by: User, reason: str) -> Objection
 
 def before_and_after(old: Assessment, new: Assessment) -> str:
     """总分：10.00 → 15.00, one line each; the place only where places are public."""
-    pairs = [("总分", f"{old.points:.2f}", f"{new.points:.2f}")]
+    pairs = [("总分", str(rounded(old.points)), str(rounded(new.points)))]
     if new.publication.shows_points:
         pairs.append(("名次", place_words(old), place_words(new)))
     pairs.append(("等次", old.grade or "无", new.grade or "无"))

@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from accounts.office_admin import OfficeAdmin, ReadOnlyAdmin, year_filter
 from cppcc_office.shared.admin_site import Menu, MenuLink, Waiting
+from scoring.adding_up import rounded
 from scoring.models import Assessment, Objection, Publication, PublishingRule
 
 
@@ -45,7 +46,7 @@ class AssessmentAdmin(ReadOnlyAdmin):
 
     @admin.display(description="积分", ordering="points")
     def points_words(self, row: Assessment) -> str:
-        return f"{row.points:.2f}"
+        return str(rounded(row.points))
 
     @admin.display(description="更正")
     def supersedes_words(self, row: Assessment) -> str:

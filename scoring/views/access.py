@@ -3,14 +3,9 @@
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 
-from accounts.models import User
+from scoring.readers import may_rank
 from scoring.years import YearChoice, year_asked
 from sectors.models import Committee
-
-
-def may_rank(user: User) -> bool:
-    """Leaders, and staff whose office looks at scoring; everybody else waits until a year is published."""
-    return user.is_leader or user.has_perm("scoring.view_rulebook")
 
 
 def require_ranking(request: HttpRequest) -> YearChoice:

@@ -14,10 +14,9 @@ from scoring.explanation import item_views, part_year_words
 from scoring.floors import days_left, days_words
 from scoring.models import Assessment, Part, Publication
 from scoring.models.publication import published
-from scoring.readers import READERS, get_subject
+from scoring.readers import READERS, get_subject, may_rank
 from scoring.sources.base import PARTS
 from scoring.subjects import SUBJECTS
-from scoring.views.access import may_rank
 from scoring.views.rules import book_with_document
 from scoring.windows import PART_WORDS
 from scoring.years import year_asked

@@ -16,7 +16,7 @@ from cppcc_office.pages.years import YearChoice, year_asked
 from cppcc_office.shared.access import get_visible
 from cppcc_office.shared.phones import masked_phone
 from members.models import Member, Membership
-from scoring.views.access import may_rank
+from scoring.readers import may_rank
 from workstations.models import Attachment, Workstation, workstations_kept_by
 from workstations.models.inspections import sees_all
 from workstations.models.register import workstations_served_by
