@@ -69,8 +69,11 @@ def test_nothing_is_lost_on_a_broken_connection(browser, live_server, inspection
     expect(page.locator("[data-done]")).to_have_text("3")
     expect(page.locator("[data-state]")).to_have_text("")
     expect(point(page, "固定场所").locator(".shot")).to_have_count(1)
-    context.close()
     assert FindingPhoto.objects.get().finding.point.name == "固定场所"
+    point(page, "固定场所").get_by_role("button", name="删除照片 1").click()
+    expect(point(page, "固定场所").locator(".shot")).to_have_count(0)
+    expect(page.locator("[data-done]")).to_have_text("3")
+    context.close()
     found = Finding.objects.get(inspection=inspection, point__name="标识铭牌")
     assert (found.is_met, found.remark) == (False, "铭牌破损")
 
