@@ -12,10 +12,16 @@ from activities.models import Activity
 from proposals.models import Result, SocialReport
 from scoring.years import years_with_records
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once_on_sqlite]
+pytestmark = pytest.mark.django_db
 
 
-@pytest.mark.parametrize(("month", "day", "in_the_plan"), [(1, 1, 3), (12, 28, 1)])
+@pytest.mark.parametrize(
+    ("month", "day", "in_the_plan"),
+    [
+        pytest.param(1, 1, 3, marks=pytest.mark.once_on_sqlite),
+        pytest.param(12, 28, 1, marks=pytest.mark.once_on_postgres),
+    ],
+)
 def test_the_demo_starts_and_shows_the_ledgers_last_year(month, day, in_the_plan, settings, tmp_path):
     settings.VAR_DIR = tmp_path
     moment = datetime.datetime(2027, month, day, 0, 10, tzinfo=timezone.get_default_timezone())
