@@ -28,7 +28,7 @@ TABLE = Path(__file__).with_name("access_table.txt")
 LOGS = ("django_session", "axes_", "acc_audit_", "acc_device", "out_delivery")
 REFUSALS = ("sign-in", "403", "404", "405")
 # In a whole run each role is swept on one of the two databases, so that both see every address.
-ON_SQLITE = ("anonymous", "administrator", "leader", "convener", "contact", "deputy")
+ON_SQLITE = ("anonymous", "administrator", "leader", "convener", "contact", "deputy", "stranger")
 SHARE = {
     role: pytest.mark.once_on_sqlite if role in ON_SQLITE else pytest.mark.once_on_postgres
     for role in ("anonymous", *ROLES)
