@@ -67,13 +67,6 @@ def page_of(view: str) -> str:
     return sort_of(view) if view.endswith(("_history", "_delete")) else view
 
 
-def kind_of(page: Page) -> str:
-    """What is open: a list, form, history … of the admin; of other pages, the app it belongs to."""
-    path = urlsplit(page.url).path
-    app, _, view = resolve(path).view_name.rpartition(":")
-    return app or view if outside_the_admin(path) else view.rsplit("_", 1)[-1]
-
-
 def outside_the_admin(path: str) -> bool:
     return not path.startswith("/admin/")
 
@@ -142,13 +135,12 @@ def test_pages_before_signing_in(demo_site, demo_page: OpenPage):
 )
 def test_every_kind_of_admin_page_on_a_desk(demo_site, demo_page: OpenPage, login, like, where):
     """The administrator's lists and forms are all read for English, of staff's one of a sort in each app (they see
-    fewer of the same), and their other pages; one of each kind (list, form, history …) goes through axe, of the other
-    pages, all of which did so on the phone, one of each app.
+    fewer of the same), and their other pages; one of each kind (list, form, history …) goes through axe.
     """
     page, wrong, kinds = demo_page(DESK), [], set()
     demo_site.sign_in(page, login)
     for complaint in walk(page, f"{demo_site.url}/admin/", where=where, like=like):
-        kind = kind_of(page)
+        kind = resolve(urlsplit(page.url).path).view_name.rsplit("_", 1)[-1]
         wrong += [complaint] if complaint else complaints_about(page, scrolls=True, asks_axe=kind not in kinds)
         kinds.add(kind)
     assert wrong == [], "\n" + "\n".join(wrong)
